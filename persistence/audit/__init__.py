@@ -1,0 +1,1 @@
+"""The signed audit chain of an agent."""

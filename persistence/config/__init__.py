@@ -1,0 +1,1 @@
+"""Adaptive configuration: what the agent has learned about how to act."""

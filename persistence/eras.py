@@ -1,0 +1,183 @@
+"""What each era of agents calls the tables and columns of the seed's schema.
+
+`COLUMNS` is the one shape that the rest of the code sees: each logical table with its
+columns and what stands for a column that a store lacks.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "tasks": {
+        "task_id": "NULL",
+        "description": "''",
+        "status": "''",
+        "priority": "0",
+        "created_at": "NULL",
+        "updated_at": "NULL",
+        "parent_task_id": "NULL",
+        "context_json": "NULL",
+        "outcome_json": "NULL",
+        "retry_count": "NULL",
+        "created_by": "NULL",
+    },
+    "thoughts": {
+        "thought_id": "NULL",
+        "source_task_id": "NULL",
+        "thought_type": "'standard'",
+        "status": "''",
+        "created_at": "NULL",
+        "updated_at": "NULL",
+        "round_number": "0",
+        "content": "''",
+        "context_json": "NULL",
+        "ponder_count": "0",
+        "ponder_notes_json": "NULL",
+        "parent_thought_id": "NULL",
+        "final_action_json": "NULL",
+        "retry_count": "NULL",
+        "escalation_level": "NULL",
+    },
+    "feedback_mappings": {
+        "feedback_id": "NULL",
+        "source_message_id": "NULL",
+        "target_thought_id": "NULL",
+        "feedback_type": "NULL",
+        "created_at": "NULL",
+    },
+    "graph_nodes": {
+        "node_id": "NULL",
+        "scope": "NULL",
+        "node_type": "''",
+        "attributes_json": "NULL",
+        "version": "1",
+        "updated_by": "NULL",
+        "updated_at": "NULL",
+        "created_at": "NULL",
+    },
+    "graph_edges": {
+        "edge_id": "NULL",
+        "source_node_id": "NULL",
+        "target_node_id": "NULL",
+        "scope": "NULL",
+        "relationship": "''",
+        "weight": "1.0",
+        "attributes_json": "NULL",
+        "created_at": "NULL",
+    },
+    "service_correlations": {
+        "correlation_id": "NULL",
+        "service_type": "''",
+        "handler_name": "''",
+        "action_type": "''",
+        "request_data": "NULL",
+        "response_data": "NULL",
+        "status": "''",
+        "created_at": "NULL",
+        "updated_at": "NULL",
+        "correlation_type": "'service_interaction'",
+        "timestamp": "NULL",
+        "metric_name": "NULL",
+        "metric_value": "NULL",
+        "log_level": "NULL",
+        "trace_id": "NULL",
+        "span_id": "NULL",
+        "parent_span_id": "NULL",
+        "tags": "NULL",
+        "retention_policy": "'raw'",
+    },
+    "audit_log_v2": {
+        "entry_id": "NULL",
+        "event_id": "NULL",
+        "event_timestamp": "NULL",
+        "event_type": "''",
+        "originator_id": "''",
+        "event_payload": "NULL",
+        "sequence_number": "NULL",
+        "previous_hash": "''",
+        "entry_hash": "''",
+        "signature": "''",
+        "signing_key_id": "''",
+        "created_at": "NULL",
+    },
+    "audit_roots": {
+        "root_id": "NULL",
+        "sequence_start": "NULL",
+        "sequence_end": "NULL",
+        "root_hash": "''",
+        "timestamp": "NULL",
+        "external_anchor": "NULL",
+    },
+    "audit_signing_keys": {
+        "key_id": "NULL",
+        "public_key": "''",
+        "algorithm": "''",
+        "key_size": "NULL",
+        "created_at": "NULL",
+        "revoked_at": "NULL",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Era:
+    """How one generation of agents lays out its store."""
+
+    name: str
+    marks: frozenset[str]  # any of these tables gives the era away
+    tables: Mapping[str, str] = field(default_factory=dict)  # logical name -> name there
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # column -> SQL there
+
+    def recognised_in(self, tables: Collection[str]) -> bool:
+        return not self.marks or not self.marks.isdisjoint(tables)
+
+    def source(self, table: str) -> str:
+        return self.tables.get(table, table)
+
+
+ENGINE = Era(
+    "agent 2.9 and later",
+    marks=frozenset({"cirislens_tasks", "cirisgraph_nodes"}),
+    tables={
+        "tasks": "cirislens_tasks",
+        "thoughts": "cirislens_thoughts",
+        "feedback_mappings": "cirislens_feedback_mappings",
+        "graph_nodes": "cirisgraph_nodes",
+        "graph_edges": "cirisgraph_edges",
+        "service_correlations": "cirislens_service_correlations",
+        "audit_log_v2": "cirislens_audit_log",
+    },
+    columns={
+        "thoughts": {"ponder_count": "thought_depth"},
+        "graph_nodes": {"scope": "lower(scope)", "attributes_json": "attributes"},
+        "graph_edges": {
+            "scope": "lower(scope)",
+            "weight": "coalesce(weight, 1.0)",
+            "attributes_json": "attributes",
+        },
+        "service_correlations": {
+            "correlation_type": "CASE correlation_type WHEN 'metric' THEN 'metric_datapoint'"
+            " WHEN 'log' THEN 'log_entry' WHEN 'trace' THEN 'trace_span'"
+            " ELSE correlation_type END",
+        },
+        "audit_log_v2": {
+            "entry_id": "sequence_number",
+            "event_id": "entry_id",
+            "event_timestamp": "recorded_at",
+            "event_type": "action_type",
+            "originator_id": "coalesce(subject_id, actor_id)",
+            "event_payload": "payload",
+            "previous_hash": "lower(hex(prev_hash))",
+            "entry_hash": "lower(hex(entry_hash))",
+            "created_at": "recorded_at",
+        },
+    },
+)
+NUMBERED = Era(
+    "agent 1.0 to 2.8",
+    marks=frozenset({"audit_log", "wa_cert", "consciousness_preservation", "continuity_awareness"}),
+    tables={"audit_log_v2": "audit_log"},
+    columns={"thoughts": {"ponder_count": "thought_depth"}},
+)
+SEED = Era("agent of June 2025", marks=frozenset())
+ERAS = (ENGINE, NUMBERED, SEED)

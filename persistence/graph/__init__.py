@@ -1,0 +1,1 @@
+"""Nodes, edges and scopes of the agent's memory."""

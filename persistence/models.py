@@ -1,0 +1,18 @@
+"""Every table of the store, gathered where Django looks for models."""
+
+from persistence.audit.models import AuditEntry, AuditRoot, AuditSigningKey
+from persistence.graph.models import Edge, Node
+from persistence.tasks.models import FeedbackMapping, Task, Thought
+from persistence.tsdb.models import Correlation
+
+__all__ = [
+    "AuditEntry",
+    "AuditRoot",
+    "AuditSigningKey",
+    "Correlation",
+    "Edge",
+    "FeedbackMapping",
+    "Node",
+    "Task",
+    "Thought",
+]

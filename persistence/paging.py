@@ -1,0 +1,170 @@
+"""Keyset paging: any page of ten million rows costs what the first page costs.
+
+A list has a total order: the time of a row, newest first, then its key. A cursor holds
+the time and key of the row at the edge of a page, so that nothing is counted or skipped,
+and rows that arrive meanwhile shift nothing.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+from django.db.models import Model, Q, QuerySet
+
+from persistence import limits, store
+from persistence.moments import Instant, InstantOf, Moment, TimeText
+
+Row = TypeVar("Row")
+M = TypeVar("M", bound=Model)
+COUNT_CAP = 10_000
+
+
+class BadCursor(store.StoreError):
+    """The cursor in the address is not one of ours."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """The order of a list: by the first of `times` that a row has, then by `keys`.
+
+    `keys` make it total; without `times` they are the whole order.
+    """
+
+    keys: tuple[str, ...]
+    times: tuple[str, ...] = ()
+    oldest_first: bool = False
+
+    def reversed(self) -> "Order":
+        return Order(self.keys, self.times, not self.oldest_first)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Rows in the order of the list, with cursors for the pages before and after."""
+
+    rows: Sequence[Row]
+    previous: str | None
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows a filter matches, as far as was counted. `number` is None if it was not."""
+
+    number: int | None
+    capped: bool = False
+
+    def __str__(self) -> str:
+        if self.number is None:
+            return "not counted"
+        return f"{self.number:,}{'+' if self.capped else ''}"
+
+
+def paginate(
+    rows: QuerySet[M], order: Order, *, cursor: str | None = None, size: int = 50
+) -> Page[M]:
+    """Read one page of `rows`. Raises BadCursor, TimeLimitReached."""
+    backwards, edge = _decode(cursor, order) if cursor else (False, None)
+    found = _read(rows, order.reversed() if backwards else order, edge, size + 1)
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    before = found and (more if backwards else edge is not None)
+    after = found and (edge is not None if backwards else more)
+    return Page(
+        found,
+        _encode(found[0], order, backwards=True) if before else None,
+        _encode(found[-1], order, backwards=False) if after else None,
+    )
+
+
+def cursor_after(row: Model, order: Order) -> str:
+    """Return the cursor of the page that begins after `row`."""
+    return _encode(row, order, backwards=False)
+
+
+def neighbours(rows: QuerySet[M], order: Order, row: M) -> tuple[M | None, M | None]:
+    """Return the rows just before and just after `row` in the list."""
+    before, after = around(rows, order, row, size=1)
+    return (before[0] if before else None, after[0] if after else None)
+
+
+def around(
+    rows: QuerySet[M], order: Order, row: M, *, size: int
+) -> tuple[Sequence[M], Sequence[M]]:
+    """Return up to `size` rows before and after `row`, each in the order of the list."""
+    edge = _edge(row, order)
+    before = _read(rows, order.reversed(), edge, size)
+    return before[::-1], _read(rows, order, edge, size)
+
+
+def count(rows: QuerySet[M], *, cap: int = COUNT_CAP) -> Count:
+    """Count `rows` up to `cap`, within limits.COUNT_SECONDS."""
+    try:
+        with limits.time_limit(limits.COUNT_SECONDS):
+            number = rows.order_by()[: cap + 1].count()
+    except limits.TimeLimitReached:
+        return Count(None)
+    return Count(min(number, cap), capped=number > cap)
+
+
+def in_order(rows: QuerySet[M], order: Order) -> QuerySet[M]:
+    """Sort `rows` as the list is, for streaming the whole of it."""
+    sign = "" if order.oldest_first else "-"
+    if order.times:
+        times = {"_instant": Instant(*order.times), "_text": TimeText(*order.times)}
+        rows = cast("QuerySet[M]", rows.annotate(**times))
+    names = (("_instant", "_text") if order.times else ()) + order.keys
+    return rows.order_by(*(sign + name for name in names))
+
+
+def _read(rows: QuerySet[M], order: Order, edge: Sequence[Any] | None, size: int) -> list[M]:
+    rows = in_order(rows, order)
+    if edge is not None:
+        rows = rows.filter(_beyond(order, edge))
+    with limits.time_limit(limits.LIST_SECONDS):
+        return list(rows[:size])
+
+
+def _beyond(order: Order, edge: Sequence[Any]) -> Q:
+    """Say `(instant, text, key, …) < edge`; the outer bound is the one an index can use."""
+    compare = "gt" if order.oldest_first else "lt"
+    names, values = list(order.keys), list(edge[-len(order.keys) :])
+    if order.times and store.connection().vendor == "sqlite":
+        names, values = ["_text", *names], [edge[0], *values]
+    if order.times:
+        names, values = ["_instant", *names], [InstantOf(edge[0]), *values]
+    beyond = Q(**{f"{names[-1]}__{compare}": values[-1]})
+    for name, value in reversed(list(zip(names[:-1], values[:-1], strict=True))):
+        beyond = Q(**{f"{name}__{compare}": value}) | (Q(**{name: value}) & beyond)
+    return Q(**{f"{names[0]}__{compare}e": values[0]}) & beyond
+
+
+def _edge(row: Model, order: Order) -> list[Any]:
+    """Return what identifies the place of a row: its time as text (if any), then its keys."""
+    times = [getattr(row, name) for name in order.times]
+    text = [next((t.text for t in times if isinstance(t, Moment)), "")] if times else []
+    return [*text, *(getattr(row, name) for name in order.keys)]
+
+
+def _encode(row: Model, order: Order, *, backwards: bool) -> str:
+    text = json.dumps([int(backwards), *_edge(row, order)], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, order: Order) -> tuple[bool, list[Any]]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        backwards, *edge = values
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise BadCursor("The page's address was cut or changed: start from the list.") from error
+    if len(edge) != len(order.keys) + bool(order.times) or not all(map(_is_key, edge)):
+        raise BadCursor("The page's address belongs to another list.")
+    return bool(backwards), edge
+
+
+def _is_key(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, int) and abs(value) < 2**63)

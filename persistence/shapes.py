@@ -1,0 +1,116 @@
+"""The eras of agents' stores, and one shape for the code above.
+
+An era is recognised by its tables, never by a version string. `eras.py` describes each:
+what a logical table is called there and how its columns map. Where an agent's store
+differs from the seed's shape, the connection gets TEMP VIEWs of the seed's names over
+what is there: they live in the connection alone, so the file is not touched, and every
+query reads one shape. A table that the store lacks is an empty view.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from persistence import store
+from persistence.eras import COLUMNS, ERAS, Era
+
+_shapes: WeakKeyDictionary[BaseDatabaseWrapper, "Shape"] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a store turned out to be when it was opened."""
+
+    era: Era
+    read_only: bool
+    tables: Mapping[str, tuple[str, ...]]  # every table of the file, with its columns
+
+    def has(self, table: str) -> bool:
+        """Say whether the store holds this logical table at all."""
+        return self.era.source(table) in self.tables
+
+    def has_column(self, table: str, column: str) -> bool:
+        return column in self.tables.get(self.era.source(table), ())
+
+
+def current() -> Shape:
+    """Return the shape of the store, opening it if need be."""
+    connection = store.connection()
+    connection.ensure_connection()
+    return _shapes[connection]
+
+
+def prepare(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """Learn the shape of a store that has just been opened, and even it out.
+
+    Receiver of Django's `connection_created`.
+    """
+    if connection.alias == "default":
+        return
+    if connection.vendor == "sqlite":
+        # SQLite holds any bytes in a text column; text that is not UTF-8 must not hide its row.
+        connection.connection.text_factory = _decode
+    tables = _tables(connection)
+    era = next(era for era in ERAS if era.recognised_in(tables))
+    agents = bool(tables) and "checksum" not in tables.get("schema_migrations", ())
+    shape = Shape(era, agents and not tables.keys().isdisjoint(store.AGENT_TABLES), tables)
+    _shapes[connection] = shape
+    if shape.read_only:
+        _even_out(connection, shape)
+
+
+def _decode(text: bytes) -> str:
+    return text.decode(errors="replace")
+
+
+def _even_out(connection: BaseDatabaseWrapper, shape: Shape) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA query_only=OFF")  # it would refuse temporary views too
+        for table in COLUMNS:
+            view = _view(shape, table, "main" if connection.vendor == "sqlite" else "public")
+            if view:
+                cursor.execute(view)
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA query_only=ON")
+        else:
+            cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+
+
+def _view(shape: Shape, table: str, schema: str) -> str | None:
+    """Return the TEMP VIEW that gives `table` its logical columns; None if it has them."""
+    source = shape.era.source(table)
+    present = shape.tables.get(source, ())
+    mapped = shape.era.columns.get(table, {})
+    if source == table and not mapped and set(COLUMNS[table]) <= set(present):
+        return None
+    parts = [
+        f"{mapped.get(column) or (column if column in present else default)} AS {column}"
+        for column, default in COLUMNS[table].items()
+    ]
+    origin = f'FROM {schema}."{source}"' if present else "WHERE 1 = 0"
+    return f'CREATE TEMPORARY VIEW "{table}" AS SELECT {", ".join(parts)} {origin}'
+
+
+def _tables(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, ...]]:
+    """Return every table of the store with its columns.
+
+    Views and virtual tables are left out: an agent's file may hold views over columns that
+    are gone, and asking SQLite for their columns is an error.
+    """
+    query = (
+        "SELECT m.name, c.name FROM main.sqlite_master m, pragma_table_info(m.name) c"
+        " WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY m.name, c.cid"
+        if connection.vendor == "sqlite"
+        else "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' ORDER BY table_name, ordinal_position"
+    )
+    tables: dict[str, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        for table, column in cursor.fetchall():
+            tables.setdefault(table, []).append(column)
+    return {table: tuple(columns) for table, columns in tables.items()}

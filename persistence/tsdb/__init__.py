@@ -1,0 +1,1 @@
+"""Metrics, logs, audit events, interactions and trace spans: the correlations table."""

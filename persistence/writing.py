@@ -1,0 +1,130 @@
+"""How the store is written: one transaction that commits, or a sentence why not."""
+
+import contextlib
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from django.db import transaction as django_transaction
+
+from persistence import clock, moments, shapes, store
+from persistence.fields import stored_json
+
+READ_ONLY = (
+    "This store was made by an agent and nobody has adopted it, so it is open for reading only:"
+    " nothing was written."
+)
+
+
+class ReadOnlyStore(store.StoreError):
+    """Somebody tried to write to a store that is open for reading only."""
+
+
+class InvalidInput(store.StoreError, ValueError):
+    """What was to be stored cannot be."""
+
+
+class NotFound(store.StoreError, LookupError):
+    """What was to be changed is not in the store."""
+
+
+class Conflict(store.StoreError):
+    """The store is not in the state that the change takes for granted."""
+
+
+@contextlib.contextmanager
+def transaction() -> Iterator[None]:
+    """Write the block as one transaction; a part of the one that is open already, if any."""
+    refuse_read_only()
+    with django_transaction.atomic(using=store.alias()):
+        yield
+
+
+def refuse_read_only() -> None:
+    if shapes.current().read_only:
+        raise ReadOnlyStore(READ_ONLY)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL for both engines, its parameters written %s."""
+
+    text: str
+
+    @cached_property
+    def question_marks(self) -> str:
+        return self.text.replace("%s", "?")
+
+
+def execute(statement: Statement, row: Sequence[Any]) -> int:
+    """Run one statement inside a transaction and return how many rows it touched."""
+    connection = store.connection()
+    if connection.vendor == "sqlite":
+        return _sqlite(connection).execute(statement.question_marks, row).rowcount
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, row)
+        return int(cursor.rowcount)
+
+
+def execute_many(statement: Statement, rows: Sequence[Sequence[Any]]) -> int:
+    """Run one statement for many rows inside a transaction; return how many rows it touched."""
+    if not rows:
+        return 0
+    connection = store.connection()
+    if connection.vendor == "sqlite":
+        return _sqlite(connection).executemany(statement.question_marks, rows).rowcount
+    with connection.cursor() as cursor:
+        cursor.executemany(statement.text, rows)
+        return int(cursor.rowcount)
+
+
+def _sqlite(connection: Any) -> sqlite3.Connection:
+    """Return the driver's own connection: Django's cursor rewrites the SQL at every call."""
+    connection.ensure_connection()
+    return cast("sqlite3.Connection", connection.connection)
+
+
+def checked_text(value: Any, name: str, *, empty: bool = False) -> str:
+    """Return text that both engines can hold. Raises InvalidInput."""
+    if not isinstance(value, str):
+        raise InvalidInput(f"{name} is {value!r}: it must be text.")
+    if not value and not empty:
+        raise InvalidInput(f"{name} is empty.")
+    if "\x00" in value or not (value.isascii() or _encodes(value)):
+        raise InvalidInput(f"{name} {value!r} holds characters that no database can store.")
+    return str(value)
+
+
+def _encodes(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def checked_json(value: Any, name: str) -> str:
+    """Return the JSON text of a value. Raises InvalidInput, naming what it is for."""
+    try:
+        return stored_json(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidInput(f"{name} cannot be stored as JSON: {error}.") from error
+
+
+def checked_moment(at: dt.datetime | None) -> dt.datetime:
+    """Return the given instant in UTC, or now. Raises InvalidInput for one without a zone."""
+    if at is None:
+        return clock.now()
+    if at.tzinfo is None:
+        raise InvalidInput(f"{at.isoformat()} has no time zone, so nobody can know when it was.")
+    return at.astimezone(dt.UTC)
+
+
+def stored_creation(at: dt.datetime) -> str:
+    """Write a creation time as the agents' tables default it: to the second, UTC, no zone."""
+    if store.connection().vendor == "sqlite":
+        return at.strftime("%Y-%m-%d %H:%M:%S")
+    return moments.stored(at)

@@ -1,0 +1,103 @@
+"""A store on either engine, the real databases, and the people of the console."""
+
+import contextlib
+import gzip
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test.utils import setup_databases, teardown_databases
+
+from persistence import store as stores
+from tests import engines
+
+REAL_DATABASES = Path(__file__).resolve().parent / "data"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker) -> Iterator[None]:
+    """Only the console's own database is Django's to make; a store comes from `store`."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory) -> Iterator[engines.Postgres]:
+    """A real PostgreSQL server, one for all the processes of the run."""
+    with engines.postgres_server(tmp_path_factory.getbasetemp().parent) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def empty_store_url(engine, request, tmp_path) -> Iterator[str]:
+    """The address of a new, empty database."""
+    if engine == "sqlite":
+        yield f"sqlite:///{tmp_path / 'store.db'}"
+        return
+    server = request.getfixturevalue("postgres")
+    with server.database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def templates(request, tmp_path_factory, django_db_blocker) -> engines.Templates:
+    """One migrated store per engine, to be copied for each test."""
+    return engines.Templates(tmp_path_factory.mktemp("templates"), request, django_db_blocker)
+
+
+@pytest.fixture
+def store(engine, templates, tmp_path, django_db_blocker) -> Iterator[engines.Store]:
+    """A new migrated store, in place as the alias "store"."""
+    with (
+        templates.copy(engine, tmp_path) as url,
+        django_db_blocker.unblock(),
+        engines.in_place(url),
+    ):
+        yield engines.Store(url, engine)
+
+
+@pytest.fixture
+def real_store(tmp_path, django_db_blocker):
+    """Open a copy of a real agent's database by name, as the alias "store"."""
+    with django_db_blocker.unblock(), engines.closing_store():
+
+        def open_copy(name: str = "seed_agent.db") -> Path:
+            path = tmp_path / name
+            path.write_bytes(gzip.decompress((REAL_DATABASES / f"{name}.gz").read_bytes()))
+            stores.open_store(f"sqlite:///{path}")
+            return path
+
+        yield open_copy
+
+
+@pytest.fixture
+def seed_store(real_store) -> Path:
+    """A copy of the seed agent's database, open read-only as the alias "store"."""
+    return real_store("seed_agent.db")
+
+
+@pytest.fixture
+def viewer(db, client):
+    """A browser signed in as somebody who may read."""
+    person = get_user_model().objects.create_user("vera", password="a long enough phrase")
+    person.groups.add(Group.objects.get(name="viewer"))
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def seed_sqlite(seed_store):
+    """The agent's side of `seed_store`: a connection that writes to the same file."""
+    with contextlib.closing(sqlite3.connect(seed_store, isolation_level=None)) as agent:
+        yield agent

@@ -1,0 +1,9 @@
+"""The environment of a test run, set before Django reads it: a home that nobody lives in."""
+
+import os
+import tempfile
+
+os.environ.setdefault("CIRIS_HOME", tempfile.mkdtemp(prefix="ciris-test-home-"))
+os.environ["CIRIS_SECRET_KEY"] = "only-for-tests-" + "0123456789abcdef" * 4
+for name in ("CIRIS_STORE_URL", "CIRIS_CONSOLE_URL", "CIRIS_HTTPS", "CIRIS_ALLOWED_HOSTS"):
+    os.environ.pop(name, None)

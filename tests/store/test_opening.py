@@ -1,0 +1,93 @@
+"""Which database is the store, and in which mode it opens."""
+
+import hashlib
+import sqlite3
+
+import pytest
+from django.db import OperationalError, connections
+
+from persistence import shapes
+from persistence import store as stores
+from persistence.graph.models import Node
+from persistence.tasks.models import Task
+
+
+@pytest.mark.parametrize("url", ["ciris.db", "mysql://host/x", "sqlite://", "sqlite:///", ""])
+def test_an_address_of_another_form_is_refused(url):
+    with pytest.raises(stores.StoreError, match="sqlite:///path"):
+        stores.django_database(url)
+
+
+@pytest.mark.parametrize("name", ["a b.db", "100%.db", "what?.db", "#1.db", "ö.db"])
+def test_any_file_name_is_opened_as_it_is(tmp_path, name):
+    entry = stores.django_database(f"sqlite:///{tmp_path}/{name.replace('%', '%25')}")
+
+    sqlite3.connect(entry["NAME"], uri=True).execute("CREATE TABLE t (a)").connection.close()
+
+    assert (tmp_path / name).is_file()
+
+
+def test_a_store_of_ours_is_durable(store):
+    if store.engine == "postgresql":
+        expected = [("on",), ("on",)]
+        queries = ["SHOW synchronous_commit", "SHOW full_page_writes"]
+    else:
+        expected = [("wal",), (2,), (1,)]
+        queries = [f"PRAGMA {name}" for name in ("journal_mode", "synchronous", "foreign_keys")]
+
+    with stores.connection().cursor() as cursor:
+        found = [cursor.execute(query).fetchone() for query in queries]
+
+    assert found == expected
+
+
+def test_an_agents_file_is_not_changed_by_reading(real_store):
+    path = real_store("seed_agent.db")
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+
+    assert Task.objects.count() == 62
+    connections["store"].close()
+
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == before
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_an_agents_file_refuses_writes(seed_store):
+    with pytest.raises(OperationalError, match="readonly"):
+        Node.objects.create(node_id="x", scope="local", node_type="concept", created_at="")
+
+
+def test_a_read_only_store_refuses_writes_past_the_views_too(seed_store):
+    with pytest.raises(OperationalError, match="readonly"), stores.connection().cursor() as cursor:
+        cursor.execute("DELETE FROM main.tasks")
+
+
+def test_a_store_of_ours_is_not_read_only(store):
+    assert not shapes.current().read_only
+
+
+@pytest.mark.parametrize(
+    ("name", "era"),
+    [("seed_agent.db", "agent of June 2025"), ("agent_1_0_7.db", "agent 1.0 to 2.8")],
+)
+def test_an_era_is_recognised_by_its_tables(real_store, name, era):
+    real_store(name)
+
+    assert shapes.current().era.name == era
+
+
+def test_a_table_that_a_store_lacks_is_empty_and_named_so(real_store):
+    real_store("seed_audit.db")
+
+    assert (Task.objects.count(), shapes.current().has("tasks")) == (0, False)
+
+
+def test_a_column_that_a_store_lacks_is_absent_not_zero(seed_store):
+    assert set(Task.objects.values_list("created_by", flat=True)) == {None}
+    assert not shapes.current().has_column("tasks", "created_by")
+
+
+def test_text_that_is_not_utf8_does_not_hide_its_row(seed_sqlite):
+    seed_sqlite.execute("UPDATE tasks SET description = CAST(x'ff41' AS TEXT) WHERE rowid = 1")
+
+    assert "\ufffdA" in set(Task.objects.values_list("description", flat=True))
