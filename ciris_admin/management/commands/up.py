@@ -1,0 +1,62 @@
+"""`manage.py up`: make everything ready and serve the console."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError, CommandParser
+
+from ciris_admin import clock, demo, server
+from ciris_admin.access import services as access
+from ciris_admin.homes import make_home
+from ciris_admin.management.store_command import StoreCommand
+from persistence import shapes, store
+from persistence.migrations import runner
+
+
+class Command(StoreCommand):
+    help = "Make both databases ready, print a sign-in link for the first administrator, serve."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--bind", default="127.0.0.1:8000", metavar="HOST:PORT")
+        parser.add_argument("--demo", action="store_true", help="fill a new store with a month")
+        parser.add_argument("--adopt", action="store_true", help="make an agent's store ours")
+
+    def run(self, **options: Any) -> None:
+        make_home()
+        if options["demo"] and not options["store"]:
+            store.open_store(f"sqlite:///{settings.CIRIS_HOME / 'demo.db'}")
+        call_command("migrate", database="default", verbosity=0)
+        self._ready_store(adopt=options["adopt"])
+        if options["demo"]:
+            demo.fill(until=clock.now(), progress=self.stderr)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self._serve(options["bind"])
+
+    def _ready_store(self, *, adopt: bool) -> None:
+        if not shapes.current().read_only:
+            runner.migrate()
+        elif adopt:
+            runner.adopt()
+        else:
+            self.stdout.write(
+                f"This store was made by an {shapes.current().era.name}: it is open read-only,"
+                " and nothing in it changes. --adopt would make it ours."
+            )
+
+    def _serve(self, bind: str) -> None:
+        host, port = server.address(bind)
+        try:
+            socket = server.listen(host, port)
+        except OSError as error:
+            raise CommandError(f"Cannot listen on {bind}: {error.strerror}.") from error
+        # Port 0 asks the system for a free one.
+        address = f"http://{bind.rpartition(':')[0]}:{socket.getsockname()[1]}"
+        token = access.first_administrator(now=clock.now())
+        if token:
+            self.stdout.write("Sign in as the first administrator (one time, within the hour):")
+            self.stdout.write(f"{address}/sign-in/{token}")
+        self.stdout.write(f"CIRIS Admin is at {address}/ — Ctrl+C stops it.")
+        self.stdout.flush()
+        server.serve(socket, host)

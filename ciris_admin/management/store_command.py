@@ -1,0 +1,34 @@
+"""What every command of ours shares: `--store URL`, and one sentence when the store fails."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+from persistence.trouble import explain
+
+from persistence import store
+
+
+class StoreCommand(BaseCommand):
+    """A command over the store that `--store`, CIRIS_STORE_URL or CIRIS_HOME names."""
+
+    requires_system_checks = []  # a check may read the database that the command is to make
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--store",
+            metavar="URL",
+            help="sqlite:///path or postgresql://…; by default CIRIS_STORE_URL,"
+            " else ciris.db in CIRIS_HOME",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> str | None:
+        try:
+            if options["store"]:
+                store.open_store(options["store"])
+            return self.run(**options)
+        except (store.StoreError, DatabaseError) as error:
+            raise CommandError(explain(error)) from error
+
+    def run(self, **options: Any) -> str | None:
+        raise NotImplementedError(f"{type(self).__module__} does nothing")

@@ -1,0 +1,131 @@
+"""A list as each screen shows it: filter in the address, keyset pages, honest states, exports."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django import forms
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+
+from ciris_admin.pages.export import CSV_CAP, csv_response
+from ciris_admin.pages.render import respond
+from persistence import shapes
+from persistence.paging import Count, Page
+
+Row = TypeVar("Row")
+PAGE_SIZE = 50
+_NOT_FILTERS = ("cursor", "format", "tz")
+
+
+class FilterForm(forms.Form):
+    """The filter of a list. A value that cannot be read is named beside its field and not used."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request.GET, label_suffix="")
+        self.full_clean()
+
+    def value(self, name: str) -> Any:
+        """Return the cleaned value of one field, None if it is empty or not valid."""
+        return self.cleaned_data.get(name) or None
+
+    def chips(self) -> list["Chip"]:
+        """Return what is filtered by, each with the address of the list without it."""
+        return [
+            Chip(str(self[name].label), str(self.data[name]), without(self.data, name))
+            for name in self.fields
+            if self.cleaned_data.get(name) not in (None, "", [])
+        ]
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    value: str
+    remove: str  # the query string without this filter
+
+
+@dataclass(frozen=True)
+class Listing(Generic[Row]):
+    """What a list shows. `read` takes a cursor; `every` streams the whole filter for CSV."""
+
+    name: str  # of the CSV file
+    table: str  # the logical table: a store may not have it
+    form: FilterForm
+    read: Callable[[str | None], Page[Row]]
+    every: Callable[[], Iterable[Row]]
+    columns: Sequence[str]
+    count: Callable[[], Count] | None = None
+
+
+def respond_list(
+    request: HttpRequest,
+    listing: Listing[Any],
+    *,
+    page: str,
+    fragment: str,
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponseBase:
+    """Answer a list's address in the form that was asked for: page, fragment, JSON or CSV.
+
+    Template context: `rows`, `state` ("rows", "empty", "filtered" or "absent"), `count`,
+    `form`, `chips`, `carry` (query string that keeps the filter on a row's own page),
+    `previous_url`, `next_url`, `csv_url`, `json_url`, `csv_cap`.
+    """
+    if request.GET.get("format") == "csv":
+        return csv_response(request, listing.name, listing.columns, listing.every())
+    found = listing.read(request.GET.get("cursor") or None)
+    count = listing.count() if listing.count else Count(None)
+    addresses = {
+        "previous_url": found.previous and with_values(request.GET, cursor=found.previous),
+        "next_url": found.next and with_values(request.GET, cursor=found.next),
+    }
+    shared = {
+        "rows": found.rows,
+        "state": state(listing, found),
+        "count": count,
+        "form": listing.form,
+        "chips": listing.form.chips(),
+        "carry": carry(request),
+        "csv_url": with_values(request.GET, cursor=None, format="csv"),
+        "json_url": with_values(request.GET, format="json"),
+        "csv_cap": CSV_CAP,
+        **addresses,
+        **(context or {}),
+    }
+    twin = {
+        "rows": found.rows,
+        "state": shared["state"],
+        "count": {"number": count.number, "capped": count.capped},
+        "filter": {chip.label: chip.value for chip in listing.form.chips()},
+        **addresses,
+    }
+    return respond(request, page=page, fragment=fragment, context=shared, twin=twin)
+
+
+def state(listing: Listing[Any], found: Page[Any]) -> str:
+    """Name which of the honest sentences a list needs; the fourth, failed, is the middleware's."""
+    if found.rows:
+        return "rows"
+    if not shapes.current().has(listing.table):
+        return "absent"
+    return "filtered" if listing.form.chips() else "empty"
+
+
+def carry(request: HttpRequest) -> str:
+    """Return the filter as a query string (`?…` or empty), for links to a row's own page."""
+    return with_values(request.GET, **dict.fromkeys(_NOT_FILTERS))
+
+
+def with_values(query: QueryDict, **values: str | None) -> str:
+    """Return the query string with some values set, and those that are None removed."""
+    changed = query.copy()
+    for name, value in values.items():
+        if value is None:
+            changed.pop(name, None)
+        else:
+            changed[name] = value
+    return f"?{changed.urlencode()}" if changed else "?"
+
+
+def without(query: Any, name: str) -> str:
+    return with_values(query, cursor=None, **{name: None})
