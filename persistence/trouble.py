@@ -14,7 +14,7 @@ READ_ONLY = "The database can only be read: nothing was written."
 DISK_FULL = "The disk is full: nothing was written. Free some space and try again."
 MALFORMED = (
     "A page of the database file is corrupt, so these rows cannot be read; other pages may work. "
-    "Restore a backup, or save what is readable with sqlite3's .recover."
+    "Restore a backup, or save what is readable with .recover in the sqlite3 program."
 )
 INPUT_OUTPUT = "The disk did not read or write the database file. Check the disk."
 NO_TABLE = "A table of the store is missing. Run manage.py migrate."

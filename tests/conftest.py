@@ -27,6 +27,20 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
         teardown_databases(made, verbosity=0)
 
 
+@pytest.fixture(autouse=True)
+def unhashed_static_files(settings) -> None:
+    """Pages name static files as they lie in the tree: nothing was collected for a test."""
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+    settings.STATIC_ROOT = None
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(settings) -> None:
+    """Hashing a password is slow by design; the people of tests have nothing to protect."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory) -> Iterator[engines.Postgres]:
     """A real PostgreSQL server, one for all the processes of the run."""

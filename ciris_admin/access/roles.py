@@ -1,0 +1,86 @@
+"""The four roles, as Django groups, and who may do what."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+VIEWER, OPERATOR, AUTHORITY, ADMINISTRATOR = "viewer", "operator", "authority", "administrator"
+MEANING = {
+    VIEWER: "reads every screen",
+    OPERATOR: "also runs retention, verification and exports",
+    AUTHORITY: "also rules on identity changes",
+    ADMINISTRATOR: "also manages people, keys and adoption, and does what an operator does",
+}
+# An administrator is not an authority: who manages people does not thereby rule on identity.
+_INCLUDED = {
+    VIEWER: {VIEWER},
+    OPERATOR: {OPERATOR, VIEWER},
+    AUTHORITY: {AUTHORITY, VIEWER},
+    ADMINISTRATOR: {ADMINISTRATOR, OPERATOR, VIEWER},
+}
+Person = User | AnonymousUser | AbstractBaseUser
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def given_roles(user: Person) -> frozenset[str]:
+    """Return the roles that were given to a person, by their names."""
+    if not isinstance(user, User) or not user.is_active:
+        return frozenset()
+    known: frozenset[str] | None = getattr(user, "_given_roles", None)
+    if known is None:
+        names = set(user.groups.values_list("name", flat=True))
+        known = frozenset(
+            names & MEANING.keys() | ({ADMINISTRATOR} if user.is_superuser else set())
+        )
+        user._given_roles = known  # type: ignore[attr-defined]  # this request's copy of the person
+    return known
+
+
+def has_role(user: Person, role: str) -> bool:
+    """Say whether a person may do what `role` may do."""
+    return any(role in _INCLUDED[given] for given in given_roles(user))
+
+
+def in_words(user: Person) -> str:
+    """List a person's roles: `operator and authority`, `no role`."""
+    given = given_roles(user)
+    return " and ".join(role for role in MEANING if role in given) or "no role"
+
+
+def refusal(user: Person, role: str) -> str:
+    """Say why a person may not, and who can change that."""
+    if not given_roles(user):
+        return (
+            f"You are signed in as {user.get_username()} and have no role yet. "
+            "An administrator can give you one under People."
+        )
+    return (
+        f"This needs the role {role}; you have {in_words(user)}. "
+        "An administrator can change that under People."
+    )
+
+
+def require_role(role: str) -> Callable[[View], View]:
+    """Let a view answer only whoever has `role`; the others get a 403 that says why."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not has_role(request.user, role):
+                raise PermissionDenied(refusal(request.user, role))
+            return view(request, *args, **kwargs)
+
+        return cast(View, guarded)
+
+    return decorate
+
+
+def open_without_role(view: View) -> View:
+    """Mark a view that a person without any role may use: their own account."""
+    view.open_without_role = True  # type: ignore[attr-defined]  # read by ReadersOnly
+    return view

@@ -1,0 +1,125 @@
+"""Django admin at /admin/: people, groups and the console's own small tables.
+
+Nothing of the store is here. Sign-in is the console's own, so that throttling holds.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from axes.models import AccessAttempt
+from django.contrib import admin
+from django.contrib.auth import logout
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from ciris_admin.access.models import SignInLink
+from ciris_admin.access.roles import ADMINISTRATOR, has_role, refusal
+
+if TYPE_CHECKING:
+    LinkAdminBase = admin.ModelAdmin[SignInLink]
+    AttemptAdminBase = admin.ModelAdmin[Any]
+    UserAdminBase = UserAdmin[User]
+else:  # at run time these classes take no parameters
+    LinkAdminBase = AttemptAdminBase = admin.ModelAdmin
+    UserAdminBase = UserAdmin
+
+
+class ConsoleAdminSite(admin.AdminSite):
+    """Django admin for administrators, entered through the console's door."""
+
+    site_header = site_title = "CIRIS Admin"
+    index_title = "The console's own tables"
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return has_role(request.user, ADMINISTRATOR)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if request.user.is_authenticated:
+            raise PermissionDenied(refusal(request.user, ADMINISTRATOR))
+        query = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
+        return redirect(f"{reverse('access:sign-in')}?{query}")
+
+    # Django's stubs promise a TemplateResponse; any response does.
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return _sign_out(request)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("access:account")
+
+
+@require_POST
+def _sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("access:sign-in")
+
+
+class ByRole:
+    """Permissions by role: whoever may enter may do what the class allows."""
+
+    may_change = True
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return has_role(request.user, ADMINISTRATOR)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return has_role(request.user, ADMINISTRATOR)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change and has_role(request.user, ADMINISTRATOR)
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+
+class People(ByRole, UserAdminBase):
+    """Roles are groups; the flags and permissions that the console does not read are left out."""
+
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Person", {"fields": ["first_name", "last_name", "email"]}),
+        ("Access", {"fields": ["is_active", "groups"]}),
+        ("Dates", {"fields": ["last_login", "date_joined"]}),
+    ]
+    readonly_fields = ["last_login", "date_joined"]
+    list_display = ["username", "email", "is_active", "last_login"]
+    list_filter = ["is_active", "groups"]
+    filter_horizontal = []
+
+
+class Groups(ByRole, GroupAdmin):
+    """The roles, made by a migration; their names are what the console reads."""
+
+    may_change = False
+    fields = ["name"]
+    filter_horizontal = []
+
+
+class Links(ByRole, LinkAdminBase):
+    """One-time sign-in links: who got one, and whether it was used."""
+
+    may_change = False
+    list_display = ["user", "made", "expires", "used"]
+    fields = ["user", "made", "expires", "used"]
+
+
+class Attempts(ByRole, AttemptAdminBase):
+    """Failed sign-ins; deleting a row lets that name in again before its wait is over."""
+
+    may_change = False
+    list_display = ["username", "ip_address", "failures_since_start", "attempt_time"]
+    fields = ["username", "ip_address", "user_agent", "failures_since_start", "attempt_time"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return has_role(request.user, ADMINISTRATOR)
+
+
+site = ConsoleAdminSite(name="admin")
+site.register(User, People)
+site.register(Group, Groups)
+site.register(SignInLink, Links)
+site.register(AccessAttempt, Attempts)

@@ -1,0 +1,88 @@
+"""What the frame around every page shows: navigation, theme, zone, store and roles."""
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError, connections
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from ciris_admin import clock
+from ciris_admin.access import preferences, roles
+from persistence import shapes, store
+
+# By job: what needs a person; memory; work; telemetry; proof.
+NAVIGATION = (
+    (("Overview", "overview:home"),),
+    (("Memory", "graph:scopes"),),
+    (("Tasks", "tasks:list"), ("Thoughts", "tasks:thoughts")),
+    (("Metrics", "metrics:explore"), ("Logs", "logs:list"), ("Traces", "traces:list")),
+    (("Audit", "audit:list"), ("Storage", "storage:tables")),
+)
+
+
+@dataclass(frozen=True)
+class NavigationLink:
+    words: str
+    address: str
+    is_here: bool
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the frame's part of each page's context."""
+    user = getattr(request, "user", AnonymousUser())
+    reads = roles.has_role(user, roles.VIEWER)
+    zone_name = str(timezone.get_current_timezone())
+    return {
+        "navigation": navigation(request.path) if reads else [],
+        "theme": preferences.theme(request.COOKIES),
+        "zone_name": zone_name,
+        "zone_local": zone_name != "UTC",
+        "browser_zone": request.COOKIES.get("zone", ""),
+        "now": clock.now(),
+        "store_name": store_name() if reads else "",
+        "store_read_only": reads and store_read_only,  # called by the template, not on each answer
+        "role_words": roles.in_words(user),
+        "may_operate": roles.has_role(user, roles.OPERATOR),
+        "may_rule": roles.has_role(user, roles.AUTHORITY),
+        "may_administer": roles.has_role(user, roles.ADMINISTRATOR),
+    }
+
+
+def navigation(path: str) -> list[list[NavigationLink]]:
+    """Return the groups of the navigation, with the screen that `path` belongs to marked."""
+    return [
+        [
+            NavigationLink(
+                words, address, path == address or (address != "/" and path.startswith(address))
+            )
+            for words, address in map(_resolve, group)
+        ]
+        for group in NAVIGATION
+    ]
+
+
+def _resolve(entry: tuple[str, str]) -> tuple[str, str]:
+    words, name = entry
+    return words, reverse(name)
+
+
+def store_read_only() -> bool:
+    """Say whether the store is an agent's own; trouble with it is for the page to tell."""
+    try:
+        return shapes.current().read_only
+    except (DatabaseError, store.StoreError):
+        return False
+
+
+def store_name() -> str:
+    """Name the store as a person would: its file, or its database and host."""
+    settings = connections.settings[store.alias()]
+    name = str(settings["NAME"])
+    if name.startswith("file:"):
+        return PurePath(urlsplit(name).path).name
+    return f"{name} on {settings.get('HOST') or 'localhost'}"

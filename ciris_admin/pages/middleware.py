@@ -1,0 +1,104 @@
+"""The reader's zone on every page, and one clear sentence when a database is in trouble."""
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import psycopg
+from django.db import DatabaseError, InterfaceError
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from persistence.paging import BadCursor
+from persistence.store import StoreError
+from persistence.trouble import explain
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+TROUBLE = (DatabaseError, InterfaceError, sqlite3.Error, psycopg.Error, StoreError)
+CONSOLE = "default"
+log = logging.getLogger(__name__)
+
+
+def zone(get_response: GetResponse) -> GetResponse:
+    """Show times in UTC, in the zone of the reader's browser, or in the one a link names."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with timezone.override(chosen_zone(request)):
+            return get_response(request)
+
+    return middleware
+
+
+def chosen_zone(request: HttpRequest) -> ZoneInfo | None:
+    """Return the zone to show times in; None is UTC. An address outvotes a cookie."""
+    named = request.GET.get("tz")
+    if named:
+        return known_zone(named)
+    if request.COOKIES.get("times") == "local":
+        return known_zone(request.COOKIES.get("zone", ""))
+    return None
+
+
+def known_zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name[:64]) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # what it raises for names like ../x or a/
+        return None
+
+
+class StoreTrouble:
+    """Answer a failing store with 503 and a sentence, in the form that was asked for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, TROUBLE):
+            return None
+        if failing_alias(exception.__traceback__) == CONSOLE:
+            return console_trouble(exception)
+        sentence = explain(exception)
+        status = 400 if isinstance(exception, BadCursor) else 503
+        log.warning("%s: %s (%s)", request.path, sentence, type(exception).__name__)
+        return store_trouble(request, sentence, status)
+
+
+def store_trouble(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    if request.GET.get("format") == "json":
+        return JsonResponse({"state": "failed", "error": sentence}, status=status)
+    htmx: Any = getattr(request, "htmx", None)
+    if htmx and htmx.target and not htmx.boosted:
+        context = {"target": htmx.target, "sentence": sentence}
+        return render(request, "includes/_trouble.html", context, status=status)
+    context = {"sentence": sentence, "again": request.get_full_path()}
+    return render(request, "trouble.html", context, status=status)
+
+
+def console_trouble(exception: Exception) -> HttpResponse:
+    """Answer without the frame: who is signed in is what cannot be known."""
+    log.error("The console's own database failed", exc_info=exception)
+    sentence = f"The console's own database cannot be used. {explain(exception)}"
+    return HttpResponse(render_to_string("500.html", {"sentence": sentence}), status=500)
+
+
+def failing_alias(traceback: TracebackType | None) -> str | None:
+    """Find which connection raised: Django's errors do not say, their frames do."""
+    found = None
+    while traceback is not None:
+        holder = traceback.tb_frame.f_locals.get("self")
+        if isinstance(holder, CursorWrapper):
+            found = holder.db.alias
+        elif isinstance(holder, BaseDatabaseWrapper):
+            found = holder.alias
+        traceback = traceback.tb_next
+    return found

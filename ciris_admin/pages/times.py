@@ -1,0 +1,35 @@
+"""Times in words: how long ago, and exactly when in the zone in force."""
+
+import datetime as dt
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+A_MOMENT = 45
+RELATIVE_UP_TO = 30 * DAY
+UNITS = ((45 * MINUTE, MINUTE, "min"), (22 * HOUR, HOUR, "h"), (RELATIVE_UP_TO, DAY, "d"))
+
+
+def ago(at: dt.datetime, *, now: dt.datetime) -> str:
+    """Say how far away a moment is; static/js/times.js says the same, keep them together."""
+    seconds = (now - at).total_seconds()
+    distance = abs(seconds)
+    if distance < A_MOMENT:
+        return "just now"
+    if distance >= RELATIVE_UP_TO:
+        return at.date().isoformat()
+    size, unit = next((size, unit) for below, size, unit in UNITS if distance < below)
+    # Half up, as JavaScript's Math.round: Python's round would say 2 for 2.5.
+    words = f"{max(1, int(distance / size + 0.5))} {unit}"
+    return f"{words} ago" if seconds > 0 else f"in {words}"
+
+
+def exact(at: dt.datetime) -> str:
+    """Write the moment to the millisecond with its zone: `2026-11-22 19:47:31.607 UTC`."""
+    return f"{at.replace(tzinfo=None).isoformat(' ', 'milliseconds')} {zone_word(at)}"
+
+
+def zone_word(at: dt.datetime) -> str:
+    """Name the zone as it was at that moment; many zones have no name but an offset."""
+    name = at.tzname() or "no zone"
+    return f"UTC{name}" if name[0] in "+-" else name

@@ -1,0 +1,61 @@
+// What the frame does beyond HTML: the browser's zone, menus, notices. Pages work without it.
+
+import { followKeys } from "./keys.js";
+import { keepTimesFresh } from "./times.js";
+
+const narrow = matchMedia("(max-width: 599px)");
+
+// The server shows local times in this zone once the reader asks for local.
+function tellZone() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone && !document.cookie.split("; ").includes(`zone=${zone}`)) {
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
+  }
+}
+
+function closeMenusOutside(event) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (event.type === "keydown" ? event.key === "Escape" : !menu.contains(event.target)) {
+      menu.open = false;
+    }
+  }
+}
+
+function foldFiltersOnPhones() {
+  if (!narrow.matches) return;
+  for (const filters of document.querySelectorAll("details[data-filters]")) filters.open = false;
+}
+
+function notice(sentence) {
+  const note = document.createElement("p");
+  note.className = "note broken";
+  note.setAttribute("role", "alert");
+  note.textContent = sentence;
+  document.getElementById("notices")?.replaceChildren(note);
+}
+
+// An answer that htmx does not swap still says why, in its own words.
+function explainFailure(event) {
+  const { xhr } = event.detail;
+  const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  const reason = page.querySelector("[data-reason]")?.textContent.trim();
+  notice(reason || `The server answered ${xhr.status} ${xhr.statusText}.`);
+}
+
+function tellThemeChange() {
+  document.documentElement.dispatchEvent(new CustomEvent("themechange"));
+}
+
+tellZone();
+foldFiltersOnPhones();
+followKeys();
+keepTimesFresh();
+document.addEventListener("click", closeMenusOutside);
+document.addEventListener("keydown", closeMenusOutside);
+document.addEventListener("htmx:responseError", explainFailure);
+document.addEventListener("htmx:sendError", () =>
+  notice("The server did not answer. What is shown is from before."));
+document.addEventListener("htmx:beforeRequest", () =>
+  document.getElementById("notices")?.replaceChildren());
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tellThemeChange);
