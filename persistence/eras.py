@@ -118,6 +118,24 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+# Every table of a SQLite file with its columns. Views and virtual tables are left out: an
+# agent's file may hold views over columns that are gone, and asking for theirs is an error.
+SQLITE_COLUMNS = (
+    "SELECT m.name, c.name FROM main.sqlite_master m, pragma_table_info(m.name) c"
+    " WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY m.name, c.cid"
+)
+# Tables that only a CIRIS agent, or our own runner, makes.
+AGENT_TABLES = frozenset(
+    {
+        "thoughts",
+        "graph_nodes",
+        "service_correlations",
+        "audit_log",
+        "audit_log_v2",
+        "wa_cert",
+    }
+)
+
 
 @dataclass(frozen=True)
 class Era:
@@ -181,3 +199,15 @@ NUMBERED = Era(
 )
 SEED = Era("agent of June 2025", marks=frozenset())
 ERAS = (ENGINE, NUMBERED, SEED)
+
+
+def is_an_agents(tables: Mapping[str, Collection[str]]) -> bool:
+    """Say whether tables (with their columns) are an agent's that nobody has adopted.
+
+    Our runner keeps a checksum with each migration, an agent's does not; from 2.9 on a
+    store belongs to the agent's engine whatever it held before.
+    """
+    if ENGINE.recognised_in(tables):
+        return True
+    ours = "checksum" in tables.get("schema_migrations", ())
+    return not ours and not AGENT_TABLES.isdisjoint(tables)

@@ -15,8 +15,12 @@ from weakref import WeakKeyDictionary
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from persistence import store
-from persistence.eras import COLUMNS, ERAS, Era
+from persistence.eras import COLUMNS, ERAS, SQLITE_COLUMNS, Era, is_an_agents
 
+POSTGRESQL_COLUMNS = (
+    "SELECT table_name, column_name FROM information_schema.columns"
+    " WHERE table_schema = 'public' ORDER BY table_name, ordinal_position"
+)
 _shapes: WeakKeyDictionary[BaseDatabaseWrapper, "Shape"] = WeakKeyDictionary()
 
 
@@ -55,8 +59,7 @@ def prepare(connection: BaseDatabaseWrapper, **_: Any) -> None:
         connection.connection.text_factory = _decode
     tables = _tables(connection)
     era = next(era for era in ERAS if era.recognised_in(tables))
-    agents = bool(tables) and "checksum" not in tables.get("schema_migrations", ())
-    shape = Shape(era, agents and not tables.keys().isdisjoint(store.AGENT_TABLES), tables)
+    shape = Shape(era, is_an_agents(tables), tables)
     _shapes[connection] = shape
     if shape.read_only:
         _even_out(connection, shape)
@@ -96,18 +99,8 @@ def _view(shape: Shape, table: str, schema: str) -> str | None:
 
 
 def _tables(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, ...]]:
-    """Return every table of the store with its columns.
-
-    Views and virtual tables are left out: an agent's file may hold views over columns that
-    are gone, and asking SQLite for their columns is an error.
-    """
-    query = (
-        "SELECT m.name, c.name FROM main.sqlite_master m, pragma_table_info(m.name) c"
-        " WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY m.name, c.cid"
-        if connection.vendor == "sqlite"
-        else "SELECT table_name, column_name FROM information_schema.columns"
-        " WHERE table_schema = 'public' ORDER BY table_name, ordinal_position"
-    )
+    """Return every table of the store with its columns."""
+    query = SQLITE_COLUMNS if connection.vendor == "sqlite" else POSTGRESQL_COLUMNS
     tables: dict[str, list[str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(query)

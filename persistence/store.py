@@ -16,14 +16,15 @@ import dj_database_url
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from persistence import eras
+
 STORE = "store"
 BUSY_TIMEOUT_SECONDS = 20
 # FULL, not NORMAL: under WAL, NORMAL loses acknowledged commits on a power cut.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-    " PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA cache_size=-65536;"
+    " PRAGMA mmap_size=0; PRAGMA cache_size=-65536;"
 )
-AGENT_TABLES = ("service_correlations", "audit_log_v2", "cirislens_tasks", "cirisgraph_nodes")
 
 _current: ContextVar[str] = ContextVar("store", default=STORE)
 
@@ -100,30 +101,30 @@ def _sqlite_database(path: Path) -> dict[str, Any]:
             "uri": True,
             "timeout": BUSY_TIMEOUT_SECONDS,
             "transaction_mode": "DEFERRED" if agents else "IMMEDIATE",
-            "init_command": "PRAGMA query_only=ON;" if agents else SQLITE_PRAGMAS,
+            "init_command": "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;"
+            if agents
+            else SQLITE_PRAGMAS,
         },
     }
 
 
 def made_by_an_agent(path: Path) -> bool:
-    """Say whether this SQLite file holds an agent's tables that nobody has adopted.
+    """Say whether this SQLite file is an agent's that nobody has adopted.
 
-    Our runner keeps a checksum with each migration, an agent's does not. A file that
-    cannot be read is nobody's; the query that meets it explains why.
+    A file that cannot be read is nobody's; the query that meets it explains why.
     """
     if not path.is_file() or path.stat().st_size == 0:
         return False
+    tables: dict[str, set[str]] = {}
     try:
         with contextlib.closing(
             sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
         ) as db:
-            tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
-            ours = db.execute(
-                "SELECT 1 FROM pragma_table_info('schema_migrations') WHERE name = 'checksum'"
-            ).fetchone()
+            for table, column in db.execute(eras.SQLITE_COLUMNS):
+                tables.setdefault(table, set()).add(column)
     except sqlite3.Error:
         return False
-    return not ours and not tables.isdisjoint(AGENT_TABLES)
+    return eras.is_an_agents(tables)
 
 
 def open_store(url: str) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,7 +45,11 @@ def cheap_passwords(settings) -> None:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory) -> Iterator[engines.Postgres]:
     """A real PostgreSQL server, one for all the processes of the run."""
-    with engines.postgres_server(tmp_path_factory.getbasetemp().parent) as server:
+    base = tmp_path_factory.getbasetemp()
+    # The workers of one run have their folders side by side.
+    with engines.postgres_server(
+        base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    ) as server:
         yield server
 
 

@@ -1,0 +1,177 @@
+"""The schema is the one that agents write to, with the columns that the seed adds."""
+
+import pytest
+from django.db import connections
+
+from persistence import store as stores
+
+# name TYPE, `!` for NOT NULL, `=` for a default, `@` for a time (text on SQLite).
+SCHEMA = {
+    "tasks": """
+        task_id TEXT | description TEXT! | status TEXT! | priority INTEGER=0 | created_at @!
+        | updated_at @! | parent_task_id TEXT | context_json TEXT | outcome_json TEXT
+        | retry_count INTEGER=0 | created_by TEXT""",
+    "thoughts": """
+        thought_id TEXT | source_task_id TEXT! | thought_type TEXT='standard' | status TEXT!
+        | created_at @! | updated_at @! | round_number INTEGER=0 | content TEXT!
+        | context_json TEXT | ponder_count INTEGER=0 | ponder_notes_json TEXT
+        | parent_thought_id TEXT | final_action_json TEXT | retry_count INTEGER=0
+        | escalation_level INTEGER=0""",
+    "feedback_mappings": """
+        feedback_id TEXT | source_message_id TEXT | target_thought_id TEXT | feedback_type TEXT
+        | created_at @!""",
+    "graph_nodes": """
+        node_id TEXT! | scope TEXT! | node_type TEXT! | attributes_json TEXT | version INTEGER=1
+        | updated_by TEXT | updated_at @ | created_at @!=CURRENT_TIMESTAMP""",
+    "graph_edges": """
+        edge_id TEXT | source_node_id TEXT! | target_node_id TEXT! | scope TEXT!
+        | relationship TEXT! | weight REAL=1.0 | attributes_json TEXT
+        | created_at @!=CURRENT_TIMESTAMP""",
+    "service_correlations": """
+        correlation_id TEXT | service_type TEXT! | handler_name TEXT! | action_type TEXT!
+        | request_data TEXT | response_data TEXT | status TEXT!='pending'
+        | created_at @!=CURRENT_TIMESTAMP | updated_at @!=CURRENT_TIMESTAMP
+        | correlation_type TEXT!='service_interaction' | timestamp @ | metric_name TEXT
+        | metric_value REAL | log_level TEXT | trace_id TEXT | span_id TEXT
+        | parent_span_id TEXT | tags TEXT | retention_policy TEXT!='raw'""",
+    "audit_log_v2": """
+        entry_id SERIAL | event_id TEXT! | event_timestamp @! | event_type TEXT!
+        | originator_id TEXT! | event_payload TEXT | sequence_number BIGINT! | previous_hash TEXT!
+        | entry_hash TEXT! | signature TEXT! | signing_key_id TEXT!
+        | created_at @!=CURRENT_TIMESTAMP""",
+    "audit_roots": """
+        root_id SERIAL | sequence_start BIGINT! | sequence_end BIGINT! | root_hash TEXT!
+        | timestamp @! | external_anchor TEXT""",
+    "audit_signing_keys": """
+        key_id TEXT | public_key TEXT! | algorithm TEXT!='rsa-pss' | key_size INTEGER!=2048
+        | created_at @!=CURRENT_TIMESTAMP | revoked_at @""",
+    "schema_migrations": "filename TEXT | applied_at @!=CURRENT_TIMESTAMP | checksum TEXT",
+}
+KEYS = {"task_id", "thought_id", "feedback_id", "edge_id", "correlation_id", "entry_id", "root_id"}
+KEYS |= {"key_id", "filename"}
+INDEXES_OF_AGENTS = {
+    "graph_nodes": {"idx_graph_nodes_scope"},
+    "graph_edges": {"idx_graph_edges_scope", "idx_graph_edges_source", "idx_graph_edges_target"},
+    "service_correlations": {
+        f"idx_correlations_{name}"
+        for name in (
+            *("status", "handler", "type", "timestamp", "metric_name", "log_level", "trace_id"),
+            *("span_id", "retention", "type_timestamp", "metric_timestamp"),
+            "log_level_timestamp",
+        )
+    },
+    "audit_log_v2": {
+        f"idx_audit_{name}" for name in ("event_type", "timestamp", "originator", "sequence")
+    },
+    "audit_roots": {"idx_audit_roots_range"},
+    "audit_signing_keys": {"idx_audit_keys_active"},
+}
+TYPES = {
+    "sqlite": {"@": "TEXT", "SERIAL": "INTEGER", "BIGINT": "INTEGER"},
+    "postgresql": {
+        "@": "timestamp with time zone",
+        "TEXT": "text",
+        "INTEGER": "integer",
+        "REAL": "double precision",
+        "SERIAL": "bigint",
+        "BIGINT": "bigint",
+    },
+}
+
+
+def expected(table: str, engine: str) -> list[tuple[str, str, bool, str | None]]:
+    columns = []
+    for column in SCHEMA[table].split("|"):
+        name, rest = column.split(maxsplit=1)
+        declared, _, default = rest.strip().partition("=")
+        kind = declared.rstrip("!")
+        required = "!" in declared or (engine == "postgresql" and name in KEYS)
+        columns.append((name, TYPES[engine].get(kind, kind), required, default or None))
+    return columns
+
+
+def found(table: str, engine: str, query) -> list[tuple[str, str, bool, str | None]]:
+    if engine == "sqlite":
+        rows = query(f"PRAGMA table_info({table})")
+        return [(name, kind, bool(null), default) for _, name, kind, null, default, _ in rows]
+    rows = query(
+        "SELECT column_name, data_type, is_nullable = 'NO', split_part(column_default, '::', 1)"
+        " FROM information_schema.columns"
+        f" WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position"
+    )
+    return [(*row[:3], row[3] or None) for row in rows]
+
+
+@pytest.mark.parametrize("table", SCHEMA)
+def test_a_table_has_the_columns_that_agents_write(store, query, table):
+    assert found(table, store.engine, query) == expected(table, store.engine)
+
+
+@pytest.mark.parametrize("table", INDEXES_OF_AGENTS)
+def test_a_table_has_the_indexes_of_agents(store, table):
+    with stores.connection().cursor() as cursor:
+        constraints = stores.connection().introspection.get_constraints(cursor, table)
+
+    assert INDEXES_OF_AGENTS[table] <= constraints.keys()
+
+
+def test_there_is_no_other_table(store, tables):
+    assert tables() == set(SCHEMA)
+
+
+def test_an_edge_whose_end_is_missing_is_refused(store, query):
+    error = connections[stores.STORE].Database.IntegrityError
+
+    with pytest.raises(Exception, match=r"(?i)foreign key") as refused:
+        query(
+            "INSERT INTO graph_edges (edge_id, source_node_id, target_node_id, scope,"
+            " relationship) VALUES ('e', 'nobody', 'nothing', 'local', 'knows') RETURNING edge_id"
+        )
+
+    assert isinstance(refused.value.__cause__, error)
+
+
+def test_a_sequence_number_below_one_is_refused(store, query):
+    with pytest.raises(Exception, match=r"(?i)check constraint"):
+        query(
+            "INSERT INTO audit_log_v2 (event_id, event_timestamp, event_type, originator_id,"
+            " sequence_number, previous_hash, entry_hash, signature, signing_key_id)"
+            " VALUES ('e', '2026-01-01T00:00:00+00:00', 't', 'o', 0, '', '', '', '')"
+            " RETURNING entry_id"
+        )
+
+
+SEED_COLUMNS = [
+    *("correlation_id", "service_type", "correlation_type", "timestamp", "metric_name"),
+    *("metric_value", "log_level", "log_message", "tags", "retention_policy"),
+]
+
+
+def test_the_view_correlations_has_the_columns_of_the_seed(store):
+    with stores.connection().cursor() as cursor:
+        cursor.execute("SELECT * FROM correlations")
+
+        assert [column[0] for column in cursor.description] == SEED_COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("request_data", "tags", "message"),
+    [
+        ('{"message": "disk full"}', '{"message": "other"}', "disk full"),
+        ('{"logger": "x"}', '{"message": "disk full"}', "disk full"),
+        (None, '{"message": "disk full"}', "disk full"),
+        ("{not json", '{"message": "disk full"}', "disk full"),
+        ("{not json", "", None),
+        ('["message"]', "7", None),
+        (None, None, None),
+    ],
+)
+def test_a_logs_message_is_found_where_its_writer_put_it(store, query, request_data, tags, message):
+    with stores.connection().cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO service_correlations (correlation_id, service_type, handler_name,"
+            " action_type, request_data, tags) VALUES ('c', '', '', '', %s, %s)",
+            [request_data, tags],
+        )
+
+    assert query("SELECT log_message FROM correlations") == [(message,)]
