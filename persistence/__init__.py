@@ -8,30 +8,48 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from persistence.graph.rules import GraphEdge, GraphNode, GraphScope, NodeType
+    from persistence.config.rules import ConfigNodeType
+    from persistence.graph.rules import (
+        GraphEdge,
+        GraphNode,
+        GraphScope,
+        MemoryOpResult,
+        MemoryOpStatus,
+        NodeType,
+    )
     from persistence.memory import MemoryService
     from persistence.migrations.runner import initialize_database
-    from persistence.tsdb.rules import CorrelationType, TSDBGraphNode
+    from persistence.store import StoreError
+    from persistence.tsdb.nodes import TSDBGraphNode
+    from persistence.tsdb.rules import CorrelationType
 
 __all__ = [
+    "ConfigNodeType",
     "CorrelationType",
     "GraphEdge",
     "GraphNode",
     "GraphScope",
+    "MemoryOpResult",
+    "MemoryOpStatus",
     "MemoryService",
     "NodeType",
+    "StoreError",
     "TSDBGraphNode",
     "initialize_database",
 ]
 
 _HOMES = {
+    "ConfigNodeType": "persistence.config.rules",
     "CorrelationType": "persistence.tsdb.rules",
     "GraphEdge": "persistence.graph.rules",
     "GraphNode": "persistence.graph.rules",
     "GraphScope": "persistence.graph.rules",
+    "MemoryOpResult": "persistence.graph.rules",
+    "MemoryOpStatus": "persistence.graph.rules",
     "MemoryService": "persistence.memory",
     "NodeType": "persistence.graph.rules",
-    "TSDBGraphNode": "persistence.tsdb.rules",
+    "StoreError": "persistence.store",
+    "TSDBGraphNode": "persistence.tsdb.nodes",
     "initialize_database": "persistence.migrations.runner",
 }
 

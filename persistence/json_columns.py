@@ -1,8 +1,8 @@
 """Questions to JSON in text columns, on both engines; malformed text answers no, never an error."""
 
 import json
-import math
 import re
+import sys
 from typing import Any
 
 from django.db.models import BinaryField, BooleanField, F, Func, IntegerField, Q, Value
@@ -10,6 +10,8 @@ from django.db.models.sql.compiler import SQLCompiler
 
 # What jsonb cannot hold: the escape of NUL, and halves of surrogate pairs.
 _NOT_FOR_JSONB = re.compile(r"\\u(0000|d[89a-f])", re.IGNORECASE)
+
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")  # no text that SQLite can hold
 
 
 class _OfColumn(Func):
@@ -60,11 +62,10 @@ class HasPair(Func):
     def as_sqlite(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
         column, key, value = self._parts(compiler)
         same, values = _same_on_sqlite(value)
-        return (
-            f"EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid({column}) THEN {column} END)"
-            f" AS pair WHERE pair.key = %s AND (pair.type = 'text' AND pair.atom = %s OR {same}))",
-            [key, value, *values],
-        )
+        pairs = f"json_each(CASE WHEN json_valid({column}) THEN {column} END) AS pair"
+        matches = f"pair.key = %s AND (pair.type = 'text' AND pair.atom = %s OR {same})"
+        # Column and condition are ours; what a person typed is in the parameters.
+        return f"EXISTS (SELECT 1 FROM {pairs} WHERE {matches})", [key, value, *values]  # noqa: S608
 
     def as_postgresql(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
         column, key, value = self._parts(compiler)
@@ -89,10 +90,11 @@ def holds_text(column: str, text: str) -> Q:
 
 
 def _as_json(value: str) -> str | None:
-    """Return `value` as normalised JSON, None if it is not JSON (NaN and infinity are not)."""
+    """Return `value` as normalised JSON; None if it is none, or a number too large to hold."""
     try:
         parsed = json.loads(value, parse_constant=_refuse)
-        return None if isinstance(parsed, float) and math.isinf(parsed) else json.dumps(parsed)
+        endless = isinstance(parsed, int | float) and abs(parsed) > sys.float_info.max
+        return None if endless else json.dumps(parsed)
     except (ValueError, RecursionError):
         return None
 
@@ -111,7 +113,7 @@ def _same_on_sqlite(value: str) -> tuple[str, list[Any]]:
             return "pair.type IN ('integer', 'real') AND pair.atom = %s", [
                 number if abs(number) < 2**63 else float(number)
             ]
-        case str() as text:
+        case str() as text if not _HALF_A_PAIR.search(text):
             return "pair.type = 'text' AND pair.atom = %s", [text]
         case list() | dict():
             return "pair.type IN ('array', 'object') AND pair.value = json(%s)", [written]

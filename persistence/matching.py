@@ -53,7 +53,7 @@ def scan(
 ) -> Page[M]:
     """Read on until `size` rows are worth keeping. Raises BadCursor, TimeLimitReached."""
     found: list[M] = []
-    chunk = size
+    chunk = min(size, _LARGEST_CHUNK)
     while True:
         page = paginate(rows, order, cursor=cursor, size=chunk)
         for row in page.rows:

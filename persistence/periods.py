@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db.models import Model, QuerySet
 
@@ -20,7 +20,7 @@ def between(
 ) -> QuerySet[M]:
     """Keep the rows whose first recorded time of `times` is at or after `since`, before `until`."""
     if since or until:
-        rows = rows.alias(_at=Instant(*times))
+        rows = cast("QuerySet[M]", rows.alias(_at=Instant(*times)))
     if since:
         rows = rows.filter(_at__gte=InstantOf(stored(since)))
     if until:

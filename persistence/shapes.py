@@ -42,7 +42,11 @@ class Shape:
 
 def current() -> Shape:
     """Return the shape of the store, opening it if need be."""
-    connection = store.connection()
+    return of(store.connection())
+
+
+def of(connection: BaseDatabaseWrapper) -> Shape:
+    """Return the shape of the store behind a connection, opening it if need be."""
     connection.ensure_connection()
     return _shapes[connection]
 
@@ -57,12 +61,20 @@ def prepare(connection: BaseDatabaseWrapper, **_: Any) -> None:
     if connection.vendor == "sqlite":
         # SQLite holds any bytes in a text column; text that is not UTF-8 must not hide its row.
         connection.connection.text_factory = _decode
+    try:
+        _shapes[connection] = _learn(connection)
+    except Exception:
+        connection.close()  # half prepared it would answer the next question, and wrongly
+        raise
+
+
+def _learn(connection: BaseDatabaseWrapper) -> Shape:
     tables = _tables(connection)
     era = next(era for era in ERAS if era.recognised_in(tables))
     shape = Shape(era, is_an_agents(tables), tables)
-    _shapes[connection] = shape
     if shape.read_only:
         _even_out(connection, shape)
+    return shape
 
 
 def _decode(text: bytes) -> str:

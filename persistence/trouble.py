@@ -65,6 +65,7 @@ _WORDS = (
     ("could not translate host name", NO_SERVER),
     ("connection failed", NO_SERVER),
     ("connection timeout", NO_SERVER),
+    ("connection is bad", NO_SERVER),
 )
 
 

@@ -2,13 +2,11 @@
 
 import contextlib
 import datetime as dt
-import sqlite3
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import Any
 
 from django.db import transaction as django_transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from persistence import clock, moments, shapes, store
 from persistence.fields import stored_json
@@ -43,48 +41,12 @@ def transaction() -> Iterator[None]:
         yield
 
 
-def refuse_read_only() -> None:
-    if shapes.current().read_only:
+def refuse_read_only() -> BaseDatabaseWrapper:
+    """Return the store's connection, open. Raises ReadOnlyStore where it takes no writes."""
+    connection = store.connection()
+    if shapes.of(connection).read_only:
         raise ReadOnlyStore(READ_ONLY)
-
-
-@dataclass(frozen=True)
-class Statement:
-    """SQL for both engines, its parameters written %s."""
-
-    text: str
-
-    @cached_property
-    def question_marks(self) -> str:
-        return self.text.replace("%s", "?")
-
-
-def execute(statement: Statement, row: Sequence[Any]) -> int:
-    """Run one statement inside a transaction and return how many rows it touched."""
-    connection = store.connection()
-    if connection.vendor == "sqlite":
-        return _sqlite(connection).execute(statement.question_marks, row).rowcount
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, row)
-        return int(cursor.rowcount)
-
-
-def execute_many(statement: Statement, rows: Sequence[Sequence[Any]]) -> int:
-    """Run one statement for many rows inside a transaction; return how many rows it touched."""
-    if not rows:
-        return 0
-    connection = store.connection()
-    if connection.vendor == "sqlite":
-        return _sqlite(connection).executemany(statement.question_marks, rows).rowcount
-    with connection.cursor() as cursor:
-        cursor.executemany(statement.text, rows)
-        return int(cursor.rowcount)
-
-
-def _sqlite(connection: Any) -> sqlite3.Connection:
-    """Return the driver's own connection: Django's cursor rewrites the SQL at every call."""
-    connection.ensure_connection()
-    return cast("sqlite3.Connection", connection.connection)
+    return connection
 
 
 def checked_text(value: Any, name: str, *, empty: bool = False) -> str:

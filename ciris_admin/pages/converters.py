@@ -28,4 +28,8 @@ class KeyConverter:
     def to_url(self, value: str) -> str:
         if value and not value.startswith("~") and not _DOT_SEGMENT.search(value):
             return value
-        return "~" + base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")
+        return escaped(value)
+
+
+def escaped(value: str) -> str:
+    return "~" + base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")

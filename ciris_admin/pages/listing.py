@@ -22,6 +22,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.GET, label_suffix="")
+        self.query = request.GET
         self.full_clean()
 
     def value(self, name: str) -> Any:
@@ -75,31 +76,29 @@ def respond_list(
         return csv_response(request, listing.name, listing.columns, listing.every())
     found = listing.read(request.GET.get("cursor") or None)
     count = listing.count() if listing.count else Count(None)
-    addresses = {
+    chips = listing.form.chips()
+    both = {
+        "rows": found.rows,
+        "state": state(listing, found),
         "previous_url": found.previous and with_values(request.GET, cursor=found.previous),
         "next_url": found.next and with_values(request.GET, cursor=found.next),
     }
-    shared = {
-        "rows": found.rows,
-        "state": state(listing, found),
-        "count": count,
-        "form": listing.form,
-        "chips": listing.form.chips(),
+    shown = {**_links(request), "count": count, "form": listing.form, "chips": chips}
+    twin = {
+        "count": {"number": count.number, "capped": count.capped},
+        "filter": {chip.label: chip.value for chip in chips},
+    }
+    context = {**both, **shown, **(context or {})}
+    return respond(request, page=page, fragment=fragment, context=context, twin={**both, **twin})
+
+
+def _links(request: HttpRequest) -> dict[str, Any]:
+    return {
         "carry": carry(request),
         "csv_url": with_values(request.GET, cursor=None, format="csv"),
         "json_url": with_values(request.GET, format="json"),
         "csv_cap": CSV_CAP,
-        **addresses,
-        **(context or {}),
     }
-    twin = {
-        "rows": found.rows,
-        "state": shared["state"],
-        "count": {"number": count.number, "capped": count.capped},
-        "filter": {chip.label: chip.value for chip in listing.form.chips()},
-        **addresses,
-    }
-    return respond(request, page=page, fragment=fragment, context=shared, twin=twin)
 
 
 def state(listing: Listing[Any], found: Page[Any]) -> str:
@@ -113,18 +112,21 @@ def state(listing: Listing[Any], found: Page[Any]) -> str:
 
 def carry(request: HttpRequest) -> str:
     """Return the filter as a query string (`?…` or empty), for links to a row's own page."""
-    return with_values(request.GET, **dict.fromkeys(_NOT_FILTERS))
+    query = with_values(request.GET, **dict.fromkeys(_NOT_FILTERS))
+    return "" if query == "?" else query
 
 
 def with_values(query: QueryDict, **values: str | None) -> str:
-    """Return the query string with some values set, and those that are None removed."""
-    changed = query.copy()
+    """Return the query string with some values set; those that are None or empty are gone."""
+    changed = QueryDict(mutable=True)
+    for name, texts in query.lists():
+        changed.setlist(name, [text for text in texts if text])
     for name, value in values.items():
         if value is None:
             changed.pop(name, None)
         else:
             changed[name] = value
-    return f"?{changed.urlencode()}" if changed else "?"
+    return f"?{changed.urlencode()}"
 
 
 def without(query: Any, name: str) -> str:

@@ -48,6 +48,11 @@ class GraphNode:
     created_at: dt.datetime | None = None
     unreadable: str | None = None
 
+    @property
+    def measured_at(self) -> dt.datetime | None:
+        """When what the node holds was so, if that is not when it is stored."""
+        return None
+
 
 @dataclass(frozen=True, kw_only=True)
 class GraphEdge:

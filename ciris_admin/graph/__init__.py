@@ -1,0 +1,1 @@
+"""The agent's memory by scope: nodes, edges, and what lies around a node."""

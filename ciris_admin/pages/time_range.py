@@ -1,0 +1,169 @@
+"""The one time range of the explorers, as it stands in the address: `range=24h`.
+
+Forms: `all`; a length before now (`25m`, `3d`, `1h30m`); a day (`2026-11-20`); two ends
+(`2026-11-20 14:00..15:30`, `2026-11-20..`, `3d..1d`), each a time, `now`, or a length
+before now. Times without a zone are the reader's.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+ALL = "all"
+PRESETS = (
+    ("1h", "1 h"),
+    ("6h", "6 h"),
+    ("24h", "24 h"),
+    ("7d", "7 d"),
+    ("30d", "30 d"),
+    (ALL, "All"),
+)
+_LONGEST = 100
+FORMS = "Write 25m, 3d, 2026-11-20 or 2026-11-20 14:00..15:30."
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_PART = re.compile(r"(\d+)\s*(s|m|h|d|w)(?:ec|in|our|ay|eek)?s?\s*")
+_LENGTH = re.compile(f"(?:{_PART.pattern})+")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d{1,6})?)?")
+
+
+class RangeError(ValueError):
+    """The text names no time range; the message is for the person who typed it."""
+
+
+@dataclass(frozen=True)
+class TimeRange:
+    """From `start` up to but not including `end`; an end that is None is open."""
+
+    text: str  # as typed: what the address carries
+    start: dt.datetime | None
+    end: dt.datetime | None
+    length: dt.timedelta | None = None  # of a range that moves with now
+
+    @property
+    def words(self) -> str:
+        """Say it in the zone of its ends: `the last 24h`, `20 Nov 14:00 to 15:30`."""
+        if self.start is None or self.end is None:
+            return "all time"
+        if self.length is not None:
+            return f"the last {self.text.removeprefix('last ')}"
+        start, end = self.start.replace(tzinfo=None), self.end.replace(tzinfo=None)
+        if start.time() == dt.time() and end == start + dt.timedelta(days=1):
+            return f"{start.date()}"
+        return f"{_short(start)} to {_short(end.time() if start.date() == end.date() else end)}"
+
+    def moved(self, share: float) -> str | None:
+        """Return the range moved by a share of its length, for the address; -1 is the one before.
+
+        None where there is nothing to move: of all time, and where the calendar ends.
+        """
+        return self._resized(share, share)
+
+    def widened(self) -> str | None:
+        """Return the range twice as long, for the address: around its middle, or up to now."""
+        if self.length is not None:
+            return _written(self.length * 2)
+        return self._resized(-0.5, 0.5)
+
+    def _resized(self, first: float, last: float) -> str | None:
+        if self.start is None or self.end is None:
+            return None
+        # Wall clocks jump twice a year: lengths are measured in UTC.
+        start, end = self.start.astimezone(dt.UTC), self.end.astimezone(dt.UTC)
+        try:
+            moved = start + (end - start) * first, end + (end - start) * last
+            return between(*(at.astimezone(self.start.tzinfo) for at in moved))
+        except OverflowError:
+            return None
+
+
+def parse(text: str, *, now: dt.datetime, zone: dt.tzinfo) -> TimeRange:
+    """Read a range as its reader typed it. Raises RangeError."""
+    typed = " ".join(text.split())[:_LONGEST]
+    try:
+        return _parse(typed, now.astimezone(zone))
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, RangeError):
+            raise
+        raise RangeError(f"“{typed}” is no time range. {FORMS}") from error
+
+
+def between(start: dt.datetime, end: dt.datetime) -> str:
+    """Write an absolute range for an address, in the zone of its ends."""
+    return f"{_short(start.replace(tzinfo=None))}..{_short(end.replace(tzinfo=None))}"
+
+
+def _short(at: dt.datetime | dt.time) -> str:
+    """Write no more digits than the moment needs, minutes at least."""
+    if at.second == 0 and at.microsecond == 0:
+        precision = "minutes"
+    else:
+        precision = "milliseconds" if at.microsecond else "seconds"
+    if isinstance(at, dt.time):
+        return at.isoformat(precision)
+    return at.isoformat(" ", precision)
+
+
+def _parse(typed: str, now: dt.datetime) -> TimeRange:
+    if typed.lower() == ALL:
+        return TimeRange(ALL, None, None)
+    if ".." in typed:
+        return _two_ends(typed, now)
+    length = _length(typed.lower().removeprefix("last "))
+    if length is not None:
+        return TimeRange(typed, _before(now, length), now, length)
+    if _DAY.fullmatch(typed):
+        start = _midnight(typed, now)
+        return TimeRange(typed, start, _next_day(start))
+    raise RangeError(f"“{typed}” is no time range. {FORMS}")
+
+
+def _two_ends(typed: str, now: dt.datetime) -> TimeRange:
+    first, last = (part.strip() for part in typed.split("..", 1))
+    start = _end(first, now, day=now)
+    if _DAY.fullmatch(last):
+        end = _next_day(_midnight(last, now))
+    else:
+        end = _end(last, now, day=start) if last else now
+    if end.astimezone(dt.UTC) <= start.astimezone(dt.UTC):
+        raise RangeError("The range ends before it starts.")
+    return TimeRange(typed, start, end)
+
+
+def _end(text: str, now: dt.datetime, *, day: dt.datetime) -> dt.datetime:
+    """Read one end; a clock time alone is of `day`."""
+    length = _length(text.lower())
+    if text.lower() == "now" or length is not None:
+        return _before(now, length or dt.timedelta())
+    if _CLOCK.fullmatch(text):
+        text = f"{day:%Y-%m-%d} {text.zfill(5) if len(text) < 5 else text}"
+    at = dt.datetime.fromisoformat(text)
+    return at.replace(tzinfo=now.tzinfo) if at.tzinfo is None else at.astimezone(now.tzinfo)
+
+
+def _length(text: str) -> dt.timedelta | None:
+    if not _LENGTH.fullmatch(text):
+        return None
+    seconds = sum(int(number) * _SECONDS[unit] for number, unit in _PART.findall(text))
+    if seconds == 0:
+        raise RangeError("The range is empty: it is zero long.")
+    return dt.timedelta(seconds=seconds)
+
+
+def _before(now: dt.datetime, length: dt.timedelta) -> dt.datetime:
+    return (now.astimezone(dt.UTC) - length).astimezone(now.tzinfo)
+
+
+def _written(length: dt.timedelta) -> str:
+    """Write a length in the largest unit that holds it whole."""
+    seconds = round(length.total_seconds())
+    unit = next(u for u in ("d", "h", "m", "s") if seconds % _SECONDS[u] == 0)
+    return f"{seconds // _SECONDS[unit]}{unit}"
+
+
+def _midnight(text: str, now: dt.datetime) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=now.tzinfo)
+
+
+def _next_day(midnight: dt.datetime) -> dt.datetime:
+    return midnight + dt.timedelta(days=1)  # the wall clock's day, 23 to 25 hours long

@@ -1,0 +1,1 @@
+"""The agent's work and reasoning: tasks, and the thoughts under them."""
