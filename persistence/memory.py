@@ -10,6 +10,7 @@ from persistence import batch as batches
 from persistence import calls, shapes, store
 from persistence.migrations import runner
 from persistence.operations import Operations
+from persistence.tsdb import services as tsdb
 from persistence.worker import Worker
 
 
@@ -106,6 +107,12 @@ class MemoryService(Operations):
         held = batches.current(self.alias)
         if held is not None:
             return await held.run(service, args, kwargs)
+        prepare = tsdb.PREPARATIONS.get(service)
+        if prepare is not None:
+            return await self._writer.run_prepared(
+                functools.partial(prepare, *args, **kwargs),
+                lambda prepared: calls.call(self.alias, tsdb.write, (prepared,), {}),
+            )
         worker = self._reader if reads else self._writer
         return await worker.run(functools.partial(calls.call, self.alias, service, args, kwargs))
 

@@ -8,8 +8,10 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from types import TracebackType
+from typing import Any, Protocol, Self
 
+from persistence import store
 from persistence.writing import refuse_read_only, transaction
 
 Row = Sequence[Any]
@@ -27,7 +29,16 @@ class Statement:
 
 
 class Session(Protocol):
-    """A transaction that is open."""
+    """A block whose statements are one transaction; a part of the one that is open, if any."""
+
+    def __enter__(self) -> "Session": ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
 
     def execute(self, statement: Statement, row: Row) -> int:
         """Run a statement and return how many rows it touched."""
@@ -38,44 +49,57 @@ class Session(Protocol):
         """Insert rows; return the places of those that ON CONFLICT DO NOTHING left out."""
 
 
-@contextlib.contextmanager
-def session() -> Iterator[Session]:
-    """Run the block's statements as one transaction; a part of the one that is open, if any."""
-    connection = refuse_read_only()
+def session() -> Session:
+    """Return a transaction to be entered. Entering raises ReadOnlyStore where none can be."""
+    connection = store.connection()
     if connection.vendor != "sqlite":
-        with transaction(), connection.cursor() as cursor:
-            yield ServerSession(cursor.cursor)
-        return
-    plain = SqliteSession(connection.connection)
-    if connection.in_atomic_block:
-        yield plain
-        return
-    plain.driver.execute("BEGIN IMMEDIATE")
-    try:
-        yield plain
-        plain.driver.execute("COMMIT")
-    except BaseException:
-        if plain.driver.in_transaction:
-            plain.driver.execute("ROLLBACK")
-        raise
+        return ServerSession()
+    if connection.connection is None:
+        connection.ensure_connection()
+    return SqliteSession(connection.connection, joins=connection.in_atomic_block)
 
 
 class SqliteSession:
     """A transaction of the driver's own connection: Django's cursor rewrites SQL at each call."""
 
-    __slots__ = ("driver",)
+    __slots__ = ("_driver", "_joins")
 
-    def __init__(self, driver: sqlite3.Connection) -> None:
-        self.driver = driver
+    def __init__(self, driver: sqlite3.Connection, *, joins: bool) -> None:
+        self._driver = driver
+        self._joins = joins
+
+    def __enter__(self) -> Self:
+        if not self._joins:
+            try:
+                self._driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                refuse_read_only()
+                raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._joins:
+            return
+        try:
+            if kind is None:
+                self._driver.execute("COMMIT")
+        finally:
+            if self._driver.in_transaction:
+                self._driver.execute("ROLLBACK")
 
     def execute(self, statement: Statement, row: Row) -> int:
-        return self.driver.execute(statement.question_marks, row).rowcount
+        return self._driver.execute(statement.question_marks, row).rowcount
 
     def execute_many(self, statement: Statement, rows: Sequence[Row]) -> None:
-        self.driver.executemany(statement.question_marks, rows)
+        self._driver.executemany(statement.question_marks, rows)
 
     def insert_many(self, statement: Statement, rows: Sequence[Row]) -> list[int]:
-        driver, left_out = self.driver, list[int]()
+        driver, left_out = self._driver, list[int]()
 
         def watched() -> Iterator[Row]:
             before = driver.total_changes
@@ -91,28 +115,42 @@ class SqliteSession:
 
 
 class ServerSession:
-    """A transaction of psycopg's own cursor: Django's drops what many statements return."""
+    """A transaction with psycopg's own cursor: Django's drops what many statements return."""
 
-    __slots__ = ("driver",)
+    def __init__(self) -> None:
+        self._stack = contextlib.ExitStack()
+        self._driver: Any = None
 
-    def __init__(self, driver: Any) -> None:
-        self.driver = driver
+    def __enter__(self) -> Self:
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(transaction())
+            self._driver = stack.enter_context(store.connection().cursor()).cursor
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
 
     def execute(self, statement: Statement, row: Row) -> int:
-        self.driver.execute(statement.text, row)
-        return int(self.driver.rowcount)
+        self._driver.execute(statement.text, row)
+        return int(self._driver.rowcount)
 
     def execute_many(self, statement: Statement, rows: Sequence[Row]) -> None:
         if rows:
-            self.driver.executemany(statement.text, rows)
+            self._driver.executemany(statement.text, rows)
 
     def insert_many(self, statement: Statement, rows: Sequence[Row]) -> list[int]:
         left_out: list[int] = []
         if not rows:
             return left_out
-        self.driver.executemany(f"{statement.text} RETURNING 1", rows, returning=True)
+        self._driver.executemany(f"{statement.text} RETURNING 1", rows, returning=True)
         for place in range(len(rows)):
-            if self.driver.rowcount == 0:
+            if self._driver.rowcount == 0:
                 left_out.append(place)
-            self.driver.nextset()
+            self._driver.nextset()
         return left_out

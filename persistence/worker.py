@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.db import connections
 
 R = TypeVar("R")
+T = TypeVar("T")
 Job = Callable[[], None]
 Jobs = queue.SimpleQueue[Job | None]
 
@@ -38,6 +39,30 @@ class Worker:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[R] = loop.create_future()
         self._queue().put(lambda: _answer(call, loop, future))
+        return await future
+
+    async def run_prepared(self, prepare: Callable[[], T], call: Callable[[T], R]) -> R:
+        """Await `call` with what `prepare` returns, made here while the thread wakes up.
+
+        What `prepare` raises is raised here, and `call` does not happen.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[R] = loop.create_future()
+        made: list[T] = []
+        ready = threading.Lock()
+        ready.acquire()
+
+        def job() -> None:
+            with ready:
+                pass
+            if made:
+                _answer(lambda: call(made[0]), loop, future)
+
+        self._queue().put(job)
+        try:
+            made.append(prepare())
+        finally:
+            ready.release()
         return await future
 
     def wait(self, call: Callable[[], R]) -> R:

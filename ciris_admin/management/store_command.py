@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
-from persistence.trouble import explain
 
 from persistence import store
+from persistence.trouble import explain
 
 
 class StoreCommand(BaseCommand):

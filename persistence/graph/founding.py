@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from persistence.graph.models import Node
 from persistence.graph.rules import GraphNode, GraphScope
 from persistence.graph.services import INSERT_NODE, node_row
-from persistence.writing import Conflict, InvalidInput, execute_many, transaction
+from persistence.sessions import session
+from persistence.writing import Conflict, InvalidInput, transaction
 
 
 class AlreadyFounded(Conflict):
@@ -24,4 +25,6 @@ def found_identity(nodes: Iterable[GraphNode]) -> int:
     with transaction():
         if Node.objects.filter(scope=GraphScope.IDENTITY).exists():
             raise AlreadyFounded("This store has an identity: a change to it must be proposed.")
-        return execute_many(INSERT_NODE, rows)
+        with session() as opened:
+            opened.execute_many(INSERT_NODE, rows)
+    return len(rows)

@@ -5,11 +5,11 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import DatabaseError
-from persistence.trouble import explain
 
 from ciris_admin.homes import make_home
 from persistence import store
 from persistence.migrations import runner
+from persistence.trouble import explain
 
 
 class Command(DjangoMigrate):

@@ -6,12 +6,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 
-from ciris_admin import clock, demo, server
+from ciris_admin import clock, server
 from ciris_admin.access import services as access
+from ciris_admin.demo import filling
 from ciris_admin.homes import make_home
 from ciris_admin.management.store_command import StoreCommand
-from persistence import shapes, store
+from persistence import store
 from persistence.migrations import runner
+from persistence.migrations.refusals import AgentStore
 
 
 class Command(StoreCommand):
@@ -30,20 +32,20 @@ class Command(StoreCommand):
         call_command("migrate", database="default", verbosity=0)
         self._ready_store(adopt=options["adopt"])
         if options["demo"]:
-            demo.fill(until=clock.now(), progress=self.stderr)
+            filling.fill(until=clock.now(), progress=self.stderr)
         call_command("collectstatic", interactive=False, verbosity=0)
         self._serve(options["bind"])
 
     def _ready_store(self, *, adopt: bool) -> None:
-        if not shapes.current().read_only:
-            runner.migrate()
-        elif adopt:
+        # The runner is the first to open the store: a new file whose first migration fails
+        # is left as it was.
+        if adopt:
             runner.adopt()
-        else:
-            self.stdout.write(
-                f"This store was made by an {shapes.current().era.name}: it is open read-only,"
-                " and nothing in it changes. --adopt would make it ours."
-            )
+            return
+        try:
+            runner.migrate()
+        except AgentStore as refusal:
+            self.stdout.write(f"{refusal} Nothing in it changes.")
 
     def _serve(self, bind: str) -> None:
         host, port = server.address(bind)

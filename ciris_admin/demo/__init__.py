@@ -1,0 +1,1 @@
+"""A believable month of one agent's life, the same for the same seed and end."""

@@ -1,0 +1,144 @@
+"""Write the demo's month into a new store, through the API that an agent uses."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.core.management.base import OutputWrapper
+from tqdm import tqdm
+
+from ciris_admin.demo import mind, telemetry, work
+from ciris_admin.demo.story import AGENT, Story
+from persistence import store
+from persistence.graph.founding import found_identity
+from persistence.graph.rules import GraphNode, GraphScope, NodeType
+from persistence.memory import Batch, MemoryService
+from persistence.tasks.filters import TaskFilter
+from persistence.tasks.queries import tasks
+from persistence.writing import transaction
+
+SEED = 7
+MARK = GraphNode(id="demo/month", type=NodeType.CONCEPT, scope=GraphScope.LOCAL)
+T = TypeVar("T")
+
+
+class NotEmpty(store.StoreError):
+    """The store holds something else than the demo."""
+
+
+def fill(*, until: dt.datetime, progress: OutputWrapper, seed: int = SEED) -> bool:
+    """Fill the store with the month that ends at `until`, in one transaction.
+
+    Returns False where the demo is there already; interrupted, it leaves nothing behind.
+    """
+    memory = MemoryService(store.STORE)
+    if memory.recall_sync(MARK) is not None:
+        return False
+    if tasks.page(wanted=TaskFilter(), size=1).rows:
+        raise NotEmpty("The demo fills a new store: this one has tasks of its own.")
+    story = Story(until, seed)
+    with transaction(), memory.batch_sync() as batch:
+        found_identity(mind.identity())
+        _remember(batch, story, progress)
+        _record(batch, story, progress)
+        _work(batch, story, progress)
+    return True
+
+
+def _steps(steps: Iterable[T], what: str, progress: OutputWrapper) -> Iterable[T]:
+    return tqdm(list(steps), desc=f"Demo: {what}", file=progress, unit="", leave=False)
+
+
+def _remember(batch: Batch, story: Story, progress: OutputWrapper) -> None:
+    for node in _steps(mind.nodes(story), "memory", progress):
+        batch.memorize_sync(node, timestamp=node.updated_at)
+    for edge in mind.edges(story):
+        batch.connect_sync(edge)
+    batch.memorize_sync(
+        GraphNode(id=MARK.id, type=MARK.type, scope=MARK.scope, attributes={"seed": story.seed}),
+        timestamp=story.until,
+    )
+
+
+def _record(batch: Batch, story: Story, progress: OutputWrapper) -> None:
+    for metric in _steps(telemetry.metrics(story), "metrics", progress):
+        batch.memorize_metric_sync(metric.name, metric.value, metric.tags, timestamp=metric.at)
+    for log in _steps(telemetry.logs(story), "logs", progress):
+        batch.memorize_log_sync(log.message, level=log.level, tags=log.tags, timestamp=log.at)
+
+
+def _work(batch: Batch, story: Story, progress: OutputWrapper) -> None:
+    for task in _steps(work.tasks(story), "tasks", progress):
+        batch.create_task_sync(
+            task.description,
+            task_id=task.id,
+            created_by=task.created_by,
+            priority=task.priority,
+            context=task.context,
+            timestamp=task.at,
+        )
+        if task.status != "pending":
+            batch.set_task_status_sync(task.id, "active", timestamp=task.at)
+        for thought in task.thoughts:
+            _think(batch, task, thought)
+        if task.status not in {"pending", "active"}:
+            batch.set_task_status_sync(
+                task.id, task.status, outcome=task.outcome or None, timestamp=task.until
+            )
+
+
+def _think(batch: Batch, task: work.Task, thought: work.Thought) -> None:
+    done = thought.at + dt.timedelta(milliseconds=640)
+    batch.create_thought_sync(
+        task.id,
+        thought.content,
+        thought_id=thought.id,
+        thought_type=thought.type,
+        parent_thought_id=thought.parent,
+        round_number=thought.round,
+        context=task.context,
+        timestamp=thought.at,
+    )
+    if thought.status != "pending":
+        batch.set_thought_status_sync(thought.id, "processing", timestamp=thought.at)
+    if thought.notes:  # pondering puts a thought back into the queue
+        batch.ponder_sync(thought.id, thought.notes, timestamp=thought.at)
+        batch.set_thought_status_sync(thought.id, "processing", timestamp=thought.at)
+    if thought.action:
+        batch.finish_thought_sync(thought.id, thought.action, status=thought.status, timestamp=done)
+        _trace(batch, task, thought, done)
+
+
+def _trace(batch: Batch, task: work.Task, thought: work.Thought, done: dt.datetime) -> None:
+    """Record what the handler did: its span, what it said if it spoke, the audit event."""
+    names = {"thought_id": thought.id, "task_id": task.id}
+    action = thought.action["action_type"] if thought.action else ""
+    batch.record_span_sync(
+        service_type="handler",
+        handler_name=f"{action}_handler",
+        action_type=action,
+        trace_id=f"task_{task.id}",
+        span_id=f"handler_{thought.id}",
+        parent_span_id=thought.parent and f"handler_{thought.parent}",
+        started_at=thought.at,
+        ended_at=done,
+        failed=thought.status == "failed",
+        tags=names,
+    )
+    if action == "speak":
+        batch.record_interaction_sync(
+            service_type="communication",
+            handler_name="SpeakHandler",
+            action_type="speak",
+            request={**names, "channel_id": task.context["channel_id"], "content": thought.content},
+            response={"success": True},
+            timestamp=done,
+        )
+    batch.record_audit_event_sync(
+        action,
+        outcome=thought.status,
+        agent_profile=AGENT,
+        thought_id=thought.id,
+        task_id=task.id,
+        timestamp=done,
+    )

@@ -1,0 +1,113 @@
+"""Tasks with thought chains: what was asked, what the agent thought, what it did."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from ciris_admin.demo.scenarios import SCENARIOS, STUCK, WAKEUP, Scenario, Step
+from ciris_admin.demo.story import CHANNELS, PEOPLE, Story
+
+
+@dataclass(frozen=True)
+class Thought:
+    id: str
+    parent: str | None
+    at: dt.datetime
+    type: str
+    status: str
+    content: str
+    round: int
+    notes: tuple[str, ...] = ()
+    action: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    id: str
+    at: dt.datetime
+    until: dt.datetime
+    description: str
+    status: str
+    priority: int
+    created_by: str
+    context: dict[str, Any]
+    outcome: dict[str, Any]
+    parent: str | None = None
+    thoughts: tuple[Thought, ...] = field(default=())
+
+
+def tasks(story: Story) -> Iterator[Task]:
+    """Yield a month of work, oldest first: a wake-up each day, then what people ask."""
+    dice = story.dice("work")
+    at = story.start
+    day = None
+    while at < story.until - dt.timedelta(minutes=20):
+        if not story.in_outage(at):
+            if at.date() != day:
+                day = at.date()
+                yield _task(dice, WAKEUP, at)
+            hurt = story.in_incident(at) and dice.random() < 0.7
+            yield _task(dice, SCENARIOS[2] if hurt else _pick(dice), at)
+        at += dt.timedelta(minutes=dice.expovariate(story.daylight(at) / 45) + 1)
+    for scenario, hours in zip(STUCK, (9.2, 0.3, 0.1), strict=True):
+        yield _task(dice, scenario, story.until - dt.timedelta(hours=hours))
+
+
+def _pick(dice: Random) -> Scenario:
+    return dice.choices(SCENARIOS, [scenario.weight for scenario in SCENARIOS])[0]
+
+
+def _task(dice: Random, scenario: Scenario, at: dt.datetime) -> Task:
+    person, channel = dice.choice(PEOPLE), dice.choice(CHANNELS)
+    words = {"person": person, "channel": channel, "n": dice.randint(2, 40)}
+    task_id = _uuid(dice)
+    thoughts = tuple(_thoughts(dice, scenario, task_id, at, words))
+    return Task(
+        id=task_id,
+        at=at,
+        until=thoughts[-1].at + dt.timedelta(seconds=dice.uniform(0.2, 2)),
+        description=scenario.asked.format(**words),
+        status=scenario.status,
+        priority=scenario.priority,
+        created_by=scenario.created_by,
+        context={"channel_id": channel, "author_id": person, "author_name": person.title()},
+        outcome=scenario.outcome,
+        thoughts=thoughts,
+    )
+
+
+def _thoughts(
+    dice: Random, scenario: Scenario, task_id: str, at: dt.datetime, words: dict[str, Any]
+) -> Iterator[Thought]:
+    parent = None
+    for number, step in enumerate(scenario.steps):
+        at += dt.timedelta(seconds=dice.uniform(0.8, 9))
+        suffix = f"{dice.getrandbits(32):08x}"
+        own = f"th_followup_{parent[:8]}_{suffix}" if parent else f"th_seed_{task_id}_{suffix}"
+        yield Thought(
+            id=own,
+            parent=parent,
+            at=at,
+            type=step.type,
+            status=step.status,
+            content=step.content.format(**words),
+            round=number,
+            notes=tuple(note.format(**words) for note in step.notes),
+            action=_action(step, words) if step.action else None,
+        )
+        parent = own
+
+
+def _action(step: Step, words: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "action_type": step.action,
+        "action_params": {"channel_id": words["channel"]},
+        "reasoning": step.content.format(**words),
+    }
+
+
+def _uuid(dice: Random) -> str:
+    return str(uuid.UUID(int=dice.getrandbits(128), version=4))

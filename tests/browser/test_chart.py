@@ -1,0 +1,61 @@
+"""The chart of a metric in a real browser: drawn, zoomed by hand, and back."""
+
+import re
+
+from playwright.sync_api import expect
+
+PAGE = "/metrics/?metric=cpu_usage&range=7d"
+
+
+def drag(page, *, start: float, end: float) -> None:
+    """Drag across the plot between two shares of its width."""
+    plot = page.locator("[data-chart] .nsewdrag").bounding_box()
+    y = plot["y"] + plot["height"] / 2
+    page.mouse.move(plot["x"] + plot["width"] * start, y)
+    page.mouse.down()
+    page.mouse.move(plot["x"] + plot["width"] * (start + end) / 2, y, steps=4)
+    page.mouse.move(plot["x"] + plot["width"] * end, y, steps=4)
+    page.mouse.up()
+
+
+def test_a_drag_asks_for_its_time_and_back_returns(page):
+    page.goto(PAGE)
+    expect(page.locator("[data-chart] .scatterlayer")).to_be_visible()
+    before = page.locator(".page-head p").inner_text()
+
+    drag(page, start=0.4, end=0.6)
+    expect(page).to_have_url(re.compile(r"range=\d{4}-\d\d-\d\d"))
+    expect(page.locator(".page-head p")).not_to_have_text(before)
+    expect(page.locator("[data-chart] .scatterlayer")).to_be_visible()
+
+    page.go_back()
+    expect(page.locator(".page-head p")).to_have_text(before)
+    expect(page.locator("[data-chart] .scatterlayer")).to_be_visible()
+
+
+def test_the_chart_takes_its_place_before_it_is_drawn(page):
+    page.goto(PAGE, wait_until="commit")
+    before = page.locator("[data-chart]").bounding_box()
+    expect(page.locator("[data-chart] .scatterlayer")).to_be_visible()
+
+    assert page.locator("[data-chart]").bounding_box() == before
+
+
+def test_the_line_wears_the_colour_of_the_theme(page):
+    page.goto(PAGE)
+    line = page.locator("[data-chart] .js-line").last
+    expect(line).to_be_visible()
+    light = line.evaluate("line => line.style.stroke")
+
+    page.emulate_media(color_scheme="dark")
+
+    expect(line).not_to_have_css("stroke", light)
+
+
+def test_the_bars_above_the_log_lead_to_their_lines(page):
+    page.goto("/logs/?range=7d")
+
+    page.locator(".histogram svg a").first.click()
+
+    expect(page).to_have_url(re.compile(r"range=\d{4}-\d\d-\d\d"))
+    expect(page.locator("#rows tbody tr").first).to_be_visible()

@@ -1,0 +1,104 @@
+"""The demo: the same month for the same seed, in one piece, and never over somebody's data."""
+
+import datetime as dt
+import io
+
+import pytest
+from django.core.management.base import OutputWrapper
+
+from ciris_admin.demo import filling, mind, telemetry, work
+from ciris_admin.demo.story import Story
+from persistence.graph.models import Node
+from persistence.graph.rules import GraphScope
+from persistence.tasks.models import Task, Thought
+from persistence.tsdb.models import Correlation
+
+UNTIL = dt.datetime(2026, 11, 22, 21, 0, tzinfo=dt.UTC)
+
+
+def progress():
+    return OutputWrapper(io.StringIO())
+
+
+@pytest.mark.parametrize("chapter", [telemetry.metrics, telemetry.logs, work.tasks, mind.nodes])
+def test_the_same_seed_tells_the_same_month(chapter):
+    assert list(chapter(Story(UNTIL, 7))) == list(chapter(Story(UNTIL, 7)))
+
+
+@pytest.mark.parametrize("chapter", [telemetry.metrics, telemetry.logs, work.tasks, mind.nodes])
+def test_another_seed_tells_another(chapter):
+    assert list(chapter(Story(UNTIL, 7))) != list(chapter(Story(UNTIL, 8)))
+
+
+def test_days_are_busier_than_nights():
+    story = Story(UNTIL, 7)
+    cpu = [m for m in telemetry.metrics(story) if m.name == "cpu_usage"]
+
+    def mean(hour):
+        values = [m.value for m in cpu if m.at.hour == hour]
+        return sum(values) / len(values)
+
+    assert mean(15) > 2 * mean(3)
+
+
+def test_the_incident_shows_in_metrics_and_logs():
+    story = Story(UNTIL, 7)
+    latency = [m for m in telemetry.metrics(story) if m.name == "llm_latency_ms"]
+    worst = max(latency, key=lambda metric: metric.value)
+    critical = [log for log in telemetry.logs(story) if log.level == "CRITICAL"]
+
+    assert story.in_incident(worst.at)
+    assert [log.at for log in critical] == [story.incident[0]]
+
+
+def test_the_outage_is_a_gap():
+    story = Story(UNTIL, 7)
+
+    assert not [m for m in telemetry.metrics(story) if story.in_outage(m.at)]
+
+
+@pytest.fixture
+def a_short_month(monkeypatch):
+    """A week with one metric point a day: the store is under test, not the amount."""
+    monkeypatch.setattr(telemetry, "STEP", dt.timedelta(days=1))
+    monkeypatch.setattr("ciris_admin.demo.story.DAYS", 7)
+
+
+def test_a_new_store_is_filled_in_all_five_scopes(store, a_short_month):
+    assert filling.fill(until=UNTIL, progress=progress())
+
+    assert set(Node.objects.values_list("scope", flat=True)) == set(GraphScope)
+    assert Task.objects.filter(status="deferred").exists()
+    assert Thought.objects.exclude(final_action_json=None).exists()
+    kinds = {"metric_datapoint", "log_entry", "trace_span", "service_interaction", "audit_event"}
+    assert set(Correlation.objects.values_list("correlation_type", flat=True)) == kinds
+
+
+def test_a_second_start_finds_the_demo_there(store, a_short_month):
+    filling.fill(until=UNTIL, progress=progress())
+    before = Correlation.objects.count()
+
+    assert not filling.fill(until=UNTIL, progress=progress())
+    assert Correlation.objects.count() == before
+
+
+def test_a_store_in_use_is_not_filled(store, a_short_month):
+    Task.objects.create(
+        task_id="mine", description="", status="pending", created_at=UNTIL, updated_at=UNTIL
+    )
+
+    with pytest.raises(filling.NotEmpty, match="new store"):
+        filling.fill(until=UNTIL, progress=progress())
+
+
+def test_an_interrupted_start_leaves_nothing_behind(store, a_short_month, monkeypatch):
+    def interrupted(story):
+        yield from ()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(work, "tasks", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        filling.fill(until=UNTIL, progress=progress())
+
+    assert not Node.objects.exists()

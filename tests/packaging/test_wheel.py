@@ -1,0 +1,37 @@
+"""The wheel, installed in a clean environment, is the whole console."""
+
+import subprocess
+import sys
+import urllib.request
+import venv
+
+from tests.consoles import REPOSITORY, console
+
+
+def test_an_installed_wheel_starts_and_carries_its_pages(tmp_path):
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path)],
+        cwd=REPOSITORY,
+        check=True,
+        capture_output=True,
+    )
+    [wheel] = tmp_path.glob("*.whl")
+    venv.create(tmp_path / "env", with_pip=True)
+    pip = [str(tmp_path / "env" / "bin" / "pip"), "install", "--quiet"]
+    locked = ["--require-hashes", "-r", str(REPOSITORY / "requirements.txt")]
+    subprocess.run([*pip, *locked], check=True)
+    subprocess.run([*pip, "--no-deps", str(wheel)], check=True)
+    (tmp_path / "home").mkdir()
+
+    program = [str(tmp_path / "env" / "bin" / "ciris-admin")]
+    with console(tmp_path / "home", command=program) as started:
+        page = read(f"{started.address}/sign-in/")
+        style = page.split('rel="stylesheet" href="')[1].split('"')[0]
+
+        assert "Sign in" in page
+        assert "--accent" in read(started.address + style)
+
+
+def read(address: str) -> str:
+    with urllib.request.urlopen(address) as answer:
+        return answer.read().decode()
