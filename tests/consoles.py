@@ -43,7 +43,9 @@ def console(
     give_up = threading.Timer(START_SECONDS, process.kill)
     give_up.start()
     try:
-        yield _started(process)
+        started = _started(process)
+        give_up.cancel()
+        yield started
     finally:
         give_up.cancel()
         process.terminate()

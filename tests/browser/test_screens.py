@@ -22,9 +22,12 @@ SCREENS = {
 }
 # Screens that are reached by following the first row of a list.
 ROWS = {"task": "/tasks/", "thought": "/thoughts/", "line": "/logs/", "correlation": "/traces/"}
-LOOKS = [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
 # What a browser sees differs by look, what is in it by engine: no need to cross them all.
-SIGHTS = [("sqlite", look) for look in LOOKS] + [("postgresql", LOOKS[0])]
+SIGHTS = [
+    ("sqlite", (1440, "light")),
+    ("sqlite", (390, "dark")),
+    ("postgresql", (1440, "dark")),
+]
 NAMES = [f"{engine}-{width}-{scheme}" for engine, (width, scheme) in SIGHTS]
 sights = pytest.mark.parametrize(("demo", "look"), SIGHTS, ids=NAMES, indirect=["demo"])
 

@@ -1,0 +1,1 @@
+"""Logs: search them, see when they came, read one line with what was around it."""

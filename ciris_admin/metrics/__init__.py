@@ -1,0 +1,1 @@
+"""Metrics: find one, see it over time, read its points."""

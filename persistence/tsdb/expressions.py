@@ -1,0 +1,103 @@
+"""What the two engines say differently about correlations, as expressions for their queries."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import BooleanField, F, Func, IntegerField, TextField, Value
+from django.db.models.sql.compiler import SQLCompiler
+
+from persistence import store
+from persistence.moments import sqlite_instant
+
+EARLIEST = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+TIMES = ("timestamp", "created_at")
+# Whole milliseconds: SQLite's julianday() holds no more, and integers group exactly.
+_EPOCH_MS = {
+    "sqlite": "CAST(round(({instant} - 2440587.5) * 86400000.0) AS INTEGER)".replace(
+        "{instant}", sqlite_instant("coalesce(timestamp, created_at)")
+    ),
+    "postgresql": "floor(date_part('epoch',"
+    " coalesce(\"timestamp\", created_at, '-infinity'::timestamptz)) * 1000)::bigint",
+}
+_JULIAN_MS_OF_1970 = 210_866_760_000_000
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def instant(at: dt.datetime) -> float | dt.datetime:
+    """Return a moment as a parameter that compares with `moments.Instant`."""
+    if store.connection().vendor != "sqlite":
+        return at
+    # The arithmetic of julianday(), so that a bound equals the row of the same millisecond.
+    return (epoch_ms(at) + _JULIAN_MS_OF_1970) / 86_400_000.0
+
+
+def epoch_ms(at: dt.datetime) -> int:
+    return (at - _EPOCH) // dt.timedelta(milliseconds=1)
+
+
+def from_epoch_ms(milliseconds: int) -> dt.datetime:
+    return _EPOCH + dt.timedelta(milliseconds=milliseconds)
+
+
+class EngineSql(Func):
+    """An expression over the table's columns that each engine writes its own way."""
+
+    def sql(self, vendor: str) -> str:
+        raise NotImplementedError
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
+        return self.sql("sqlite"), []
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
+        return self.sql("postgresql"), []
+
+
+class BucketNumber(EngineSql):
+    """Which bucket of `width_ms` from `origin_ms` on a row falls into."""
+
+    output_field = IntegerField()
+
+    def __init__(self, *, origin_ms: int, width_ms: int) -> None:
+        super().__init__()
+        self.origin_ms, self.width_ms = origin_ms, width_ms
+
+    def sql(self, vendor: str) -> str:
+        # Our own integers, written out: as parameters they would make GROUP BY another column.
+        return f"(({_EPOCH_MS[vendor]} - {self.origin_ms:d}) / {self.width_ms:d})"
+
+
+class Message(EngineSql):
+    """A log line's message, wherever its writer put it; `logs.message_of` says the same."""
+
+    output_field = TextField()
+
+    def sql(self, vendor: str) -> str:
+        places = ", ".join(
+            self._inside(vendor, column) for column in ("request_data", "tags", "response_data")
+        )
+        return f"coalesce({places}, request_data, response_data, '')"
+
+    def _inside(self, vendor: str, column: str) -> str:
+        if vendor == "sqlite":
+            return f"CASE WHEN json_valid({column}) THEN json_extract({column}, '$.message') END"
+        return f"ciris_json({column}) ->> 'message'"
+
+
+class NotByIndex(Func):
+    """Whether a text column has one of some values, not to be looked up by that column's index.
+
+    Most rows are metric points, and most log lines are of one level: their index leads to
+    millions where another column's leads to few.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, *values: str) -> None:
+        super().__init__(F(column), *(Value(value) for value in values))
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
+        (column, _), *values = (compiler.compile(s) for s in self.get_source_expressions())
+        marks = ", ".join(sql for sql, _ in values)
+        return f"({column} || '' IN ({marks}))", [v for _, params in values for v in params]
+
+    as_postgresql = as_sqlite

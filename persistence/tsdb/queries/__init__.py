@@ -1,0 +1,1 @@
+"""Reads of the telemetry: metrics, logs and traces."""

@@ -1,0 +1,89 @@
+"""How many log lines of each level fall into each stretch of time."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Count
+
+from persistence import limits
+from persistence.paging import in_order
+from persistence.tsdb import buckets
+from persistence.tsdb.expressions import EARLIEST, BucketNumber, epoch_ms
+from persistence.tsdb.models import Correlation
+from persistence.tsdb.queries.logs import LEVELS, ORDER, LogFilter, matching
+
+MOST_BARS = 60
+SECONDS = 2.0
+_MILLISECOND = dt.timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True)
+class Bar:
+    start: dt.datetime
+    lines: Mapping[str, int]  # by level, as stored
+
+    @property
+    def total(self) -> int:
+        return sum(self.lines.values())
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Bars between `start` and `end`, also those without a line; levels the worst first."""
+
+    start: dt.datetime
+    end: dt.datetime
+    width: dt.timedelta
+    bars: Sequence[Bar]
+    levels: Sequence[str]
+
+
+def histogram(*, lines: LogFilter, zone: dt.tzinfo) -> Histogram | None:
+    """Count the lines of a filter; None where there is nothing to count between.
+
+    Days begin at midnight of `zone`. Raises TimeLimitReached after SECONDS.
+    """
+    with limits.time_limit(SECONDS):
+        start, end = _ends(lines)
+        if start is None or end is None:
+            return None
+        start, end = start.astimezone(zone), end.astimezone(zone)
+        width = buckets.width_for(end - start, most=MOST_BARS - 1)
+        origin = buckets.origin(start, width)
+        counted = _count(replace(lines, start=start, end=end), origin, width)
+    number_of_bars = -(-(end - origin) // width)
+    bars = [Bar(origin + n * width, counted.get(n, {})) for n in range(number_of_bars)]
+    return Histogram(
+        start, end, width, bars, _worst_first({k for c in counted.values() for k in c})
+    )
+
+
+def _ends(lines: LogFilter) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """Return the ends of the filter, or else of the whole log: the filter's own may cost a scan."""
+    if lines.start is not None and lines.end is not None:
+        return lines.start, lines.end
+    readable = in_order(matching(LogFilter(start=EARLIEST)), ORDER)
+    newest, oldest = _at(readable.first()), _at(readable.reverse().first())
+    return lines.start or oldest, lines.end or (newest and newest + _MILLISECOND)
+
+
+def _at(row: Correlation | None) -> dt.datetime | None:
+    return (row.timestamp or row.created_at).at if row is not None else None
+
+
+def _count(
+    lines: LogFilter, origin: dt.datetime, width: dt.timedelta
+) -> Mapping[int, Mapping[str, int]]:
+    number = BucketNumber(origin_ms=epoch_ms(origin), width_ms=width // _MILLISECOND)
+    counted: dict[int, dict[str, int]] = defaultdict(dict)
+    grouped = matching(lines).annotate(_bar=number).values("_bar", "log_level")
+    for row in grouped.annotate(_n=Count("*")).order_by():
+        counted[row["_bar"]][row["log_level"] or ""] = row["_n"]
+    return counted
+
+
+def _worst_first(levels: set[str]) -> list[str]:
+    known = [level for level in reversed(LEVELS) if level in levels]
+    return [*known, *sorted(levels - set(known))]

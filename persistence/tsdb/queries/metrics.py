@@ -1,0 +1,198 @@
+"""Reads of metrics: which there are, what tags they carry, their points one by one."""
+
+import datetime as dt
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from persistence import limits
+from persistence.fields import StoredJson
+from persistence.json_columns import HasPair
+from persistence.moments import Moment, parse, stored
+from persistence.paging import Count, Order, Page, count, in_order, paginate
+from persistence.periods import between
+from persistence.statements import rows
+from persistence.tsdb.expressions import EARLIEST, TIMES, NotByIndex, instant
+from persistence.tsdb.models import Correlation
+from persistence.tsdb.tags import TagKey, tag_keys
+
+NAMES_CAP = 200
+NAMES_SECONDS = 2.0
+NEWEST_SECONDS = 1.0
+TAGS_SECONDS = 0.5
+TAG_SAMPLE = 5_000
+TAG_SETS = 500
+DRAWN_UP_TO = 1e300  # as in metric_buckets.sql: the sum of such values stays finite
+ORDER = Order(("correlation_id",), times=TIMES)
+
+
+@dataclass(frozen=True)
+class MetricName:
+    """A metric with its newest point, where that is known; values as in Point."""
+
+    name: str
+    newest: Moment | None = None
+    value: float | None = None
+    other: str = ""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The metrics found; `newest_known` is False where their newest points took too long."""
+
+    rows: Sequence[MetricName]
+    more: bool
+    newest_known: bool = True
+
+
+@dataclass(frozen=True)
+class Span:
+    """From when until when a metric has points."""
+
+    oldest: dt.datetime | None
+    newest: dt.datetime | None
+    unreadable: int = 0  # points whose time cannot be read: on no chart
+
+
+@dataclass(frozen=True)
+class Point:
+    """One stored point. `created` says that it has no timestamp and lies at its creation.
+
+    `other` is in words what is no number to draw: infinite, NaN, text.
+    """
+
+    correlation_id: str
+    at: Moment
+    created: bool
+    value: float | None
+    other: str
+    tags: StoredJson | None
+    handler_name: str
+
+
+@dataclass(frozen=True)
+class PointFilter:
+    """Which points of a metric: within `start` and `end` if given, with every tag wanted."""
+
+    name: str
+    start: dt.datetime | None = None
+    end: dt.datetime | None = None
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+def names(*, search: str = "", cap: int = NAMES_CAP) -> Names:
+    """Find metrics by a part of their name. Raises TimeLimitReached."""
+    found = name_list(search=search, limit=cap + 1)
+    more, found = len(found) > cap, found[:cap]
+    try:
+        with limits.time_limit(NEWEST_SECONDS):
+            newest = _newest_points(found)
+    except limits.TimeLimitReached:
+        return Names([MetricName(name) for name in found], more, newest_known=False)
+    return Names([newest.get(name, MetricName(name)) for name in found], more)
+
+
+def name_list(*, search: str = "", limit: int = NAMES_CAP) -> Sequence[str]:
+    """Return the first names that contain `search`, in order. Raises TimeLimitReached."""
+    pattern = "%" + re.sub("([!%_])", r"!\1", search) + "%"
+    with limits.time_limit(NAMES_SECONDS):
+        return [name for (name,) in rows("tsdb", "metric_names", search=pattern, limit=limit)]
+
+
+def _newest_points(found: Sequence[str]) -> Mapping[str, MetricName]:
+    newest = rows("tsdb", "newest_points", names=json.dumps(found))
+    return {
+        name: MetricName(name, _moment(timestamp or created_at), *value_of(value))
+        for name, timestamp, created_at, value in newest
+    }
+
+
+def _moment(column: str | dt.datetime) -> Moment:
+    """Read a time as a statement of our own returns it: text, or PostgreSQL's datetime."""
+    return parse(column if isinstance(column, str) else stored(column))
+
+
+def span(*, name: str) -> Span:
+    """Say from when until when a metric has points. Raises TimeLimitReached."""
+    readable = in_order(matching(PointFilter(name, start=EARLIEST)), ORDER)
+    unreadable = matching(PointFilter(name, end=EARLIEST))
+    with limits.time_limit(limits.LIST_SECONDS):
+        newest = readable.first()
+        oldest = readable.reverse().first() if newest is not None else None
+        return Span(_at(oldest), _at(newest), unreadable.count())
+
+
+def _at(row: Correlation | None) -> dt.datetime | None:
+    return None if row is None else (row.timestamp or row.created_at).at
+
+
+def tags(*, name: str, start: dt.datetime, end: dt.datetime) -> Sequence[TagKey] | None:
+    """Return the tags among the newest points of a range; None where that took too long."""
+    try:
+        with limits.time_limit(TAGS_SECONDS):
+            counted = rows(
+                "tsdb",
+                "metric_tags",
+                metric=name,
+                start=instant(start),
+                end=instant(end),
+                sample=TAG_SAMPLE,
+                limit=TAG_SETS,
+            )
+    except limits.TimeLimitReached:
+        return None
+    return tag_keys(counted)
+
+
+def page(*, points: PointFilter, cursor: str | None = None) -> Page[Point]:
+    """Read one page of points, newest first. Raises BadCursor, TimeLimitReached."""
+    found = paginate(matching(points), ORDER, cursor=cursor)
+    return Page([_point(row) for row in found.rows], found.previous, found.next)
+
+
+def count_points(*, points: PointFilter) -> Count:
+    return count(matching(points))
+
+
+def every(*, points: PointFilter) -> Iterator[Point]:
+    return (_point(row) for row in in_order(matching(points), ORDER).iterator())
+
+
+def matching(points: PointFilter) -> QuerySet[Correlation]:
+    found = Correlation.objects.filter(metric_name=points.name).filter(
+        NotByIndex("correlation_type", "metric_datapoint")
+    )
+    for key, value in points.tags:
+        found = found.filter(HasPair("tags", key, value))
+    return between(found, TIMES, since=points.start, until=points.end)
+
+
+def value_of(stored_value: object) -> tuple[float | None, str]:
+    """Return a number that can be drawn, or in words what else the column holds."""
+    if stored_value is None:
+        return None, ""
+    if not isinstance(stored_value, int | float):
+        return None, str(stored_value)
+    if math.isnan(stored_value):
+        return None, "NaN"
+    if math.isinf(stored_value):
+        return None, "Infinity" if stored_value > 0 else "-Infinity"
+    if abs(stored_value) > DRAWN_UP_TO:
+        return None, repr(stored_value)
+    return float(stored_value), ""
+
+
+def _point(row: Correlation) -> Point:
+    timestamp: Moment | None = row.timestamp
+    return Point(
+        row.correlation_id,
+        timestamp or row.created_at,
+        timestamp is None,
+        *value_of(row.metric_value),
+        row.tags,
+        row.handler_name,
+    )

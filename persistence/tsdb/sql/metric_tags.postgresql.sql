@@ -1,0 +1,19 @@
+-- The different tags among the newest points of a metric within a range.
+SELECT tags, count(*)
+FROM (
+    SELECT tags
+    FROM (
+        SELECT tags, correlation_type,
+            coalesce("timestamp", created_at, '-infinity'::timestamptz) AS instant
+        FROM service_correlations
+        WHERE metric_name = %(metric)s
+    ) AS points
+    WHERE instant >= %(start)s AND instant < %(end)s
+      AND correlation_type || '' = 'metric_datapoint'
+    ORDER BY instant DESC
+    LIMIT %(sample)s
+) AS newest
+WHERE tags IS NOT NULL
+GROUP BY tags
+ORDER BY count(*) DESC, tags
+LIMIT %(limit)s

@@ -1,0 +1,52 @@
+"""Tags as agents store them: read from JSON objects, values compared as text."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from persistence.fields import StoredJson
+
+
+@dataclass(frozen=True)
+class TagValue:
+    text: str
+    points: int
+
+
+@dataclass(frozen=True)
+class TagKey:
+    """One key with the values it takes, the most frequent first."""
+
+    name: str
+    values: Sequence[TagValue]
+
+
+def pairs(tags: StoredJson | None) -> Mapping[str, str]:
+    """Return what can be filtered by: the scalar tags, as the text a filter compares with."""
+    found = tags.value if tags is not None else None
+    if not isinstance(found, dict):
+        return {}
+    return {key: text for key, value in found.items() if (text := _text(value)) is not None}
+
+
+def tag_keys(counted: Iterable[tuple[str, int]]) -> list[TagKey]:
+    """Gather stored tag texts, each with how many rows have it, by key and value."""
+    values: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for text, number in counted:
+        for key, value in pairs(StoredJson(text)).items():
+            values[key][value] += number
+    return [
+        TagKey(key, [TagValue(*item) for item in sorted(found.items(), key=_frequent)])
+        for key, found in sorted(values.items())
+    ]
+
+
+def _frequent(item: tuple[str, int]) -> tuple[int, str]:
+    return -item[1], item[0]
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str | int | float) else None
