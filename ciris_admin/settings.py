@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from platformdirs import user_data_path
 
 from ciris_admin.access.secret_key import read_or_create
-from persistence.store import django_database
+from persistence.store import django_database, store_database
 
 
 def env_flag(name: str) -> bool:
@@ -99,7 +99,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": django_database(CIRIS_CONSOLE_URL),
-    "store": django_database(CIRIS_STORE_URL),
+    "store": store_database(CIRIS_STORE_URL),
 }
 DATABASE_ROUTERS = ["persistence.store.StoreRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -124,8 +124,9 @@ class Transaction:
             self._stack = contextlib.ExitStack()
             self._stack.enter_context(transaction())
         try:
+            nodes = _taken(self._nodes)
             with session() as open_session:
-                open_session.execute_many(graph.UPSERT_NODE, _taken(self._nodes))
+                open_session.execute_many(graph.UPSERT_NODE, nodes)
             tsdb.write_all(_taken(self._recordings))
         except BaseException:
             self._failed = True

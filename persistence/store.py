@@ -25,6 +25,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     " PRAGMA mmap_size=0; PRAGMA cache_size=-65536;"
 )
+READ_ONLY_PRAGMAS = "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;"
+URL = "CIRIS_URL"  # the entry of DATABASES remembers the address it was made from
 
 _current: ContextVar[str] = ContextVar("store", default=STORE)
 
@@ -72,13 +74,22 @@ def django_database(url: str) -> dict[str, Any]:
     """
     scheme = urlsplit(url).scheme
     if scheme == "sqlite":
-        return _sqlite_database(sqlite_path(url))
+        return _sqlite_database(sqlite_path(url), read_only=False)
     if scheme in {"postgresql", "postgres"}:
         entry = dict(dj_database_url.parse(url, conn_max_age=600))
         entry.setdefault("OPTIONS", {})
         entry["CONN_HEALTH_CHECKS"] = True
         return entry
     raise StoreError(f"{url!r} is not a store's address: write sqlite:///path or postgresql://…")
+
+
+def store_database(url: str) -> dict[str, Any]:
+    """Turn the address of a store into an entry of DATABASES: an agent's file is read-only."""
+    entry = django_database(url)
+    if urlsplit(url).scheme == "sqlite":
+        path = sqlite_path(url)
+        entry = _sqlite_database(path, read_only=made_by_an_agent(path))
+    return {**entry, URL: url}
 
 
 def sqlite_path(url: str) -> Path:
@@ -89,21 +100,18 @@ def sqlite_path(url: str) -> Path:
     return Path(path).expanduser().absolute()
 
 
-def _sqlite_database(path: Path) -> dict[str, Any]:
-    agents = made_by_an_agent(path)
-    # No URI escape is lost: SQLite decodes %3f and %23 in the path.
-    uri = f"file:{quote(str(path))}"
+def _sqlite_database(path: Path, *, read_only: bool) -> dict[str, Any]:
+    # A file that is there must not come back empty after somebody has moved it away.
+    mode = "ro" if read_only else "rw" if path.exists() else "rwc"
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": f"{uri}?mode=ro" if agents else uri,
+        "NAME": f"file:{quote(str(path))}?mode={mode}",
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "uri": True,
             "timeout": BUSY_TIMEOUT_SECONDS,
-            "transaction_mode": "DEFERRED" if agents else "IMMEDIATE",
-            "init_command": "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;"
-            if agents
-            else SQLITE_PRAGMAS,
+            "transaction_mode": "DEFERRED" if read_only else "IMMEDIATE",
+            "init_command": READ_ONLY_PRAGMAS if read_only else SQLITE_PRAGMAS,
         },
     }
 
@@ -111,20 +119,23 @@ def _sqlite_database(path: Path) -> dict[str, Any]:
 def made_by_an_agent(path: Path) -> bool:
     """Say whether this SQLite file is an agent's that nobody has adopted.
 
-    A file that cannot be read is nobody's; the query that meets it explains why.
+    A file that cannot be read is left alone too: the query that meets it explains why.
     """
     if not path.is_file() or path.stat().st_size == 0:
         return False
+    # `immutable` reads past a lock, and past the journal of a process that was killed.
+    for options in ("mode=ro", "mode=ro&immutable=1"):
+        with contextlib.suppress(sqlite3.Error):
+            return eras.is_an_agents(_columns(f"file:{quote(str(path))}?{options}"))
+    return True
+
+
+def _columns(uri: str) -> dict[str, set[str]]:
     tables: dict[str, set[str]] = {}
-    try:
-        with contextlib.closing(
-            sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
-        ) as db:
-            for table, column in db.execute(eras.SQLITE_COLUMNS):
-                tables.setdefault(table, set()).add(column)
-    except sqlite3.Error:
-        return False
-    return eras.is_an_agents(tables)
+    with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=1)) as db:
+        for table, column in db.execute(eras.SQLITE_COLUMNS):
+            tables.setdefault(table, set()).add(column)
+    return tables
 
 
 def open_store(url: str) -> None:
@@ -132,9 +143,18 @@ def open_store(url: str) -> None:
     _register(STORE, url)
 
 
+def reopen(name: str) -> None:
+    """Open a store again after it was migrated or adopted: it may be ours to write now."""
+    url = connections.settings[name].get(URL)
+    if url:
+        _register(name, url)
+    else:
+        connections[name].close()
+
+
 def register(url: str) -> str:
     """Return the alias of the store at `url`, registering it if it is new to this process."""
-    wanted = django_database(url)
+    wanted = store_database(url)
     for name, entry in connections.settings.items():
         if name != "default" and _same_database(entry, wanted):
             return name
@@ -146,7 +166,8 @@ def register(url: str) -> str:
 def _same_database(one: dict[str, Any], other: dict[str, Any]) -> bool:
     def place(entry: dict[str, Any]) -> list[str]:
         where = {**entry.get("OPTIONS", {}), **{k.lower(): v for k, v in entry.items() if v}}
-        return [str(where.get(key) or "") for key in ("engine", "name", "host", "port")]
+        words = [str(where.get(key) or "") for key in ("engine", "name", "host", "port")]
+        return [word.partition("?mode=")[0] for word in words]  # a mode is no other database
 
     return place(one) == place(other)
 
@@ -156,5 +177,5 @@ def _register(name: str, url: str) -> None:
         connections[name].close()
         del connections[name]
     connections.settings[name] = connections.configure_settings(
-        {"default": {}, name: django_database(url)}
+        {"default": {}, name: store_database(url)}
     )[name]

@@ -55,7 +55,9 @@ def update_environment_graph(update_data: Mapping[str, Any]) -> MemoryOpResult:
 def _entries(update_data: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
     if not isinstance(update_data, Mapping):
         raise InvalidInput("The update is no object with nodes and edges.")
-    entries = update_data.get(kind) or []
+    entries = update_data.get(kind)
+    if entries is None:
+        return []
     if not isinstance(entries, list | tuple):
         raise InvalidInput(f"{kind} of the update is no list.")
     for number, entry in enumerate(entries, 1):
@@ -101,7 +103,9 @@ def _required(entry: Mapping[str, Any], key: str, what: str) -> str:
 
 
 def _attributes(entry: Mapping[str, Any]) -> Mapping[str, Any]:
-    attributes = entry.get("attributes") or {}
+    attributes = entry.get("attributes")
+    if attributes is None:
+        return {}
     if not isinstance(attributes, Mapping):
         raise InvalidInput("The attributes of an entry are no object.")
     return attributes

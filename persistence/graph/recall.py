@@ -13,6 +13,7 @@ from persistence.graph.rules import GraphEdge, GraphNode, GraphScope, NodeType
 from persistence.matching import Key, holds, likely, scan
 from persistence.moments import Moment
 from persistence.paging import Order, Page
+from persistence.writing import InvalidInput
 
 Word = TypeVar("Word", bound=StrEnum)
 BY_ID = Order(keys=("node_id", "scope"), oldest_first=True)
@@ -36,8 +37,10 @@ def search(
     """Return the nodes whose attributes have exactly these values, by id.
 
     A key that is a tuple is a path into nested objects. `next` of the page is the cursor
-    for more, None when there is no more. Raises BadCursor, TimeLimitReached.
+    for more, None when there is no more. Raises BadCursor, InvalidInput, TimeLimitReached.
     """
+    if limit < 1:
+        raise InvalidInput(f"A page of {limit} nodes cannot be read: ask for at least one.")
     wanted = dict(attributes or {})
     rows = Node.objects.filter(likely("attributes_json", wanted))
     if scope is not None:

@@ -4,7 +4,6 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 from django.db import connections
 
@@ -29,7 +28,7 @@ def take_over(using: str, migrations: list[Migration]) -> None:
     """
     if connections[using].vendor == "sqlite":
         _adopt_file(sqlite_file(using), migrations)
-        _reopen(using)
+        store.reopen(using)
         return
     with session(engine_of(using)) as engine:
         if ledger.read(engine).maker is Maker.AGENT:
@@ -104,10 +103,3 @@ def _lacking_columns(engine: Engine, model: sqlite3.Connection, table: str) -> I
         if source in present:
             rest = f" GENERATED ALWAYS AS ({source}) VIRTUAL"
         yield f"ALTER TABLE {table} ADD COLUMN {name} {kind}{rest}"
-
-
-def _reopen(using: str) -> None:
-    """Let this process write to the file that it had opened read-only."""
-    entry = store.django_database(f"sqlite:///{quote(str(sqlite_file(using)))}")
-    connections[using].close()
-    connections[using].settings_dict.update(NAME=entry["NAME"], OPTIONS=entry["OPTIONS"])

@@ -49,7 +49,7 @@ def migrate(
                 applied_now.append(filename)
         engine.settle()
     if applied_now:
-        connections[using].close()  # it knows the store as it was
+        store.reopen(using)  # it knows the store as it was
     return applied_now
 
 

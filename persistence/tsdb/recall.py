@@ -79,7 +79,10 @@ def period(
         return checked_moment(start), until
     if hours is None:
         return None, until
-    return (until or clock.now()) - dt.timedelta(hours=hours), until
+    try:
+        return (until or clock.now()) - dt.timedelta(hours=hours), until
+    except (OverflowError, ValueError) as error:
+        raise InvalidInput(f"The last {hours} hours are no period that a clock knows.") from error
 
 
 def pages(

@@ -154,9 +154,15 @@ def _plain_tag_texts(items: tuple[tuple[str, str], ...], scope: str) -> tuple[st
 
 def number(value: Any) -> float:
     """Return a value that both engines keep as a number; JSON and REAL have no NaN."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise InvalidInput(f"A metric's value is a finite number, not {value!r}.")
-    return float(value)
+    try:
+        amount = float(value)
+    except OverflowError:
+        amount = math.inf
+    if not math.isfinite(amount):
+        raise InvalidInput("A metric's value is a finite number, below 1.8e308.")
+    return amount
 
 
 def policy(wanted: str) -> str:

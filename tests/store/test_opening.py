@@ -91,3 +91,23 @@ def test_text_that_is_not_utf8_does_not_hide_its_row(seed_sqlite):
     seed_sqlite.execute("UPDATE tasks SET description = CAST(x'ff41' AS TEXT) WHERE rowid = 1")
 
     assert "\ufffdA" in set(Task.objects.values_list("description", flat=True))
+
+
+def test_a_locked_agents_file_is_still_an_agents(seed_sqlite, seed_store):
+    seed_sqlite.execute("BEGIN EXCLUSIVE")
+
+    entry = stores.store_database(f"sqlite:///{seed_store}")
+
+    assert "mode=ro" in entry["NAME"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_file_that_is_moved_away_does_not_come_back_empty(store):
+    path = stores.sqlite_path(store.url)
+    stores.connection().close()
+    path.unlink()
+
+    with pytest.raises(OperationalError, match="unable to open"):
+        Task.objects.count()
+
+    assert not path.exists()

@@ -1,0 +1,129 @@
+"""What the first page says: what needs a person, and how the store stands."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from persistence import shapes
+from persistence.audit import queries as audit
+from persistence.graph.queries import scopes
+from persistence.graph.queries.scopes import ScopeSummary
+from persistence.moments import Moment
+from persistence.paging import Count
+from persistence.storage.queries import engine
+from persistence.storage.queries.engine import StoreFacts
+from persistence.tasks.queries import TaskFilter, ThoughtFilter, tasks, thoughts
+from persistence.tsdb.queries import logs
+from persistence.tsdb.queries.logs import LogFilter, LogLine
+
+STUCK_AFTER = dt.timedelta(hours=1)  # the list of tasks knows this age as `over-1h`
+RECENT = dt.timedelta(hours=24)
+LINES = 5
+UNFINISHED_TASKS = ("active", "pending")
+UNFINISHED_THOUGHTS = ("processing", "pending")
+_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
+TABLES = ("tasks", "thoughts", "graph_nodes", "service_correlations", "audit_log_v2")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A task or a thought in a line."""
+
+    kind: str
+    id: str
+    text: str
+    at: Moment | None
+
+
+@dataclass(frozen=True)
+class Work:
+    """Work of one kind and status: how much of it, and the oldest."""
+
+    kind: str  # task or thought
+    status: str
+    count: Count
+    oldest: Sequence[Item]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """The newest log lines from WARNING up, and how many recent ones are errors."""
+
+    errors: Count
+    lines: Sequence[LogLine]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """All that the first page shows. What the store has no table for is None."""
+
+    store: StoreFacts
+    present: Sequence[str]  # the tables that the store has
+    waiting: Work | None
+    stuck: Sequence[Work]
+    statuses: Sequence[tuple[str, Count]]
+    trouble: Trouble | None
+    last_entry: audit.EntryRow | None
+    scopes: Sequence[ScopeSummary]
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing at all was found: no work, no memory, no log, no audit entry."""
+        memory = any(scope.nodes.number != 0 for scope in self.scopes)
+        lines = self.trouble is not None and self.trouble.lines
+        return not (self.statuses or memory or lines or self.last_entry)
+
+    @property
+    def oldest_stuck(self) -> list[Item]:
+        """Return the oldest items of all that is stuck; what has no readable time comes first."""
+        items = [item for work in self.stuck for item in work.oldest]
+        return sorted(items, key=lambda item: (item.at and item.at.at) or _LONG_AGO)[:LINES]
+
+
+def digest(*, now: dt.datetime) -> Digest:
+    """Look at the store for the first page: some thirty questions, each one bounded."""
+    shape = shapes.current()
+    present = [table for table in TABLES if shape.has(table)]
+    before = now - STUCK_AFTER
+    return Digest(
+        store=engine.store_facts(),
+        present=present,
+        waiting=_tasks("deferred") if "tasks" in present else None,
+        stuck=_stuck(before, present),
+        statuses=[
+            (status, tasks.count(wanted=TaskFilter(status=status))) for status in _statuses()
+        ],
+        trouble=_trouble(now) if "service_correlations" in present else None,
+        last_entry=audit.newest() if "audit_log_v2" in present else None,
+        scopes=scopes.summaries() if "graph_nodes" in present else (),
+    )
+
+
+def _statuses() -> Sequence[str]:
+    return [status for status in tasks.statuses() if status]
+
+
+def _stuck(before: dt.datetime, present: Sequence[str]) -> list[Work]:
+    found = [_tasks(status, before) for status in UNFINISHED_TASKS if "tasks" in present]
+    found += [_thoughts(status, before) for status in UNFINISHED_THOUGHTS if "thoughts" in present]
+    return [work for work in found if work.oldest]
+
+
+def _tasks(status: str, before: dt.datetime | None = None) -> Work:
+    wanted = TaskFilter(status=status, until=before, oldest_first=True)
+    rows = tasks.page(wanted=wanted, size=LINES).rows
+    oldest = [Item("task", row.task_id, row.description, row.created_at) for row in rows]
+    return Work("task", status, tasks.count(wanted=wanted), oldest)
+
+
+def _thoughts(status: str, before: dt.datetime) -> Work:
+    wanted = ThoughtFilter(status=status, until=before, oldest_first=True)
+    rows = thoughts.page(wanted=wanted, size=LINES).rows
+    oldest = [Item("thought", row.thought_id, row.preview, row.created_at) for row in rows]
+    return Work("thought", status, thoughts.count(wanted=wanted), oldest)
+
+
+def _trouble(now: dt.datetime) -> Trouble:
+    recent = LogFilter(at_least="ERROR", start=now - RECENT, end=now)
+    lines = logs.page(lines=LogFilter(at_least="WARNING")).rows[:LINES]
+    return Trouble(logs.count_lines(lines=recent), lines)

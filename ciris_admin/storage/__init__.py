@@ -1,0 +1,1 @@
+"""The store itself: engine, size, tables, growth."""

@@ -1,0 +1,1 @@
+"""Every correlation of the store, and the trace that one belongs to."""

@@ -1,0 +1,79 @@
+"""Every correlation in one list, and one of them with its trace and what it names."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from ciris_admin import clock
+from ciris_admin.pages.detail import beside, carried
+from ciris_admin.pages.listing import Listing, respond_list
+from ciris_admin.pages.render import respond
+from ciris_admin.traces.forms import CorrelationFilterForm
+from persistence.mentions import mentions
+from persistence.tsdb.queries import traces
+
+COLUMNS = (
+    "correlation_id",
+    "at",
+    "has_own_time",
+    "correlation_type",
+    "service_type",
+    "handler_name",
+    "action_type",
+    "status",
+    "what",
+    "metric_name",
+    "metric_value",
+    "log_level",
+    "trace_id",
+    "span_id",
+    "parent_span_id",
+)
+
+
+@require_GET
+def show_list(request: HttpRequest) -> HttpResponseBase:
+    form = CorrelationFilterForm(request, now=clock.now(), words=traces.words())
+    wanted = form.wanted()
+    listing = Listing(
+        name="correlations",
+        table="service_correlations",
+        form=form,
+        read=lambda cursor: traces.page(wanted=wanted, cursor=cursor),
+        every=lambda: traces.every(wanted=wanted),
+        count=lambda: traces.count(wanted=wanted),
+        columns=COLUMNS,
+    )
+    return respond_list(
+        request,
+        listing,
+        page="traces/list.html",
+        fragment="traces/_explorer.html",
+        context={"links": form.range_links()},
+    )
+
+
+@require_GET
+def show_correlation(request: HttpRequest, correlation_id: str) -> HttpResponse:
+    found = traces.correlation(correlation_id=correlation_id)
+    if found is None:
+        raise Http404(f"This store holds no correlation {correlation_id}.")
+    form = CorrelationFilterForm(request, now=clock.now(), words={})
+    newer, older = beside(
+        lambda: traces.beside(correlation_id=correlation_id, wanted=form.wanted())
+    )
+    spans = traces.spans(trace_id=found.row.trace_id) if found.row.trace_id else []
+    twin = {
+        "correlation": found,
+        "mentions": mentions(found.request, found.tags, found.response),
+        "trace": [{"depth": depth, "span": span} for depth, span in spans],
+    }
+    context = {
+        **twin,
+        "row": found.row,
+        "spans": spans,
+        "spans_cut": len(spans) == traces.SPANS_SHOWN,
+        "newer": newer,
+        "older": older,
+        "carry": carried(request),
+    }
+    return respond(request, page="traces/correlation.html", context=context, twin=twin)

@@ -1,0 +1,227 @@
+"""The audit log as it is stored: entries by sequence, the roots and keys beside it.
+
+Nothing here verifies anything.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from persistence import paging
+from persistence.audit.models import AuditEntry, AuditRoot, AuditSigningKey
+from persistence.fields import StoredJson
+from persistence.json_columns import ByteSize
+from persistence.moments import Moment
+from persistence.occurring import occurring
+from persistence.paging import Count, Order, Page
+from persistence.periods import between
+from persistence.rarity import having
+from persistence.stored_row import stored_row
+
+# The event's id makes the order total: agents from 2.9 on number each tenant by itself.
+ORDER = Order(keys=("sequence_number", "event_id"))
+SHOWN = 200  # of roots and of keys, which a store holds few of
+_LARGEST = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class EntryFilter:
+    """Which entries a list shows; what is None filters nothing."""
+
+    event_type: str | None = None
+    originator: str | None = None
+    text: str | None = None
+    first: int | None = None
+    last: int | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """An entry in a list."""
+
+    sequence: int
+    at: Moment
+    event_type: str
+    originator: str
+    event_id: str
+    payload_bytes: int | None
+    key_id: str
+
+
+@dataclass(frozen=True)
+class EntryDetail:
+    """An entry on its own page, with each column as it is stored."""
+
+    row: EntryRow
+    previous_hash: str
+    entry_hash: str
+    signature: str
+    payload: StoredJson | None
+    stored: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class RootRow:
+    """A head hash that an agent noted at some length of the chain."""
+
+    root_id: int
+    sequence_start: int
+    sequence_end: int
+    root_hash: str
+    at: Moment
+    external_anchor: str | None
+
+
+@dataclass(frozen=True)
+class KeyRow:
+    """A signing key as the audited database itself claims it."""
+
+    key_id: str
+    algorithm: str
+    key_size: int | None
+    created_at: Moment
+    revoked_at: Moment | None
+    public_key: str
+
+
+def page(*, wanted: EntryFilter, cursor: str | None = None, size: int = 50) -> Page[EntryRow]:
+    """Read one page of the log, newest first. Raises BadCursor, TimeLimitReached."""
+    found = paging.paginate(_for_list(_matching(wanted)), ORDER, cursor=cursor, size=size)
+    return Page([_listed(row) for row in found.rows], found.previous, found.next)
+
+
+def count(*, wanted: EntryFilter) -> Count:
+    return paging.count(_matching(wanted))
+
+
+def every(*, wanted: EntryFilter) -> Iterator[EntryRow]:
+    """Stream the whole of the filter in the order of the list."""
+    rows = paging.in_order(_for_list(_matching(wanted)), ORDER)
+    return (_listed(found) for found in rows.iterator())
+
+
+def entry(*, sequence: int) -> EntryDetail | None:
+    """Read one entry with everything the file holds of it."""
+    found = _numbered(sequence)
+    if found is None:
+        return None
+    stored = stored_row("audit_log_v2", sequence_number=sequence, event_id=found.event_id)
+    payload = found.event_payload
+    return EntryDetail(
+        _row(found, len(payload.text.encode()) if payload else None),
+        found.previous_hash,
+        found.entry_hash,
+        found.signature,
+        payload,
+        stored or {},
+    )
+
+
+def payload(*, sequence: int) -> StoredJson | None:
+    """Read the payload of one entry alone."""
+    found = _numbered(sequence)
+    return found.event_payload if found else None
+
+
+def beside(*, sequence: int, wanted: EntryFilter) -> tuple[int | None, int | None]:
+    """Return the numbers before (newer) and after an entry inside the filter.
+
+    Raises TimeLimitReached.
+    """
+    row = _numbered(sequence)
+    if row is None:
+        return None, None
+    before, after = paging.neighbours(_matching(wanted).defer("event_payload"), ORDER, row)
+    return before.sequence_number if before else None, after.sequence_number if after else None
+
+
+def newest() -> EntryRow | None:
+    rows = page(wanted=EntryFilter(), size=1).rows
+    return rows[0] if rows else None
+
+
+def roots() -> list[RootRow]:
+    """Return the newest roots, SHOWN at most."""
+    return [
+        RootRow(
+            root.root_id,
+            root.sequence_start,
+            root.sequence_end,
+            root.root_hash,
+            root.timestamp,
+            root.external_anchor,
+        )
+        for root in AuditRoot.objects.order_by("-root_id")[:SHOWN]
+    ]
+
+
+def signing_keys() -> list[KeyRow]:
+    """Return the keys that the log itself names, newest first, SHOWN at most."""
+    return [
+        KeyRow(
+            key.key_id,
+            key.algorithm,
+            key.key_size,
+            key.created_at,
+            key.revoked_at,
+            key.public_key,
+        )
+        for key in AuditSigningKey.objects.order_by("-created_at", "key_id")[:SHOWN]
+    ]
+
+
+def event_types() -> list[str]:
+    return occurring("audit_log_v2", "event_type")
+
+
+def _numbered(sequence: int) -> AuditEntry | None:
+    if not 0 <= sequence <= _LARGEST:
+        return None
+    return AuditEntry.objects.filter(sequence_number=sequence).order_by("event_id").first()
+
+
+def _matching(wanted: EntryFilter) -> QuerySet[AuditEntry]:
+    bounds = {
+        "sequence_number__gte": wanted.first,
+        "sequence_number__lte": wanted.last,
+    }
+    rows = AuditEntry.objects.filter(**{k: v for k, v in bounds.items() if v is not None})
+    for column, value in (("event_type", wanted.event_type), ("originator_id", wanted.originator)):
+        rows = rows if value is None else rows.filter(having(AuditEntry, column, value))
+    if wanted.text:
+        rows = rows.filter(_in_event_id(wanted.text))
+    return between(rows, ("event_timestamp",), since=wanted.since, until=wanted.until)
+
+
+def _in_event_id(text: str) -> Q:
+    """Match event ids that contain `text`; one that is whole is found through its index."""
+    whole = Q(event_id=text)
+    return whole if AuditEntry.objects.filter(whole).exists() else Q(event_id__contains=text)
+
+
+def _for_list(rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+    sized: QuerySet[AuditEntry] = rows.defer("event_payload", "signature").annotate(
+        payload_bytes=ByteSize("event_payload")
+    )
+    return sized
+
+
+def _listed(found: AuditEntry) -> EntryRow:
+    return _row(found, getattr(found, "payload_bytes", None))
+
+
+def _row(found: AuditEntry, payload_bytes: int | None) -> EntryRow:
+    return EntryRow(
+        sequence=found.sequence_number,
+        at=found.event_timestamp,
+        event_type=found.event_type,
+        originator=found.originator_id,
+        event_id=found.event_id,
+        payload_bytes=payload_bytes,
+        key_id=found.signing_key_id,
+    )

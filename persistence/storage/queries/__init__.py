@@ -1,0 +1,1 @@
+"""Questions about the store itself: its engine, its tables, its growth."""

@@ -1,0 +1,129 @@
+"""What the store is: its engine, its place, whose it is, and what its engine says of itself."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from persistence import eras, shapes, statements, store
+from persistence.migrations import runner
+from persistence.migrations.runner import AppliedMigration
+from persistence.shapes import Shape
+
+OURS = "This store is CIRIS Admin's own: its migrations carry our checksums."
+AGENTS = (
+    "An agent made this store, so it opens read-only. Nothing in it changes until an "
+    "administrator adopts it (manage.py up --adopt), which applies our migrations."
+)
+ENGINES = (
+    "The engine of an agent from 2.9 on owns this store. It opens read-only and is never adopted."
+)
+UNKNOWN = "This database holds no CIRIS table: it is neither an agent's store nor ours."
+
+
+@dataclass(frozen=True)
+class StoreFacts:
+    """The first things to know about a store."""
+
+    engine: str
+    place: str  # the file, or the database and its server; never a password
+    era: str
+    read_only: bool
+    why: str
+    bytes: int | None
+    last_write: (
+        dt.datetime | None
+    )  # SQLite: when the file last changed; PostgreSQL keeps no such time
+    settings: Sequence[tuple[str, Any]]  # what the engine says, in words; sizes in bytes
+
+
+def store_facts() -> StoreFacts:
+    """Look at the store's engine and place: a handful of cheap questions."""
+    connection, shape = store.connection(), shapes.current()
+    if connection.vendor == "sqlite":
+        engine, settings, files = _sqlite(connection)
+        return StoreFacts(
+            engine,
+            str(files[0]),
+            era(shape),
+            shape.read_only,
+            why(shape),
+            _size(files[0]),
+            _last_write(files),
+            settings,
+        )
+    engine, settings, size = _postgresql()
+    return StoreFacts(
+        engine, _server(connection), era(shape), shape.read_only, why(shape), size, None, settings
+    )
+
+
+def migrations() -> list[AppliedMigration]:
+    """Return what the store says it has applied; an agent's keeps no checksums."""
+    return runner.applied(store.alias())
+
+
+def era(shape: Shape) -> str:
+    """Name the generation of agents whose tables these are, as far as the tables tell."""
+    if any(shape.has(table) for table in eras.COLUMNS):
+        return shape.era.name
+    return "none that is known"
+
+
+def why(shape: Shape) -> str:
+    """Say in a sentence why the store may or may not be written to."""
+    if shape.era is eras.ENGINE:
+        return ENGINES
+    if shape.read_only:
+        return AGENTS
+    return OURS if "schema_migrations" in shape.tables else UNKNOWN
+
+
+def _sqlite(connection: BaseDatabaseWrapper) -> tuple[str, list[tuple[str, Any]], list[Path]]:
+    (journal, page_size, pages, free, encoding, version) = statements.rows("storage", "pragmas")[0]
+    path = _file(connection)
+    log = path.with_name(f"{path.name}-wal")
+    settings = [
+        ("Journal mode", journal),
+        ("Page size", page_size),
+        ("Pages", pages),
+        ("Free pages", free),
+        ("Text encoding", encoding),
+    ]
+    if journal == "wal":
+        settings.append(("Write-ahead log", _size(log) or 0))
+    return f"SQLite {version}", settings, [path, log]
+
+
+def _postgresql() -> tuple[str, list[tuple[str, Any]], int]:
+    row = statements.rows("storage", "server")[0]
+    version, size, encoding, isolation, durable = row
+    settings = [
+        ("Text encoding", encoding),
+        ("Transaction isolation", isolation),
+        ("Synchronous commit", durable),
+    ]
+    return f"PostgreSQL {version}", settings, size
+
+
+def _file(connection: BaseDatabaseWrapper) -> Path:
+    return Path(unquote(urlsplit(str(connection.settings_dict["NAME"])).path))
+
+
+def _size(path: Path) -> int | None:
+    return path.stat().st_size if path.is_file() else None
+
+
+def _last_write(files: Sequence[Path]) -> dt.datetime | None:
+    times = [path.stat().st_mtime for path in files if path.is_file() and path.stat().st_size]
+    return dt.datetime.fromtimestamp(max(times), dt.UTC) if times else None
+
+
+def _server(connection: BaseDatabaseWrapper) -> str:
+    place = connection.settings_dict
+    host = place["HOST"] or place["OPTIONS"].get("host") or "localhost"
+    return f"{place['NAME']} on {host}" + (f":{place['PORT']}" if place["PORT"] else "")

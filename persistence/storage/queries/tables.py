@@ -1,0 +1,147 @@
+"""Every table of the store with its rows and bytes, and how each number was come by."""
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import OperationalError
+
+from persistence import eras, limits, shapes, statements, store
+from persistence.storage.queries.spans import Span, spans
+
+EXACT_UP_TO = 100_000
+QUICK_SECONDS = 0.1
+_OF_THE_HOUSE = frozenset({"schema_migrations", "sqlite_sequence", "sqlite_stat1", "correlations"})
+
+
+class Certainty(enum.Enum):
+    """How a number of rows was come by; the value is the word before it."""
+
+    EXACT = ""
+    AT_MOST = "at most"  # SQLite numbers rows: there are no more of them than numbers in use
+    ABOUT = "about"  # PostgreSQL's own estimate
+    MORE_THAN = "more than"
+    UNKNOWN = "not counted"
+
+
+@dataclass(frozen=True)
+class Rows:
+    number: int | None
+    certainty: Certainty
+
+
+@dataclass(frozen=True)
+class Size:
+    """Bytes of a table's own pages and of its indexes."""
+
+    table: int
+    indexes: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as the file names it, and the concept that this version knows it by, if any."""
+
+    name: str
+    concept: str | None
+    columns: Sequence[str]
+    rows: Rows
+    size: Size | None
+    span: Span | None
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Bytes by table, or the sentence that says why there are none."""
+
+    by_table: Mapping[str, Size]
+    reason: str | None = None
+    too_slow: bool = False  # more time would help
+
+
+@dataclass(frozen=True)
+class Index:
+    name: str
+    table: str
+    definition: str | None
+
+
+def tables(sizes: Sizes, *, seconds: float = QUICK_SECONDS) -> list[Table]:
+    """Describe every table, the known ones first; `seconds` bound each look for a time span."""
+    shape = shapes.current()
+    concepts = {shape.era.source(table): table for table in eras.COLUMNS}
+    estimates = dict(_estimates())
+    known = spans(seconds=seconds)
+    found = [
+        Table(
+            name,
+            concepts.get(name),
+            columns,
+            _rows(name, columns, estimates.get(name)),
+            sizes.by_table.get(name),
+            known.get(concepts.get(name, "")),
+        )
+        for name, columns in shape.tables.items()
+    ]
+    order = list(concepts)
+    return sorted(found, key=lambda t: (order.index(t.name) if t.concept else len(order), t.name))
+
+
+def is_unknown(table: Table) -> bool:
+    """Say whether this version reads nothing of the table."""
+    return table.concept is None and table.name not in _OF_THE_HOUSE
+
+
+def sizes(*, seconds: float = QUICK_SECONDS) -> Sizes:
+    """Measure the bytes of every table, within `seconds`: SQLite has to visit each page."""
+    try:
+        with limits.time_limit(seconds):
+            found = statements.rows("storage", "sizes")
+    except limits.TimeLimitReached:
+        reason = f"Bytes per table were not measured: that takes more than {seconds:g} s."
+        return Sizes({}, reason, too_slow=True)
+    except OperationalError as error:
+        if "dbstat" not in str(error):
+            raise
+        return Sizes({}, "Bytes per table are not available: this SQLite was built without dbstat.")
+    return Sizes({name: Size(int(own), int(indexes)) for name, own, indexes in found})
+
+
+def indexes() -> list[Index]:
+    return [Index(*row) for row in statements.rows("storage", "indexes")]
+
+
+def other_objects() -> list[tuple[str, str]]:
+    """Return views, virtual tables and triggers: their names, and which of these they are."""
+    return [(name, kind) for name, kind in statements.rows("storage", "objects")]
+
+
+def _estimates() -> list[tuple[str, int]]:
+    if store.connection().vendor == "sqlite":
+        return []
+    return [(name, int(rows)) for name, rows in statements.rows("storage", "estimates")]
+
+
+def _rows(table: str, columns: Sequence[str], estimate: int | None) -> Rows:
+    """Count up to a cap; beyond it say what is known without reading the table."""
+    connection = store.connection()
+    sqlite = connection.vendor == "sqlite"
+    name = f"{'main' if sqlite else 'public'}.{connection.ops.quote_name(table)}"
+    # The name is of the file's own schema; values travel as parameters.
+    counted = f"SELECT count(*) FROM (SELECT 1 FROM {name} LIMIT %s) t"  # noqa: S608
+    # Each end by itself is one step into the tree; both in one SELECT would read every row.
+    bound = f"SELECT (SELECT max(rowid) FROM {name}) - (SELECT min(rowid) FROM {name}) + 1"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(counted, [EXACT_UP_TO + 1])
+        (number,) = cursor.fetchone()
+        if number <= EXACT_UP_TO:
+            return Rows(number, Certainty.EXACT)
+        if estimate is not None and estimate >= EXACT_UP_TO:
+            return Rows(estimate, Certainty.ABOUT)
+        if not sqlite or "rowid" in map(str.lower, columns):
+            return Rows(EXACT_UP_TO, Certainty.MORE_THAN)
+        try:
+            cursor.execute(bound)
+        except OperationalError:  # a table WITHOUT ROWID
+            return Rows(EXACT_UP_TO, Certainty.MORE_THAN)
+        return Rows(cursor.fetchone()[0], Certainty.AT_MOST)

@@ -1,0 +1,141 @@
+"""memorize_metric against plain sqlite3 storing the same rows into the same tables.
+
+    python -m tests.benchmarks ingest [--rows N] [--runs N]
+
+Both write to fresh files with the same tables, indexes and pragmas, in turn, in one
+process. What is compared is time: 0.8 says that the peer needs 0.8 of ours.
+"""
+
+import argparse
+import asyncio
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+from persistence import MemoryService
+from persistence.store import SQLITE_PRAGMAS
+from persistence.tsdb.points import metric
+from persistence.tsdb.recording import INSERT_CORRELATION, INSERT_TELEMETRY_NODE, Recording
+
+TAGS = {"host": "agent-1", "env": "prod"}
+BATCHED_AT_LEAST, AWAITED_AT_LEAST = 0.7, 0.8
+NODE = INSERT_TELEMETRY_NODE.question_marks.partition(" ON CONFLICT")[0]
+CORRELATION = INSERT_CORRELATION.question_marks
+
+
+def main(arguments: list[str]) -> int:
+    """Print both ratios; return 1 where one is below its figure."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks ingest")
+    parser.add_argument("--rows", type=int, default=20_000, help="metrics per batched run")
+    parser.add_argument("--awaited", type=int, default=1_000, help="metrics per awaited run")
+    parser.add_argument("--runs", type=int, default=7)
+    chosen = parser.parse_args(arguments)
+    batched = compare(batched_by_us, batched_by_sqlite, chosen.rows, chosen.runs)
+    awaited = compare(awaited_by_us, looped_by_sqlite, chosen.awaited, chosen.runs)
+    show("batched", batched, chosen.rows, BATCHED_AT_LEAST)
+    show("awaited one by one", awaited, chosen.awaited, AWAITED_AT_LEAST)
+    enough = ratio(batched) >= BATCHED_AT_LEAST and ratio(awaited) >= AWAITED_AT_LEAST
+    return 0 if enough else 1
+
+
+def compare(
+    ours: Callable[[Path, int], float], peers: Callable[[Path, int], float], rows: int, runs: int
+) -> list[tuple[float, float]]:
+    """Return the seconds of both, run after run: ours first in one, the peer in the next."""
+    seconds = []
+    for run in range(runs + 1):
+        with tempfile.TemporaryDirectory() as folder:
+            mine, theirs = new_store(Path(folder, "ours.db")), new_store(Path(folder, "peer.db"))
+            if run % 2:
+                seconds.append((ours(mine, rows), peers(theirs, rows)))
+            else:
+                seconds.append((peers(theirs, rows), ours(mine, rows))[::-1])
+    return seconds[1:]  # the first has warmed up
+
+
+def new_store(path: Path) -> Path:
+    MemoryService.open(f"sqlite:///{path}").close_sync()
+    return path
+
+
+def batched_by_us(path: Path, rows: int) -> float:
+    async def ingest() -> float:
+        memory = MemoryService.open(f"sqlite:///{path}")
+        start = time.perf_counter()
+        async with memory.batch() as batch:
+            for number in range(rows):
+                await batch.memorize_metric("cpu_usage", number, TAGS)
+        took = time.perf_counter() - start
+        await memory.close()
+        return took
+
+    return asyncio.run(ingest())
+
+
+def awaited_by_us(path: Path, rows: int) -> float:
+    async def ingest() -> float:
+        memory = MemoryService.open(f"sqlite:///{path}")
+        start = time.perf_counter()
+        for number in range(rows):
+            await memory.memorize_metric("cpu_usage", number, TAGS)
+        took = time.perf_counter() - start
+        await memory.close()
+        return took
+
+    return asyncio.run(ingest())
+
+
+def prepared(rows: int) -> list[Recording]:
+    made = [metric("cpu_usage", number, TAGS) for number in range(rows)]
+    return [one for one in made if isinstance(one, Recording)]
+
+
+def plain(path: Path) -> sqlite3.Connection:
+    session = sqlite3.connect(path, isolation_level=None)
+    session.executescript(SQLITE_PRAGMAS)
+    return session
+
+
+def batched_by_sqlite(path: Path, rows: int) -> float:
+    recordings = prepared(rows)
+    nodes = [one.node for one in recordings if one.node]
+    correlations = [one.correlation for one in recordings]
+    session = plain(path)
+    start = time.perf_counter()
+    session.execute("BEGIN IMMEDIATE")
+    session.executemany(NODE, nodes)
+    session.executemany(CORRELATION, correlations)
+    session.execute("COMMIT")
+    took = time.perf_counter() - start
+    session.close()
+    return took
+
+
+def looped_by_sqlite(path: Path, rows: int) -> float:
+    recordings = prepared(rows)
+    session = plain(path)
+    start = time.perf_counter()
+    for correlation, node in recordings:
+        session.execute("BEGIN IMMEDIATE")
+        session.execute(NODE, node or ())
+        session.execute(CORRELATION, correlation)
+        session.execute("COMMIT")
+    took = time.perf_counter() - start
+    session.close()
+    return took
+
+
+def ratio(seconds: Sequence[tuple[float, float]]) -> float:
+    return median(theirs / ours for ours, theirs in seconds)
+
+
+def show(name: str, seconds: Sequence[tuple[float, float]], rows: int, least: float) -> None:
+    ours, theirs = (median(pair[side] for pair in seconds) for side in (0, 1))
+    print(
+        f"{name}: {ratio(seconds):.2f} of plain sqlite3 (at least {least});"
+        f" {rows / ours:,.0f} against {rows / theirs:,.0f} metrics a second,"
+        f" {ours / rows * 1e6:.0f} against {theirs / rows * 1e6:.0f} microseconds each"
+    )

@@ -1,0 +1,197 @@
+"""The first page: what needs a person, in words that claim no more than was looked at."""
+
+import datetime as dt
+import sqlite3
+from typing import Any
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+
+from ciris_admin import clock
+from ciris_admin.overview import sentence
+from persistence import store as stores
+from persistence.moments import Moment, stored
+from persistence.tasks.models import Task, Thought
+from tests.audit.rows import entry
+from tests.traces.rows import correlation
+
+NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+def ago(**length: float) -> Moment:
+    moment = NOW - dt.timedelta(**length)
+    return Moment(stored(moment), moment)
+
+
+def task(task_id: str, status: str, created: Moment, **columns: Any) -> None:
+    Task.objects.create(
+        task_id=task_id,
+        description=f"do {task_id}",
+        status=status,
+        created_at=created,
+        updated_at=created,
+        **columns,
+    )
+
+
+def thought(thought_id: str, status: str, created: Moment) -> None:
+    Thought.objects.create(
+        thought_id=thought_id,
+        source_task_id="t",
+        status=status,
+        content=f"think {thought_id}",
+        created_at=created,
+        updated_at=created,
+    )
+
+
+def log(level: str, message: str, at: Moment) -> None:
+    correlation(
+        correlation_type="log_entry",
+        log_level=level,
+        request_data={"message": message},
+        timestamp=at,
+    )
+
+
+def page(viewer) -> str:
+    response = viewer.get("/")
+    assert response.status_code == 200, response.content
+    return response.content.decode()
+
+
+def first_line(viewer) -> str:
+    return viewer.get("/", {"format": "json"}).json()["sentence"]
+
+
+def test_an_empty_store_says_so(viewer, store):
+    assert first_line(viewer) == "This store is empty. The agent has written nothing yet."
+    assert sentence.EMPTY in page(viewer)
+
+
+def test_an_audit_file_alone_says_what_it_is(viewer, real_store):
+    real_store("seed_audit.db")
+
+    assert first_line(viewer) == sentence.NO_WORK
+    assert 'href="/audit/82"' in page(viewer)
+
+
+def test_nothing_that_needs_a_person_says_what_was_looked_for(viewer, store):
+    task("t", "completed", ago(days=1))
+
+    assert first_line(viewer) == (
+        "Nothing found that needs a person: no task waits for a Wise Authority, no unfinished"
+        " work is older than an hour, and no error was logged in the last 24 hours."
+    )
+
+
+def test_what_needs_a_person_comes_first(viewer, store):
+    task("t", "completed", ago(days=1))
+    task("asked", "deferred", ago(minutes=5))
+    task("old", "active", ago(hours=3))
+    thought("lost", "processing", ago(hours=2))
+    log("ERROR", "Disk full", ago(hours=1))
+
+    assert first_line(viewer) == (
+        "1 task waiting for a Wise Authority, 1 task and 1 thought unfinished for more than an"
+        " hour, and 1 error logged in the last 24 hours."
+    )
+
+
+def test_fresh_work_is_not_stuck(viewer, store):
+    task("t", "active", ago(minutes=59))
+
+    assert "unfinished for" not in first_line(viewer)
+
+
+def test_an_old_error_is_shown_but_needs_nobody_now(viewer, store):
+    log("ERROR", "Disk full", ago(days=3))
+
+    assert "Disk full" in page(viewer)
+    assert "no error was logged" in first_line(viewer)
+
+
+def test_the_oldest_stuck_work_is_linked(viewer, store):
+    for hours in range(2, 8):
+        task(f"t{hours}", "active", ago(hours=hours))
+
+    shown = page(viewer)
+
+    assert shown.index('href="/tasks/t7"') < shown.index('href="/tasks/t6"')
+    assert 'href="/tasks/t2"' not in shown
+    assert 'href="/tasks/?status=active&amp;age=over-1h&amp;sort=oldest"' in shown
+
+
+def test_a_task_whose_time_is_no_time_is_stuck_rather_than_lost(viewer, seed_store, seed_sqlite):
+    seed_sqlite.execute("UPDATE tasks SET status = 'active', created_at = 'soon' WHERE rowid = 1")
+
+    assert "not a time" in page(viewer)
+
+
+def test_tasks_are_counted_by_each_status_that_occurs(viewer, store):
+    task("a", "completed", ago(days=1))
+    task("b", "abandoned", ago(days=1))
+
+    assert ">1 abandoned</a>" in page(viewer)
+
+
+def test_real_counts_are_sqlites_own(viewer, seed_store):
+    with sqlite3.connect(seed_store) as agent:
+        counts = dict(agent.execute("SELECT status, count(*) FROM tasks GROUP BY status"))
+    agent.close()
+
+    statuses = viewer.get("/", {"format": "json"}).json()["digest"]["statuses"]
+
+    assert {status: count["number"] for status, count in statuses} == counts
+
+
+def test_the_last_audit_entry_is_linked_and_not_vouched_for(viewer, store):
+    entry(1)
+
+    shown = page(viewer)
+
+    assert 'href="/audit/1"' in shown
+    assert "Not verified." in shown
+
+
+def test_hostile_text_is_text(viewer, store):
+    Task.objects.create(
+        task_id="<script>",
+        description="<script>alert(1)</script>",
+        status="deferred",
+        created_at=ago(days=1),
+        updated_at=ago(days=1),
+    )
+    log("ERROR", "<script>alert(1)</script>", ago(hours=1))
+
+    assert "<script>alert" not in page(viewer)
+
+
+@pytest.mark.parametrize("name", ["seed_agent.db", "agent_1_0_7.db"])
+def test_a_real_store_opens(viewer, real_store, name):
+    real_store(name)
+
+    assert "<h1>Overview</h1>" in page(viewer)
+
+
+def test_the_number_of_questions_does_not_depend_on_rows(viewer, store):
+    def questions() -> int:
+        with CaptureQueriesContext(stores.connection()) as asked:
+            page(viewer)
+        return len(asked)
+
+    task("t", "active", ago(days=1))
+    thought("th", "pending", ago(days=1))
+    log("ERROR", "one", ago(hours=1))
+    few = questions()
+    for number in range(80):
+        task(f"t{number}", "active", ago(days=1))
+        thought(f"th{number}", "pending", ago(days=1))
+        log("ERROR", "more", ago(hours=1))
+
+    assert questions() == few
