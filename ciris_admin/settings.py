@@ -97,6 +97,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "ciris_admin.pages.widgets.FormRenderer"
+
 DATABASES = {
     "default": django_database(CIRIS_CONSOLE_URL),
     "store": store_database(CIRIS_STORE_URL),

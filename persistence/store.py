@@ -76,9 +76,8 @@ def django_database(url: str) -> dict[str, Any]:
     if scheme == "sqlite":
         return _sqlite_database(sqlite_path(url), read_only=False)
     if scheme in {"postgresql", "postgres"}:
-        entry = dict(dj_database_url.parse(url, conn_max_age=600))
+        entry = dict(dj_database_url.parse(url))
         entry.setdefault("OPTIONS", {})
-        entry["CONN_HEALTH_CHECKS"] = True
         return entry
     raise StoreError(f"{url!r} is not a store's address: write sqlite:///path or postgresql://…")
 
@@ -106,7 +105,6 @@ def _sqlite_database(path: Path, *, read_only: bool) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": f"file:{quote(str(path))}?mode={mode}",
-        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "uri": True,
             "timeout": BUSY_TIMEOUT_SECONDS,
