@@ -4,7 +4,7 @@ import contextlib
 import functools
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -12,13 +12,13 @@ from persistence import calls
 from persistence.graph import services as graph
 from persistence.graph.rules import GraphNode, MemoryOpResult, MemoryOpStatus
 from persistence.sessions import session
-from persistence.store import StoreError
+from persistence.store import StoreError, using
 from persistence.tsdb import services as tsdb
 from persistence.tsdb.recording import Recording, Row
 from persistence.worker import Worker
 from persistence.writing import transaction
 
-MOST_ROWS = 1_000  # that wait in memory before they go to the database
+MOST_ROWS = 2_500  # that wait in memory before they go to the database
 GATHERED = MemoryOpResult(MemoryOpStatus.OK)
 T = TypeVar("T")
 CLOSED = "This batch is closed: what it held is written, or was rolled back."
@@ -82,7 +82,8 @@ class Transaction:
         scope = graph.admitted(node.scope)
         if isinstance(scope, MemoryOpResult):
             return scope
-        row = graph.node_row(node, scope, **known)
+        with using(self.alias):  # how a creation time is written depends on the engine
+            row = graph.node_row(node, scope, **known)
         self._nodes.append(row)
         return GATHERED
 
@@ -94,11 +95,11 @@ class Transaction:
         step = functools.partial(self.execute, service, args, kwargs)
         return self.worker.wait(step) if self.worker else step()
 
-    async def run(self, service: calls.Service, args: Any, kwargs: Any) -> Any:
-        """Await that a call which cannot wait is carried out."""
+    def run(self, service: calls.Service, args: Any, kwargs: Any) -> Awaitable[Any]:
+        """Return the future of a call that cannot wait."""
         if self.worker is None:
             raise StoreError("This batch was opened with batch_sync: call the _sync twins.")
-        return await self.worker.run(functools.partial(self.execute, service, args, kwargs))
+        return self.worker.run(self.execute, service, args, kwargs)
 
     def execute(self, service: calls.Service, args: Any, kwargs: Any) -> Any:
         """Write what was gathered, then call the service, all in the transaction."""

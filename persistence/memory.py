@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import functools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from typing import Any, Self
 
 from persistence import batch as batches
@@ -38,6 +38,7 @@ class MemoryService(Operations):
         """
         memory = cls(store.register(url))
         memory._writer.wait(functools.partial(calls.call, memory.alias, _prepare, (), {}))
+        memory._writer.stop()  # its connection may have been replaced under it
         return memory
 
     @contextlib.asynccontextmanager
@@ -103,18 +104,17 @@ class MemoryService(Operations):
             return held.call(service, args, kwargs)
         return calls.call(self.alias, service, args, kwargs)
 
-    async def _run(self, service: calls.Service, args: Any, kwargs: Any, *, reads: bool) -> Any:
+    def _run(
+        self, service: calls.Service, args: Any, kwargs: Any, *, reads: bool
+    ) -> Awaitable[Any]:
         held = batches.current(self.alias)
         if held is not None:
-            return await held.run(service, args, kwargs)
+            return held.run(service, args, kwargs)
         prepare = tsdb.PREPARATIONS.get(service)
-        if prepare is not None:
-            return await self._writer.run_prepared(
-                functools.partial(prepare, *args, **kwargs),
-                lambda prepared: calls.call(self.alias, tsdb.write, (prepared,), {}),
-            )
+        if prepare is not None:  # its rows are made here: less is left to do in the thread
+            service, args, kwargs = tsdb.write, (prepare(*args, **kwargs),), {}
         worker = self._reader if reads else self._writer
-        return await worker.run(functools.partial(calls.call, self.alias, service, args, kwargs))
+        return worker.run(calls.call, self.alias, service, args, kwargs)
 
 
 class Batch(Operations):
@@ -129,8 +129,10 @@ class Batch(Operations):
     def _call(self, service: calls.Service, args: Any, kwargs: Any) -> Any:
         return self._held.call(service, args, kwargs)
 
-    async def _run(self, service: calls.Service, args: Any, kwargs: Any, *, reads: bool) -> Any:
-        return await self._held.run(service, args, kwargs)
+    def _run(
+        self, service: calls.Service, args: Any, kwargs: Any, *, reads: bool
+    ) -> Awaitable[Any]:
+        return self._held.run(service, args, kwargs)
 
 
 async def _surely(worker: Worker, end: functools.partial[None]) -> None:

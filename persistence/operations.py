@@ -4,7 +4,7 @@ An operation is a service of its concept. Here it gets a name to await, and a tw
 `_sync` at the end for code without an event loop; `help()` of either is the service's own.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from typing import Any
 
 from persistence import calls
@@ -110,5 +110,7 @@ class Operations:
     def _call(self, service: calls.Service, args: Any, kwargs: Any) -> Any:
         raise NotImplementedError
 
-    async def _run(self, service: calls.Service, args: Any, kwargs: Any, *, reads: bool) -> Any:
+    def _run(
+        self, service: calls.Service, args: Any, kwargs: Any, *, reads: bool
+    ) -> Awaitable[Any]:
         raise NotImplementedError

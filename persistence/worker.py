@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 from django.db import connections
 
 R = TypeVar("R")
-T = TypeVar("T")
-Job = Callable[[], None]
+Job = tuple[Callable[..., Any], Any, asyncio.AbstractEventLoop | None, asyncio.Future[Any] | None]
 Jobs = queue.SimpleQueue[Job | None]
 
 # Referenced here so that a forked child, in which these threads are gone, does not close
@@ -34,41 +33,17 @@ class Worker:
         self._jobs: dict[int, Jobs] = {}  # by process id
         self._thread: threading.Thread | None = None
 
-    async def run(self, call: Callable[[], R]) -> R:
-        """Await the result of `call`. Cancelled before its turn, it never happens."""
+    def run(self, call: Callable[..., R], *args: Any) -> asyncio.Future[R]:
+        """Return the future of `call(*args)`. Cancelled before its turn, it never happens."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[R] = loop.create_future()
-        self._queue().put(lambda: _answer(call, loop, future))
-        return await future
-
-    async def run_prepared(self, prepare: Callable[[], T], call: Callable[[T], R]) -> R:
-        """Await `call` with what `prepare` returns, made here while the thread wakes up.
-
-        What `prepare` raises is raised here, and `call` does not happen.
-        """
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[R] = loop.create_future()
-        made: list[T] = []
-        ready = threading.Lock()
-        ready.acquire()
-
-        def job() -> None:
-            with ready:
-                pass
-            if made:
-                _answer(lambda: call(made[0]), loop, future)
-
-        self._queue().put(job)
-        try:
-            made.append(prepare())
-        finally:
-            ready.release()
-        return await future
+        self._queue().put((call, args, loop, future))
+        return future
 
     def wait(self, call: Callable[[], R]) -> R:
         """Return the result of `call`, holding this thread up until it is there."""
         future: Future[R] = Future()
-        self._queue().put(lambda: _resolve(call, future))
+        self._queue().put((_resolve, (call, future), None, None))
         return future.result()
 
     def stop(self) -> None:
@@ -100,37 +75,35 @@ def _work(jobs: Jobs, alias: str) -> None:
     _in_use[id(connection)] = connection
     try:
         while (job := jobs.get()) is not None:
-            job()
-            del job  # or what it refers to would live until the next one
+            call, args, loop, future = job
+            if loop is None or future is None:
+                call(*args)
+            else:
+                _answer(call, args, loop, future)
+            del job, call, args, future  # or they would live until the next one
     finally:
         connection.close()
         del _in_use[id(connection)]
 
 
 def _answer(
-    call: Callable[[], R], loop: asyncio.AbstractEventLoop, future: asyncio.Future[R]
+    call: Callable[..., R], args: Any, loop: asyncio.AbstractEventLoop, future: asyncio.Future[R]
 ) -> None:
     if future.cancelled():
         return
-    answer: Callable[[], None]
+    settle: Callable[[Any], None]
+    answer: Any
     try:
-        result = call()
+        settle, answer = future.set_result, call(*args)
     except BaseException as error:  # it belongs to who awaits
-        answer = _unless_done(future, future.set_exception, error)
-    else:
-        answer = _unless_done(future, future.set_result, result)
+        settle, answer = future.set_exception, error
     with contextlib.suppress(RuntimeError):  # the loop is closed: nobody awaits any more
-        loop.call_soon_threadsafe(answer)
+        loop.call_soon_threadsafe(_settle, future, settle, answer)
 
 
-def _unless_done(
-    future: asyncio.Future[R], settle: Callable[[Any], None], value: Any
-) -> Callable[[], None]:
-    def answer() -> None:
-        if not future.done():
-            settle(value)
-
-    return answer
+def _settle(future: asyncio.Future[Any], settle: Callable[[Any], None], answer: Any) -> None:
+    if not future.done():
+        settle(answer)
 
 
 def _resolve(call: Callable[[], R], future: Future[R]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-START_SECONDS = 180
+START_SECONDS = 300
 
 
 @dataclass(frozen=True)

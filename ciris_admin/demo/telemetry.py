@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ciris_admin.demo.story import CHANNELS, HOST, MODEL, PEOPLE, Story
 
-STEP = dt.timedelta(minutes=5)
+STEP = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)

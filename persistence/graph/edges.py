@@ -1,5 +1,6 @@
 """Writing edges: an edge keeps its own row, whatever ids the agents' formula makes collide."""
 
+import sys
 from dataclasses import replace
 
 from django.db.models import QuerySet
@@ -76,7 +77,8 @@ def _checked_edge(edge: GraphEdge) -> tuple[float, str]:
         raise InvalidInput("This copy of the edge lacks its stored attributes: give your own.")
     if isinstance(edge.weight, bool) or not isinstance(edge.weight, int | float):
         raise InvalidInput(f"The edge's weight is {edge.weight!r}: it must be a number.")
-    checked_json(edge.weight, "The edge's weight")
+    if not abs(edge.weight) <= sys.float_info.max:  # so written, NaN is refused too
+        raise InvalidInput(f"The edge's weight is {edge.weight!r}: it must be finite.")
     return float(edge.weight), checked_json(dict(edge.attributes), "The edge's attributes")
 
 

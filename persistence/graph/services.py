@@ -118,8 +118,8 @@ def node_row(
             f"The stored attributes of {node.id!r} are not a JSON object, and this copy lacks"
             " them: give a node with attributes of your own to replace them."
         )
-    if not isinstance(node.version, int) or not 0 < node.version < 2**31:
-        raise InvalidInput(f"The node's version is {node.version!r}: it counts from 1.")
+    if type(node.version) is not int or abs(node.version) >= 2**31:
+        raise InvalidInput(f"The node's version is {node.version!r}: it must be a whole number.")
     at = checked_moment(timestamp or node.measured_at)
     author = updated_by or node.updated_by
     return (

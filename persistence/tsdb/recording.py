@@ -1,8 +1,8 @@
 """The row of a correlation: checked, ready to insert, column by column as agents write it."""
 
 import datetime as dt
-import math
 import os
+import sys
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -35,6 +35,7 @@ INSERT_CORRELATION = Statement(
 )
 RETENTION_POLICIES = frozenset(policy.value for policy in RetentionPolicy)
 Row = tuple[Any, ...]
+_NUMBERS = (int, float)
 _SHORT = 200  # characters of a tag worth keeping
 _second = (EPOCH, "1970-01-01T00:00:00", 0)
 
@@ -154,15 +155,10 @@ def _plain_tag_texts(items: tuple[tuple[str, str], ...], scope: str) -> tuple[st
 
 def number(value: Any) -> float:
     """Return a value that both engines keep as a number; JSON and REAL have no NaN."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    known = isinstance(value, _NUMBERS) and not isinstance(value, bool)
+    if not known or not abs(value) <= sys.float_info.max:  # so written, NaN is refused too
         raise InvalidInput(f"A metric's value is a finite number, not {value!r}.")
-    try:
-        amount = float(value)
-    except OverflowError:
-        amount = math.inf
-    if not math.isfinite(amount):
-        raise InvalidInput("A metric's value is a finite number, below 1.8e308.")
-    return amount
+    return float(value)
 
 
 def policy(wanted: str) -> str:

@@ -6,7 +6,7 @@ from persistence import GraphEdge, GraphNode
 from persistence import store as stores
 
 
-def node(name="topic/rust", *, scope="local", **attributes) -> GraphNode:
+def node(name="topic/rust", /, *, scope="local", **attributes) -> GraphNode:
     return GraphNode(id=name, type="concept", scope=scope, attributes=attributes)
 
 

@@ -18,11 +18,13 @@ def locked(store, memory):
     holding, let_go = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with MemoryService(alias="store").batch_sync() as batch:
+        other = MemoryService(alias="store")
+        with other.batch_sync() as batch:
             batch.memorize_sync(node("held"))
             batch.recall_sync("held")  # a read makes the batch write what it has gathered
             holding.set()
             let_go.wait(10)
+        other.close_sync()
 
     thread = threading.Thread(target=hold)
     thread.start()
