@@ -24,7 +24,9 @@ from persistence.writing import InvalidInput, checked_json, checked_moment, chec
 
 INSERT_TELEMETRY_NODE = Statement(
     "INSERT INTO graph_nodes (node_id, scope, node_type, attributes_json, version, updated_at)"
-    " VALUES (%s, %s, 'tsdb_data', %s, 1, %s) ON CONFLICT (node_id, scope) DO NOTHING"
+    " VALUES (%s, %s, 'tsdb_data', %s, 1, %s) ON CONFLICT (node_id, scope) DO NOTHING",
+    table="graph_nodes",
+    key=("node_id", "scope"),
 )
 INSERT_CORRELATION = Statement(
     "INSERT INTO service_correlations (correlation_id, service_type, handler_name, action_type,"

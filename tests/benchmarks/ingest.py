@@ -30,11 +30,11 @@ def main(arguments: list[str]) -> int:
     """Print both ratios; return 1 where one is below its figure."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks ingest")
     parser.add_argument("--rows", type=int, default=20_000, help="metrics per batched run")
-    parser.add_argument("--awaited", type=int, default=1_000, help="metrics per awaited run")
-    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--awaited", type=int, default=300, help="metrics per awaited run")
+    parser.add_argument("--runs", type=int, default=11, help="runs of each, in turn")
     chosen = parser.parse_args(arguments)
     batched = compare(batched_by_us, batched_by_sqlite, chosen.rows, chosen.runs)
-    awaited = compare(awaited_by_us, looped_by_sqlite, chosen.awaited, chosen.runs)
+    awaited = compare(awaited_by_us, looped_by_sqlite, chosen.awaited, 2 * chosen.runs)
     show("batched", batched, chosen.rows, BATCHED_AT_LEAST)
     show("awaited one by one", awaited, chosen.awaited, AWAITED_AT_LEAST)
     enough = ratio(batched) >= BATCHED_AT_LEAST and ratio(awaited) >= AWAITED_AT_LEAST

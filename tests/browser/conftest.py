@@ -1,7 +1,6 @@
 """A real Chromium, and consoles for it to look at."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
@@ -23,14 +22,6 @@ def browser() -> Iterator[Browser]:
             running = playwright.chromium.launch(args=chromium.ARGUMENTS)
         yield running
         running.close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one console together: each worker would start one of its own."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            engine = "postgresql" if "postgresql" in item.name else "sqlite"
-            item.add_marker(pytest.mark.xdist_group(f"browser-{engine}"))
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

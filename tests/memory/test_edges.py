@@ -56,6 +56,14 @@ def test_three_edges_that_ask_for_one_id_all_live(pair):
     assert count("graph_edges") == 3
 
 
+def test_the_same_edge_in_a_second_scope_has_an_id_that_names_it(pair):
+    pair.connect_sync(edge("a", "b"))
+    pair.connect_sync(edge("a", "b", scope="community"))
+
+    stored = rows("SELECT edge_id, scope FROM graph_edges ORDER BY scope DESC")
+    assert stored == [("a->b->related", "local"), ("a->b->related@community", "community")]
+
+
 def test_an_edge_needs_both_ends_in_its_scope(pair):
     pair.memorize_sync(node("c", scope="network"))
 

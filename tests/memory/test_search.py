@@ -99,3 +99,11 @@ async def test_the_awaited_twin_does_the_same(memory):
     await memory.memorize(node("a", k=1))
 
     assert ids(await memory.search(attributes={"k": 1})) == ["a"]
+
+
+@pytest.mark.parametrize("text", ['{"Zoë": "naïve"}', '{"Zo\\u00eb":"na\\u00efve"}'])
+def test_other_writers_may_escape_otherwise(memory, text):
+    memory.memorize_sync(node("a"))
+    change("UPDATE graph_nodes SET attributes_json = %s", text)
+
+    assert ids(memory.search_sync(attributes={"Zoë": "naïve"})) == ["a"]
