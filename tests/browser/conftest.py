@@ -9,8 +9,9 @@ from tests.browser import chromium
 from tests.consoles import Console, console
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Start Chromium for one file: while Playwright runs, Django takes its thread for async."""
     path = chromium.executable()
     with sync_playwright() as playwright:
         try:
@@ -24,7 +25,7 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def demo(request, tmp_path_factory) -> Iterator[Console]:
     """The console on a month of demo data, on either engine."""
     home = tmp_path_factory.mktemp("demo")
@@ -37,7 +38,7 @@ def demo(request, tmp_path_factory) -> Iterator[Console]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def state(browser, demo) -> dict[str, object]:
     """The cookies of the first administrator, who followed the printed link."""
     context = browser.new_context()

@@ -108,8 +108,8 @@ def test_the_same_address_is_the_same_store(store):
     ("url", "sentence"),
     [
         ("mysql://host/x", "is not a store's address"),
-        ("sqlite:////no/such/folder/x.db", "missing or cannot be opened"),
-        ("postgresql://u@/x?host=/no/such/folder", "cannot be reached"),
+        ("sqlite:////no/such/folder/x.db", "it must be a file in a folder that exists"),
+        ("postgresql://u@/x?host=/no/such/folder", "connection to server on socket"),
     ],
 )
 def test_a_store_that_cannot_be_opened_is_a_sentence(url, sentence):
