@@ -1,12 +1,24 @@
 """A real Chromium, and consoles for it to look at."""
 
-from collections.abc import Iterator
+import contextlib
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.browser import chromium
 from tests.consoles import Console, console
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A running console, and the cookies of its first administrator."""
+
+    address: str
+    cookies: Any
 
 
 @pytest.fixture(scope="module")
@@ -25,36 +37,45 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def demo(request, tmp_path_factory) -> Iterator[Console]:
-    """The console on a month of demo data, on either engine."""
-    home = tmp_path_factory.mktemp("demo")
-    if request.param == "sqlite":
-        with console(home, "--demo") as started:
-            yield started
-        return
-    server = request.getfixturevalue("postgres")
-    with server.database() as url, console(home, "--demo", "--store", url) as started:
-        yield started
-
-
 @pytest.fixture(scope="module")
-def state(browser, demo) -> dict[str, object]:
-    """The cookies of the first administrator, who followed the printed link."""
+def consoles(request, browser, tmp_path_factory) -> Iterator[Callable[[str], SignedIn]]:
+    """Start a console on demo data per engine when it is first asked for, and keep it."""
+    with contextlib.ExitStack() as stack:
+
+        @functools.cache
+        def on(engine: str) -> SignedIn:
+            home, options = tmp_path_factory.mktemp("demo"), ["--demo"]
+            if engine == "postgresql":
+                server = request.getfixturevalue("postgres")
+                options += ["--store", stack.enter_context(server.database())]
+            started = stack.enter_context(console(home, *options))
+            return SignedIn(started.address, _cookies(browser, started))
+
+        yield on
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def demo(request, consoles) -> SignedIn:
+    """The console on a month of demo data, on either engine."""
+    return consoles(request.param)
+
+
+def _cookies(browser: Browser, started: Console) -> Any:
+    """Follow the printed link, as the first administrator does."""
     context = browser.new_context()
     page = context.new_page()
-    page.goto(demo.sign_in_link)
+    page.goto(str(started.sign_in_link))
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{demo.address}/")
+    page.wait_for_url(f"{started.address}/")
     kept = context.storage_state()
     context.close()
     return kept
 
 
 @pytest.fixture
-def page(browser, state, demo) -> Iterator[Page]:
+def page(browser, demo) -> Iterator[Page]:
     """A tab of the signed-in administrator; it fails the test on any console error."""
-    context = browser.new_context(storage_state=state, base_url=demo.address)
+    context = browser.new_context(storage_state=demo.cookies, base_url=demo.address)
     context.set_default_timeout(15_000)
     tab = context.new_page()
     complaints: list[str] = []
