@@ -13,7 +13,7 @@ from ciris_admin.charts.level_bars import HEIGHT, WIDTH, Column, columns
 from ciris_admin.charts.resolution import width_words
 from ciris_admin.logs.forms import LogFilterForm
 from ciris_admin.pages.listing import Listing, carry, respond_list
-from ciris_admin.pages.render import respond
+from ciris_admin.pages.render import htmx_of, respond
 from ciris_admin.pages.telemetry_filter import address
 from ciris_admin.pages.time_range import between
 from persistence.limits import TimeLimitReached
@@ -55,7 +55,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         count=lambda: logs.count_lines(lines=lines),
         columns=COLUMNS,
     )
-    turns_page = request.htmx.target == "rows"  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    turns_page = htmx_of(request).target == "rows"
     return respond_list(
         request,
         listing,

@@ -1,5 +1,6 @@
 """What every command of ours shares: `--store URL`, and one sentence when the store fails."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,7 +10,7 @@ from persistence import store
 from persistence.trouble import explain
 
 
-class StoreCommand(BaseCommand):
+class StoreCommand(BaseCommand, ABC):
     """A command over the store that `--store`, CIRIS_STORE_URL or CIRIS_HOME names."""
 
     requires_system_checks = []  # a check may read the database that the command is to make
@@ -30,5 +31,6 @@ class StoreCommand(BaseCommand):
         except (store.StoreError, DatabaseError) as error:
             raise CommandError(explain(error)) from error
 
+    @abstractmethod
     def run(self, **options: Any) -> str | None:
-        raise NotImplementedError(f"{type(self).__module__} does nothing")
+        """Do what the command is for, on the store that is open now."""

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import enum
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,10 +16,9 @@ from persistence.fields import StoredJson
 from persistence.moments import Moment
 
 
-class ConsoleRequest(HttpRequest):
-    """A request as the middleware leaves it."""
-
-    htmx: HtmxDetails
+def htmx_of(request: HttpRequest) -> HtmxDetails:
+    """Return what htmx says of a request; false where htmx did not send it."""
+    return cast("HtmxDetails", vars(request)["htmx"])  # set by HtmxMiddleware
 
 
 class TwinEncoder(DjangoJSONEncoder):
@@ -61,7 +60,7 @@ def respond(
         return JsonResponse(
             twin, encoder=TwinEncoder, status=status, json_dumps_params={"indent": 2}
         )
-    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    htmx = htmx_of(request)
     partial = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
     template = fragment if partial and fragment else page
     response = render(request, template, dict(context), status=status)

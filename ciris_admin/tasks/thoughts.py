@@ -11,7 +11,7 @@ from ciris_admin import clock
 from ciris_admin.pages.detail import beside, carried, download
 from ciris_admin.pages.fields import offer
 from ciris_admin.pages.listing import Listing, respond_list
-from ciris_admin.pages.render import respond
+from ciris_admin.pages.render import htmx_of, respond
 from ciris_admin.pages.tree import shown
 from ciris_admin.tasks.forms import ThoughtFilterForm
 from ciris_admin.tasks.views import LONGEST, links, shown_context, sorting
@@ -58,7 +58,7 @@ def thought(request: HttpRequest, thought_id: str) -> HttpResponse:
     if found is None:
         raise Http404("The store holds no thought of this id.")
     part = shown_context(request, thoughts.context, thought_id=thought_id)
-    if part and request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    if part and htmx_of(request):
         return render(request, "tasks/_context.html", part)
     twin = _facts(request, found)
     context = {

@@ -12,7 +12,7 @@ from ciris_admin import clock
 from ciris_admin.pages.detail import beside, carried, download
 from ciris_admin.pages.fields import offer
 from ciris_admin.pages.listing import Listing, respond_list, with_values
-from ciris_admin.pages.render import respond
+from ciris_admin.pages.render import htmx_of, respond
 from ciris_admin.pages.tree import shown
 from ciris_admin.tasks.forms import OLDEST, TaskFilterForm
 from ciris_admin.tasks.tree import arrange
@@ -60,7 +60,7 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
     if found is None:
         raise Http404("The store holds no task of this id.")
     part = shown_context(request, tasks.context, task_id=task_id)
-    if part and request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    if part and htmx_of(request):
         return render(request, "tasks/_context.html", part)
     twin = _facts(request, found)
     steps = arrange(twin["thoughts"].rows)
