@@ -1,0 +1,1 @@
+"""Who the agent is: changes to it, the rulings of Wise Authorities, and its lineage."""
