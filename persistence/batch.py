@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from persistence import calls
 from persistence.graph import services as graph
 from persistence.graph.rules import GraphNode, MemoryOpResult, MemoryOpStatus
+from persistence.identity import remembering
 from persistence.sessions import session
 from persistence.store import StoreError, using
 from persistence.tsdb import services as tsdb
@@ -70,14 +71,14 @@ class Transaction:
             if prepared.node is not None:
                 return GATHERED
             return MemoryOpResult(MemoryOpStatus.OK, data=tsdb.receipt_of(prepared.correlation))
-        if service is graph.memorize:
+        if service is remembering.memorize:
             return self._gather_node(*args, **kwargs)
         return None
 
     def _gather_node(
         self, node: GraphNode, *, expected_version: int | None = None, **known: Any
     ) -> MemoryOpResult | None:
-        if expected_version is not None:
+        if expected_version is not None or remembering.in_identity(node.scope):
             return None
         scope = graph.admitted(node.scope)
         if isinstance(scope, MemoryOpResult):

@@ -7,6 +7,20 @@ columns and what stands for a column that a store lacks.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+# Tables of ours: an agent's store has none of them, so they are empty there.
+_OURS = {
+    "store_facts": "name value",
+    "identity_changes": "change_id revision state origin reverts created_at updated_at expires_at",
+    "identity_revisions": "change_id revision proposed_by reason thought_id task_id created_at",
+    "identity_operations": "change_id revision position kind item_id before after",
+    "identity_rulings": "ruling_id change_id revision authority key_id decision reason nonce "
+    "body signature ruled_at",
+    "identity_remarks": "remark_id change_id revision state author remark made_at",
+    "identity_statements": "statement_id kind authority key_id nonce body signature made_at",
+    "identity_lineage": "lineage_id kind item_id state digest cause cause_id happened_at",
+    "identity_grants": "change_id action kind item_id node_type source_node_id target_node_id "
+    "relationship weight attributes",
+}
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "tasks": {
         "task_id": "NULL",
@@ -116,6 +130,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "created_at": "NULL",
         "revoked_at": "NULL",
     },
+    **{table: dict.fromkeys(names.split(), "NULL") for table, names in _OURS.items()},
 }
 
 # Every table of a SQLite file with its columns. Views and virtual tables are left out: an

@@ -2,6 +2,17 @@
 
 from persistence.audit.models import AuditEntry, AuditRoot, AuditSigningKey
 from persistence.graph.models import Edge, Node
+from persistence.identity.models import (
+    Change,
+    Grant,
+    LineageEntry,
+    OperationRow,
+    Remark,
+    Revision,
+    Ruling,
+    Statement,
+    StoreFact,
+)
 from persistence.tasks.models import FeedbackMapping, Task, Thought
 from persistence.tsdb.models import Correlation
 
@@ -9,10 +20,19 @@ __all__ = [
     "AuditEntry",
     "AuditRoot",
     "AuditSigningKey",
+    "Change",
     "Correlation",
     "Edge",
     "FeedbackMapping",
+    "Grant",
+    "LineageEntry",
     "Node",
+    "OperationRow",
+    "Remark",
+    "Revision",
+    "Ruling",
+    "Statement",
+    "StoreFact",
     "Task",
     "Thought",
 ]

@@ -9,10 +9,9 @@ from typing import Any
 
 from persistence import calls
 from persistence.calls import here, in_thread
-from persistence.graph import edges as graph_edges
 from persistence.graph import environment, scopes
 from persistence.graph import recall as graph_recall
-from persistence.graph import services as graph
+from persistence.identity import remembering
 from persistence.tasks import recall as tasks_recall
 from persistence.tasks import services as tasks
 from persistence.tasks import thinking
@@ -25,23 +24,31 @@ class Operations:
     """The operations; whoever inherits them says where a call runs."""
 
     # What the agent knows: nodes and edges.
-    memorize = in_thread(graph.memorize)
-    memorize_sync = here(graph.memorize)
+    memorize = in_thread(remembering.memorize)
+    memorize_sync = here(remembering.memorize)
     recall = in_thread(graph_recall.recall, reads=True)
     recall_sync = here(graph_recall.recall)
     search = in_thread(graph_recall.search, reads=True)
     search_sync = here(graph_recall.search)
-    forget = in_thread(graph.forget)
-    forget_sync = here(graph.forget)
-    connect = in_thread(graph_edges.connect)
-    connect_sync = here(graph_edges.connect)
-    disconnect = in_thread(graph_edges.disconnect)
-    disconnect_sync = here(graph_edges.disconnect)
+    forget = in_thread(remembering.forget)
+    forget_sync = here(remembering.forget)
+    connect = in_thread(remembering.connect)
+    connect_sync = here(remembering.connect)
+    disconnect = in_thread(remembering.disconnect)
+    disconnect_sync = here(remembering.disconnect)
     edges_of = in_thread(graph_recall.edges_of, reads=True)
     edges_of_sync = here(graph_recall.edges_of)
     update_environment_graph = in_thread(environment.update_environment_graph)
     update_environment_graph_sync = here(environment.update_environment_graph)
     most_restrictive_scope = staticmethod(scopes.most_restrictive_scope)
+
+    # Who the agent is: changes that Wise Authorities rule on.
+    propose_identity_change = in_thread(remembering.propose_identity_change)
+    propose_identity_change_sync = here(remembering.propose_identity_change)
+    identity_change = in_thread(remembering.identity_change, reads=True)
+    identity_change_sync = here(remembering.identity_change)
+    withdraw_identity_change = in_thread(remembering.withdraw_identity_change)
+    withdraw_identity_change_sync = here(remembering.withdraw_identity_change)
 
     # What the agent does: tasks, and thoughts about them.
     create_task = in_thread(tasks.create_task)

@@ -16,9 +16,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from persistence import store as stores
 from persistence.migrations import runner
 
-# Emptying nine tables takes a tenth of the time that making a database does.
+# Emptying the tables takes a tenth of the time that making a database does. As a replica the
+# session fires no triggers: those of the identity keep what a test leaves behind.
 EMPTY = """
     SET lock_timeout = '1s';
+    SET session_replication_role = replica;
+    DELETE FROM identity_operations; DELETE FROM identity_rulings; DELETE FROM identity_remarks;
+    DELETE FROM identity_revisions; DELETE FROM identity_changes; DELETE FROM identity_statements;
+    DELETE FROM identity_lineage; DELETE FROM identity_grants;
     DELETE FROM graph_edges; DELETE FROM graph_nodes; DELETE FROM thoughts; DELETE FROM tasks;
     DELETE FROM feedback_mappings; DELETE FROM service_correlations; DELETE FROM audit_log_v2;
     DELETE FROM audit_roots; DELETE FROM audit_signing_keys;

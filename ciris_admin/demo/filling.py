@@ -10,8 +10,8 @@ from tqdm import tqdm
 from ciris_admin.demo import mind, telemetry, work
 from ciris_admin.demo.story import AGENT, Story
 from persistence import store
-from persistence.graph.founding import found_identity
 from persistence.graph.rules import GraphNode, GraphScope, NodeType
+from persistence.identity.founding import found_identity
 from persistence.memory import Batch, MemoryService
 from persistence.tasks.filters import TaskFilter
 from persistence.tasks.queries import tasks

@@ -35,10 +35,11 @@ def connect(edge: GraphEdge) -> MemoryOpResult:
     if isinstance(scope, MemoryOpResult):
         return scope
     wanted = replace(edge, scope=scope)
-    weight, attributes = _checked_edge(wanted)
+    weight, attributes = checked_edge(wanted)
     with transaction(), session() as open_session:
         _require_ends(wanted)
-        for edge_id in edge_ids(wanted):
+        taken = _others(wanted)
+        for edge_id in (one for one in edge_ids(wanted) if one not in taken):
             same = _same_edge(wanted)
             if same.update(weight=weight, attributes_json=attributes):
                 break
@@ -60,6 +61,12 @@ def disconnect(edge: GraphEdge) -> MemoryOpResult:
     return MemoryOpResult(MemoryOpStatus.OK, reason, Forgotten(edges=gone))
 
 
+def _others(edge: GraphEdge) -> set[str]:
+    """Return which of the edge's possible ids another scope holds: the identity's would object."""
+    rows = Edge.objects.filter(edge_id__in=list(edge_ids(edge))).exclude(scope=edge.scope)
+    return set(rows.values_list("edge_id", flat=True))
+
+
 def _same_edge(edge: GraphEdge) -> QuerySet[Edge]:
     return Edge.objects.filter(
         source_node_id=edge.source,
@@ -69,7 +76,8 @@ def _same_edge(edge: GraphEdge) -> QuerySet[Edge]:
     )
 
 
-def _checked_edge(edge: GraphEdge) -> tuple[float, str]:
+def checked_edge(edge: GraphEdge) -> tuple[float, str]:
+    """Return weight and attributes as they are stored. Raises InvalidInput."""
     for value, name in ((edge.source, "source"), (edge.target, "target")):
         checked_text(value, f"The edge's {name}")
     checked_text(edge.relationship, "The edge's relationship")

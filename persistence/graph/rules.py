@@ -94,19 +94,19 @@ class Apply:
 
 @dataclass(frozen=True)
 class Refuse:
-    """The write must not happen; `pending` where a Wise Authority could still allow it."""
+    """The write must not happen; `denied` where the scope is known but closed to it."""
 
     reason: str
-    pending: bool = False
+    denied: bool = False
 
 
-IDENTITY_WAITS = (
-    "Identity changes need a Wise Authority; this store cannot record the proposal yet,"
-    " so nothing was applied."
+IDENTITY_IS_CLOSED = (
+    "The identity changes through proposals of nodes and edges that Wise Authorities approve,"
+    " never through this call: nothing was stored."
 )
 _SCOPES = {scope.value: scope for scope in GraphScope}
 _DECISIONS: dict[str, Apply | Refuse] = {
-    scope.value: Refuse(IDENTITY_WAITS, pending=True)
+    scope.value: Refuse(IDENTITY_IS_CLOSED, denied=True)
     if scope is GraphScope.IDENTITY
     else Apply(scope)
     for scope in GraphScope

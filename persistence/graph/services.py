@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from persistence.graph.models import Edge, Node
 from persistence.graph.recall import as_node, identified
@@ -93,15 +93,15 @@ def memorize(
 
 
 def admitted(scope: GraphScope | str) -> GraphScope | MemoryOpResult:
-    """Return the scope that may be written, or the result of a refusal that can be lifted.
+    """Return the scope that may be written, or the result that says that it may not.
 
     Raises InvalidInput for what is no scope.
     """
     decision = decide_write(scope)
     if isinstance(decision, Apply):
         return decision.scope
-    if isinstance(decision, Refuse) and decision.pending:
-        return MemoryOpResult(MemoryOpStatus.PENDING, decision.reason)
+    if isinstance(decision, Refuse) and decision.denied:
+        return MemoryOpResult(MemoryOpStatus.DENIED, decision.reason)
     raise InvalidInput(decision.reason)
 
 
@@ -142,6 +142,13 @@ def _store_over(open_session: Session, row: tuple[Any, ...], expected: int) -> b
     return open_session.execute(UPDATE_NODE, change) == 1
 
 
+def refuse_lost_update(node_id: str, scope: GraphScope, expected: int) -> None:
+    """Raise LostUpdate unless the node is at that version (0: is not there)."""
+    row = Node.objects.filter(node_id=node_id, scope=scope).first()
+    if (0 if row is None else row.version or 1) != expected:
+        raise _lost_update(node_id, scope, expected)
+
+
 def _lost_update(node_id: str, scope: GraphScope, expected: int) -> LostUpdate:
     row = Node.objects.filter(node_id=node_id, scope=scope).first()
     where = f"Node {node_id!r} in scope {scope}"
@@ -168,20 +175,24 @@ def forget(
     if isinstance(in_scope, MemoryOpResult):
         return in_scope
     with transaction():
-        touching = Edge.objects.filter(
-            Q(source_node_id=node_id) | Q(target_node_id=node_id), scope=in_scope
-        )
+        edges = 0
         if with_edges:
-            edges, _ = touching.delete()
+            edges, _ = _touching(node_id, in_scope).delete()
         else:
-            edges = 0
-            _refuse_edges(node_id, in_scope, list(touching.order_by("edge_id")[:1001]))
+            refuse_edges(node_id, in_scope)
         nodes, _ = Node.objects.filter(node_id=node_id, scope=in_scope).delete()
     reason = "" if nodes else f"There was nothing to forget: {node_id!r} is not in {in_scope}."
     return MemoryOpResult(MemoryOpStatus.OK, reason, Forgotten(nodes, edges))
 
 
-def _refuse_edges(node_id: str, scope: GraphScope, edges: list[Edge]) -> None:
+def _touching(node_id: str, scope: GraphScope) -> QuerySet[Edge]:
+    ends = Q(source_node_id=node_id) | Q(target_node_id=node_id)
+    return Edge.objects.filter(ends, scope=scope)
+
+
+def refuse_edges(node_id: str, scope: GraphScope) -> None:
+    """Raise NodeHasEdges where edges start or end at the node."""
+    edges = list(_touching(node_id, scope).order_by("edge_id")[:1001])
     if not edges:
         return
     names = ", ".join(repr(edge.edge_id) for edge in edges[:NAMED_EDGES])

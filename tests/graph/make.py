@@ -1,10 +1,12 @@
 """Nodes and edges as rows, written past the services: also what an agent would get wrong."""
 
+import contextlib
 import datetime as dt
 import json
 from typing import Any
 
 from persistence.graph.models import Edge, Node
+from tests.identity.gate import past_the_gate
 
 NOON = dt.datetime(2026, 6, 3, 12, tzinfo=dt.UTC)
 
@@ -15,7 +17,8 @@ def node(node_id: str, *, scope: str = "local", minutes: int = 0, **facts: Any) 
     at = NOON + dt.timedelta(minutes=minutes)
     facts = {"node_type": "concept", "updated_at": at, "created_at": NOON, **facts}
     text = attributes if isinstance(attributes, str | None) else json.dumps(attributes)
-    return Node.objects.create(node_id=node_id, scope=scope, attributes_json=text, **facts)
+    with _whatever(scope):
+        return Node.objects.create(node_id=node_id, scope=scope, attributes_json=text, **facts)
 
 
 def telemetry(number: int, *, scope: str = "local") -> None:
@@ -33,15 +36,20 @@ def telemetry(number: int, *, scope: str = "local") -> None:
 
 
 def edge(source: str, target: str, *, relationship: str = "knows", scope: str = "local") -> Edge:
-    return Edge.objects.create(
-        edge_id=f"{source}->{target}->{relationship}",
-        source_node_id=source,
-        target_node_id=target,
-        scope=scope,
-        relationship=relationship,
-        attributes_json="{}",
-        created_at=NOON,
-    )
+    with _whatever(scope):
+        return Edge.objects.create(
+            edge_id=f"{source}->{target}->{relationship}",
+            source_node_id=source,
+            target_node_id=target,
+            scope=scope,
+            relationship=relationship,
+            attributes_json="{}",
+            created_at=NOON,
+        )
+
+
+def _whatever(scope: str) -> contextlib.AbstractContextManager[None]:
+    return past_the_gate() if scope == "identity" else contextlib.nullcontext()
 
 
 def ids(page: Any) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from persistence.graph import founding
+from persistence.identity import founding
 from persistence.graph.models import Node
 from persistence.graph.rules import GraphNode, GraphScope, NodeType
 from persistence.writing import InvalidInput

@@ -1,0 +1,82 @@
+"""Appending to the chain: in the caller's transaction, or the caller's change fails with it."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from persistence import clock, store
+from persistence.audit import signing
+from persistence.audit.chain import EMPTY, Hashed, Head
+from persistence.audit.models import AuditEntry, AuditSigningKey
+from persistence.fields import stored_json
+from persistence.moments import stored
+from persistence.writing import stored_creation
+
+LOCK = 0x4349524953415544  # "CIRISAUD": the advisory lock of all who append on PostgreSQL
+
+
+def lock() -> None:
+    """Make this transaction the only one that appends until it ends.
+
+    On SQLite it is: our transactions begin with the write lock.
+    """
+    if store.connection().vendor == "postgresql":
+        with store.connection().cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def head() -> Head:
+    """Return the last entry of the chain."""
+    last = AuditEntry.objects.order_by("-sequence_number").first()
+    return Head(last.sequence_number, last.entry_hash) if last else EMPTY
+
+
+def append(event_type: str, *, originator: str, payload: Mapping[str, Any]) -> Head:
+    """Add one signed entry inside the caller's transaction; return the new head.
+
+    Raises NoAuditKey where it cannot be signed: the transaction must not commit then.
+    """
+    lock()
+    before = head()
+    key = _key(before)
+    now = clock.now()
+    hashed = Hashed(
+        event_id=str(uuid.uuid4()),
+        event_timestamp=stored(now),
+        event_type=event_type,
+        originator_id=originator,
+        event_payload=stored_json(payload),
+        sequence_number=before.sequence + 1,
+        previous_hash=before.hash,
+    )
+    AuditEntry.objects.create(
+        event_id=hashed.event_id,
+        event_timestamp=hashed.event_timestamp,
+        event_type=hashed.event_type,
+        originator_id=hashed.originator_id,
+        event_payload=hashed.event_payload,
+        sequence_number=hashed.sequence_number,
+        previous_hash=hashed.previous_hash,
+        entry_hash=hashed.entry_hash,
+        signature=key.sign(hashed.entry_hash),
+        signing_key_id=key.id,
+        created_at=stored_creation(now),
+    )
+    return Head(hashed.sequence_number, hashed.entry_hash)
+
+
+def _key(head: Head) -> signing.AuditKey:
+    """Return the signing key, made now if this store has never been signed with one of ours."""
+    ours = AuditSigningKey.objects.filter(algorithm="ed25519")
+    if not ours.exists() and not signing.key_path().exists():
+        signing.create()
+    key = signing.read()
+    if not ours.filter(key_id=key.id).exists():
+        AuditSigningKey.objects.create(
+            key_id=key.id,
+            public_key=key.public_pem,
+            algorithm="ed25519",
+            key_size=256,
+            created_at=stored_creation(clock.now()),
+        )
+    return key

@@ -1,0 +1,26 @@
+"""The policy in force: the newest one that an authority signed, or the one that we ship."""
+
+import json
+
+from persistence.identity.models import Statement, StoreFact
+from persistence.identity.rules import DEFAULT_POLICY, Policy
+
+
+def newest() -> Statement | None:
+    return Statement.objects.filter(kind="policy").order_by("-statement_id").first()
+
+
+def current() -> Policy:
+    statement = newest()
+    return DEFAULT_POLICY if statement is None else stated(json.loads(statement.body))
+
+
+def stated(body: dict[str, object]) -> Policy:
+    """Return what the body of a policy statement says."""
+    quorums = {line["config_type"]: line["quorum"] for line in body["quorums"]}  # type: ignore[attr-defined]  # checked before it was stored
+    return Policy(quorums, int(body["days_to_rule"]))  # type: ignore[call-overload]  # likewise
+
+
+def store_id() -> str:
+    """Return what names this store in every signed statement."""
+    return StoreFact.objects.get(name="store_id").value

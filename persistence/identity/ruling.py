@@ -1,0 +1,190 @@
+"""Ruling: one authority's signed approval or rejection, and what it leads to."""
+
+import base64
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from persistence import clock
+from persistence.audit import appending
+from persistence.audit.models import AuditEntry
+from persistence.identity import applying, bodies, drafts, ledger, policies, present, proposing
+from persistence.identity.keys import KeyRing
+from persistence.identity.ledger import deciding
+from persistence.identity.models import Change, Ruling
+from persistence.identity.refusals import Refused
+from persistence.identity.rules import (
+    ChangeState,
+    Decision,
+    Refusal,
+    RulingFacts,
+    config_types,
+    decide_ruling,
+    outcome,
+)
+from persistence.identity.signed import Signed, claims, open_envelope
+from persistence.identity.states import Operation
+from persistence.moments import stored
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where a change stands after a ruling."""
+
+    change_id: str
+    ruling_id: str
+    state: ChangeState
+    approvals: int
+    quorum: int
+
+
+def rule(envelope: str | bytes, *, ring: KeyRing, now: dt.datetime | None = None) -> Outcome:
+    """Take a signed ruling: record it, and reject or apply the change where it decides.
+
+    Raises Refused, and then nothing has changed but the audit chain, which says so, and a
+    change whose base has moved, which is stale.
+    """
+    at = now or clock.now()
+    ledger.expire_due(at)
+    try:
+        signed = open_envelope(envelope, bodies.RULING, ring, at)
+        with deciding():
+            return _decide(signed, ring, at)
+    except Refused as refused:
+        _note(envelope, refused, at)
+        raise
+
+
+def _decide(signed: Signed, ring: KeyRing, at: dt.datetime) -> Outcome:
+    body = signed.body
+    change = ledger.load(body["change"])
+    steps = ledger.operations(change.change_id, change.revision)
+    quorum = max(body["quorum"], policies.current().quorum(config_types(steps)))
+    facts = _facts(signed, change, steps, ring, at)
+    refusal = decide_ruling(body, signed.issued_at, facts) or _checks(signed, steps)
+    if refusal:
+        raise Refused(refusal.code, refusal.sentence, status=refusal.status)
+    decision = Decision(body["decision"])
+    ruling_id = _record(signed, change, at)
+    approvals = len(_approving(change, ring, at))
+    state = outcome(decision, approvals=approvals, quorum=quorum)
+    if state is ChangeState.APPLIED:
+        by = body["authority"]
+        applying.apply("applied", change.change_id, steps, by=by, now=at)
+    if state is not ChangeState.PENDING:
+        ledger.move(change, state, at)
+        appending.append(
+            f"identity.change.{state}",
+            originator=body["authority"],
+            payload={**_named(change), "ruling": ruling_id, "result": body["result"]},
+        )
+    return Outcome(change.change_id, ruling_id, state, approvals, quorum)
+
+
+def _facts(
+    signed: Signed, change: Change, steps: Sequence[Operation], ring: KeyRing, at: dt.datetime
+) -> RulingFacts:
+    ruled = Ruling.objects.filter(change_id=change.change_id, revision=change.revision)
+    return RulingFacts(
+        now=at,
+        state=ChangeState(change.state),
+        revision=change.revision,
+        expires_at=change.expires_at.at or at,
+        proposers=ledger.proposers(change.change_id),
+        ruled_already=set(ruled.values_list("authority", flat=True)),
+        moved=present.moved(steps),
+        shown=drafts.over(change.change_id, change.revision, tuple(steps)),
+        quorum=policies.current().quorum(config_types(steps)),
+        key_refusal=signed.key_refusal(ring),
+    )
+
+
+def _checks(signed: Signed, steps: Sequence[Operation]) -> Refusal | None:
+    """Look at what only the store can answer: the nonce, the audit head, the graph."""
+    if Ruling.objects.filter(nonce=signed.body["nonce"]).exists():
+        return Refusal("replay", "This ruling was handed in before: its nonce is used.")
+    if not checkpoint_is_ours(signed.body["checkpoint"]):
+        return Refusal(
+            "checkpoint",
+            "The ruling cites an audit entry that this store does not have: the store was cut"
+            " back, or it is another one.",
+            422,
+        )
+    if signed.body["decision"] == Decision.APPROVE:
+        problem = proposing.impossible(steps)
+        if problem:
+            return Refusal("unsound", f"{problem} Send the change back or reject it.")
+    return None
+
+
+def checkpoint_is_ours(checkpoint: Mapping[str, Any]) -> bool:
+    """Say whether the audit chain has the entry that a signed statement cites."""
+    if checkpoint == {"sequence": 0, "hash": "genesis"}:
+        return True
+    if set(checkpoint) != {"sequence", "hash"} or not isinstance(checkpoint["sequence"], int):
+        return False
+    entries = AuditEntry.objects.filter(sequence_number=checkpoint["sequence"])
+    return entries.filter(entry_hash=checkpoint["hash"]).exists()
+
+
+def _record(signed: Signed, change: Change, at: dt.datetime) -> str:
+    body, ruling_id = signed.body, str(uuid.uuid4())
+    Ruling.objects.create(
+        ruling_id=ruling_id,
+        change_id=change.change_id,
+        revision=change.revision,
+        authority=body["authority"],
+        key_id=body["key"],
+        decision=body["decision"],
+        reason=body["reason"],
+        nonce=body["nonce"],
+        body=signed.envelope.payload.decode(),
+        signature=base64.b64encode(signed.envelope.signature).decode(),
+        ruled_at=stored(at),
+    )
+    appending.append(
+        "identity.ruling.cast",
+        originator=body["authority"],
+        payload={
+            **_named(change),
+            "ruling": ruling_id,
+            "decision": body["decision"],
+            "key": body["key"],
+            "body_sha256": signed.digest,
+        },
+    )
+    return ruling_id
+
+
+def _approving(change: Change, ring: KeyRing, at: dt.datetime) -> set[str]:
+    """Return the authorities whose approval of this revision counts at this moment."""
+    rows = Ruling.objects.filter(
+        change_id=change.change_id, revision=change.revision, decision=str(Decision.APPROVE)
+    )
+    found = set()
+    for row in rows:
+        key = ring.key(row.key_id)
+        if key is not None and key.usable(at) and key.authority == row.authority:
+            found.add(row.authority)
+    return found
+
+
+def _note(envelope: str | bytes, refused: Refused, at: dt.datetime) -> None:
+    """Put a refusal into the audit chain, and a change whose base has moved aside."""
+    stated = claims(envelope, ("change", "authority", "key"))
+    with deciding():
+        change = Change.objects.filter(change_id=stated["change"]).first()
+        if refused.code == "moved" and change is not None and change.state == ChangeState.PENDING:
+            ledger.move(change, ChangeState.STALE, at)
+            ledger.remark(change, ChangeState.STALE, "store", str(refused), at)
+        appending.append(
+            "identity.ruling.refused",
+            originator=stated["authority"] or "unknown",
+            payload={**stated, "code": refused.code, "sentence": str(refused)},
+        )
+
+
+def _named(change: Change) -> dict[str, Any]:
+    return {"change": change.change_id, "revision": change.revision}

@@ -1,0 +1,24 @@
+"""Wise Authorities with keys of their own, and a store whose identity they answer for."""
+
+import pytest
+
+from persistence.graph.rules import GraphNode, GraphScope
+from persistence.identity.founding import found_identity
+from tests.identity.authorities import Authority, Register
+
+
+@pytest.fixture
+def register() -> Register:
+    """Two authorities whose keys are confirmed; ada is an administrator too."""
+    return Register([Authority("ada", administrator=True), Authority("ben"), Authority("cyd")])
+
+
+@pytest.fixture
+def identity(store):
+    """A store with a founded identity of two nodes."""
+    nodes = [("agent/iris", {"name": "Iris", "tone": "calm"}), ("value/care", {"weight": 1})]
+    found_identity(
+        GraphNode(id=key, type="concept", scope=GraphScope.IDENTITY, attributes=attributes)
+        for key, attributes in nodes
+    )
+    return store
