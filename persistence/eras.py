@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 # Tables of ours: an agent's store has none of them, so they are empty there.
-_OURS = {
+OURS = {
     "store_facts": "name value",
     "identity_changes": "change_id revision state origin reverts created_at updated_at expires_at",
     "identity_revisions": "change_id revision proposed_by reason thought_id task_id created_at",
@@ -130,7 +130,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "created_at": "NULL",
         "revoked_at": "NULL",
     },
-    **{table: dict.fromkeys(names.split(), "NULL") for table, names in _OURS.items()},
+    **{table: dict.fromkeys(names.split(), "NULL") for table, names in OURS.items()},
 }
 
 # Every table of a SQLite file with its columns. Views and virtual tables are left out: an

@@ -38,7 +38,7 @@ def append(event_type: str, *, originator: str, payload: Mapping[str, Any]) -> H
     """
     lock()
     before = head()
-    key = _key(before)
+    key = _key()
     now = clock.now()
     hashed = Hashed(
         event_id=str(uuid.uuid4()),
@@ -65,7 +65,7 @@ def append(event_type: str, *, originator: str, payload: Mapping[str, Any]) -> H
     return Head(hashed.sequence_number, hashed.entry_hash)
 
 
-def _key(head: Head) -> signing.AuditKey:
+def _key() -> signing.AuditKey:
     """Return the signing key, made now if this store has never been signed with one of ours."""
     ours = AuditSigningKey.objects.filter(algorithm="ed25519")
     if not ours.exists() and not signing.key_path().exists():

@@ -1,4 +1,4 @@
-"""Applying a change: grant, write, lineage, and the grant gone again, in the caller's transaction."""
+"""Applying a change in the caller's transaction: grant, write, lineage, grant taken back."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from persistence.graph.services import UPSERT_NODE
 from persistence.identity import present
 from persistence.identity.models import Grant, LineageEntry
-from persistence.identity.states import Action, Kind, Operation, State
+from persistence.identity.states import Action, Item, Kind, Operation, State
 from persistence.moments import stored
 from persistence.sessions import Session, Statement, session
 from persistence.store import StoreError
@@ -57,16 +57,14 @@ def apply(
                 f"{step.item.kind} {step.item.id!r} could not be written as the change says:"
                 " nothing was applied."
             )
-        record(cause, cause_id, step.item.kind, step.item.id, step.after, now)
+        record(step.item, step.after, cause=cause, cause_id=cause_id, now=now)
 
 
-def record(
-    cause: str, cause_id: str, kind: Kind, item_id: str, state: State | None, now: dt.datetime
-) -> None:
+def record(item: Item, state: State | None, *, cause: str, cause_id: str, now: dt.datetime) -> None:
     """Add a state to the lineage."""
     LineageEntry.objects.create(
-        kind=str(kind),
-        item_id=item_id,
+        kind=str(item.kind),
+        item_id=item.id,
         state=None if state is None else state.stored(),
         digest="" if state is None else state.digest,
         cause=cause,

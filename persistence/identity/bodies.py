@@ -23,13 +23,13 @@ LONGEST_REASON = 4000
 class Form:
     """The fields of one kind of statement, each with its type, and the name of its schema."""
 
-    type: str
+    payload_type: str
     schema: str
     fields: Mapping[str, type]
 
 
 FORMS = {
-    form.type: form
+    form.payload_type: form
     for form in (
         Form(
             RULING,

@@ -54,7 +54,7 @@ def draft_ruling(
         "decision": str(Decision(decision)),
         "quorum": policies.current().quorum(config_types(steps)),
     }
-    return _draft(bodies.RULING, body, reason, authority, key_id, now)
+    return _draft(bodies.RULING, body, Signer(authority, key_id, reason), now)
 
 
 def over(change_id: str, revision: int, steps: tuple[Operation, ...]) -> dict[str, Any]:
@@ -74,15 +74,13 @@ def draft_baseline(
 ) -> Draft:
     """Word the statement that the identity as it is now is where its history starts."""
     body = {"store": policies.store_id(), "items": items_now()}
-    return _draft(bodies.BASELINE, body, reason, authority, key_id, now)
+    return _draft(bodies.BASELINE, body, Signer(authority, key_id, reason), now)
 
 
 def items_now() -> list[dict[str, str]]:
     """Return every item of the identity with its digest, sorted."""
     states = sorted(present.everything(), key=_place)
-    return [
-        {"kind": str(one.item.kind), "id": one.item.id, "digest": one.digest} for one in states
-    ]
+    return [{"kind": str(one.item.kind), "id": one.item.id, "digest": one.digest} for one in states]
 
 
 def _place(state: Any) -> Item:
@@ -103,30 +101,32 @@ def draft_policy(
     newest = policies.newest()
     body = {
         "store": policies.store_id(),
-        "quorums": [
-            {"config_type": name, "quorum": quorums[name]} for name in sorted(quorums)
-        ],
+        "quorums": [{"config_type": name, "quorum": quorums[name]} for name in sorted(quorums)],
         "days_to_rule": days_to_rule,
         "replaces": newest.statement_id if newest else 0,
     }
-    return _draft(bodies.POLICY, body, reason, authority, key_id, now)
+    return _draft(bodies.POLICY, body, Signer(authority, key_id, reason), now)
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who is to sign a statement, with which key, and why."""
+
+    authority: str
+    key_id: str
+    reason: str
 
 
 def _draft(
-    payload_type: str,
-    body: Mapping[str, Any],
-    reason: str,
-    authority: str,
-    key_id: str,
-    now: dt.datetime | None,
+    payload_type: str, body: Mapping[str, Any], signer: Signer, now: dt.datetime | None
 ) -> Draft:
     seen = appending.head()
     whole = {
         **body,
         "schema": bodies.FORMS[payload_type].schema,
-        "authority": authority,
-        "key": key_id,
-        "reason": unicodedata.normalize("NFC", reason.strip()),
+        "authority": signer.authority,
+        "key": signer.key_id,
+        "reason": unicodedata.normalize("NFC", signer.reason.strip()),
         "nonce": secrets.token_hex(16),
         "issued_at": bodies.issue_text(now or clock.now()),
         "checkpoint": {"sequence": seen.sequence, "hash": seen.hash},

@@ -68,9 +68,7 @@ class Envelope:
         """Return the envelope as JSON text."""
         signature = {"keyid": self.key_id, "sig": base64.b64encode(self.signature).decode()}
         payload = base64.b64encode(self.payload).decode()
-        return json.dumps(
-            {"payload": payload, "payloadType": self.type, "signatures": [signature]}
-        )
+        return json.dumps({"payload": payload, "payloadType": self.type, "signatures": [signature]})
 
 
 def pre_authentication(payload_type: str, payload: bytes) -> bytes:

@@ -54,9 +54,7 @@ def operations(change_id: str, revision: int) -> tuple[Operation, ...]:
 
 def operation(row: OperationRow) -> Operation:
     item = Item(Kind(row.kind), row.item_id)
-    return Operation(
-        item, State.of_stored(item, row.before), State.of_stored(item, row.after)
-    )
+    return Operation(item, State.of_stored(item, row.before), State.of_stored(item, row.after))
 
 
 def proposers(change_id: str) -> set[str]:
@@ -98,9 +96,7 @@ def move(change: Change, to: ChangeState, now: dt.datetime, *, revision: int | N
     here = Change.objects.filter(
         change_id=change.change_id, state=change.state, revision=change.revision
     )
-    if not here.update(
-        state=str(to), updated_at=stored(now), revision=revision or change.revision
-    ):
+    if not here.update(state=str(to), updated_at=stored(now), revision=revision or change.revision):
         raise Refused("decided", "Somebody else was quicker: read the change again.")
 
 

@@ -121,7 +121,9 @@ def revert(change_id: str, *, by: str, reason: str, now: dt.datetime | None = No
     """Propose to undo an applied change: each of its items as it was before. A new change."""
     change = ledger.load(change_id)
     if change.state != ChangeState.APPLIED:
-        raise Refused("state", f"Only an applied change can be reverted; this one is {change.state}.")
+        raise Refused(
+            "state", f"Only an applied change can be reverted; this one is {change.state}."
+        )
     steps = ledger.operations(change_id, change.revision)
     intents = [Intent(step.item, step.before) for step in reversed(steps)]
     return propose(intents, Proposal(by, reason), origin="revert", reverts=change_id, now=now)
@@ -144,7 +146,9 @@ def _leave(change_id: str, to: ChangeState, by: str, reason: str, at: dt.datetim
     with deciding():
         change = _open(change_id)
         if to is ChangeState.RETURNED and change.state != ChangeState.PENDING:
-            raise Refused("state", f"This change is {change.state}: it waits for a revision already.")
+            raise Refused(
+                "state", f"This change is {change.state}: it waits for a revision already."
+            )
         ledger.move(change, to, at)
         ledger.remark(change, to, by, reason, at)
 

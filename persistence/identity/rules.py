@@ -76,7 +76,9 @@ class RulingFacts:
     key_refusal: str | None  # why the key may not rule, by the console's register
 
 
-def decide_ruling(body: Mapping[str, object], issued_at: dt.datetime, facts: RulingFacts) -> Refusal | None:
+def decide_ruling(
+    body: Mapping[str, object], issued_at: dt.datetime, facts: RulingFacts
+) -> Refusal | None:
     """Say why a correctly signed ruling does not count, or None: it does."""
     authority = body["authority"]
     if facts.key_refusal:
@@ -178,7 +180,9 @@ def _type_in_id(node_id: str) -> str | None:
     return next((one for one in sorted(IDENTITY_CONFIG_TYPES) if bare.startswith(one)), None)
 
 
-def unsound(operations: Sequence[Operation], edges_at: Mapping[str, Collection[str]], nodes: Collection[str]) -> str | None:
+def unsound(
+    operations: Sequence[Operation], edges_at: Mapping[str, Collection[str]], nodes: Collection[str]
+) -> str | None:
     """Say why operations cannot be applied: an edge would lose an end. None if they can.
 
     `edges_at` has the edges of each node that goes, `nodes` the ends that are there now.

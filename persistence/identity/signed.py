@@ -41,9 +41,7 @@ class Signed:
         return None if key.usable(self.at) else f"{key.authority} is no authority at present."
 
 
-def open_envelope(
-    text: str | bytes, payload_type: str, ring: KeyRing, at: dt.datetime
-) -> Signed:
+def open_envelope(text: str | bytes, payload_type: str, ring: KeyRing, at: dt.datetime) -> Signed:
     """Verify a signed statement. Raises Refused: 403 for a key or signature, 413, 422."""
     try:
         found = envelope.parse(text, payload_type=payload_type)
@@ -66,7 +64,7 @@ def open_envelope(
 
 
 def claims(text: str | bytes, names: Sequence[str]) -> dict[str, str]:
-    """Return what an envelope says of itself, whether or not it is true; empty where it says none."""
+    """Return what an envelope says of itself, true or not; empty where it says nothing."""
     try:
         found = envelope.claimed(text)
     except BadEnvelope:

@@ -37,7 +37,7 @@ def set_policy(envelope: str | bytes, *, ring: KeyRing, now: dt.datetime | None 
 def _take(
     envelope: str | bytes,
     payload_type: str,
-    put: Callable[[Signed, KeyRing], int],
+    put: Callable[[Signed], int],
     ring: KeyRing,
     at: dt.datetime,
 ) -> int:
@@ -46,7 +46,7 @@ def _take(
         signed = open_envelope(envelope, payload_type, ring, at)
         with deciding():
             _check(signed, ring)
-            return put(signed, ring)
+            return put(signed)
     except Refused as refused:
         stated = claims(envelope, ("authority", "key"))
         with deciding():
@@ -62,6 +62,11 @@ def _check(signed: Signed, ring: KeyRing) -> None:
     refusal = signed.key_refusal(ring)
     if refusal:
         raise Refused("key", refusal, status=403)
+    key = ring.key(signed.body["key"])
+    if signed.envelope.type == bodies.POLICY and not (key and key.administrator):
+        raise Refused(
+            "role", "The policy belongs to an authority who is an administrator too.", status=403
+        )
     if signed.body["store"] != policies.store_id():
         raise Refused("store", "This statement was signed for another store.", status=422)
     used = (Statement, Ruling)
@@ -73,7 +78,7 @@ def _check(signed: Signed, ring: KeyRing) -> None:
         )
 
 
-def _baseline(signed: Signed, ring: KeyRing) -> int:
+def _baseline(signed: Signed) -> int:
     if Statement.objects.filter(kind="baseline").exists():
         raise Refused("decided", "The baseline of this store is signed already: it stands.")
     if signed.body["items"] != drafts.items_now():
@@ -83,7 +88,7 @@ def _baseline(signed: Signed, ring: KeyRing) -> int:
     for state in states:
         if not _known(state.item.kind, state.item.id, digest_of(state)):
             applying.record(
-                "baseline", str(statement_id), state.item.kind, state.item.id, state, signed.at
+                state.item, state, cause="baseline", cause_id=str(statement_id), now=signed.at
             )
     return len(states)
 
@@ -95,12 +100,7 @@ def _known(kind: str, item_id: str, digest: str) -> bool:
     return newest is not None and newest.digest == digest
 
 
-def _policy(signed: Signed, ring: KeyRing) -> int:
-    key = ring.key(signed.body["key"])
-    if key is None or not key.administrator:
-        raise Refused(
-            "role", "The policy belongs to an authority who is an administrator too.", status=403
-        )
+def _policy(signed: Signed) -> int:
     newest = policies.newest()
     if signed.body["replaces"] != (newest.statement_id if newest else 0):
         raise Refused("moved", "The policy was changed meanwhile: read it again.")

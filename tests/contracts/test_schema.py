@@ -6,7 +6,7 @@ from django.db.models import Model
 
 from persistence import shapes
 from persistence import store as stores
-from persistence.eras import COLUMNS
+from persistence.eras import COLUMNS, OURS
 
 MODELS = [model for model in apps.get_models() if model._meta.app_label == "persistence"]
 
@@ -50,6 +50,8 @@ def test_every_era_is_read_in_one_shape(real_store, model, name):
 
 def rows_in(model: type[Model], name: str) -> bool:
     """Say whether this real database has rows for the model at all."""
+    if model._meta.db_table in OURS:
+        return False
     empty = {
         "seed_agent.db": set(),
         "agent_1_0_7.db": {

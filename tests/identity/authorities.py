@@ -78,5 +78,7 @@ class Register:
         key_id = self.authorities[name].key_id
         self._keys[key_id] = replace(self._keys[key_id], **facts)
 
-    def rule(self, name: str, change_id: str, decision: str = "approve", **changed: Any) -> ruling.Outcome:
+    def rule(
+        self, name: str, change_id: str, decision: str = "approve", **changed: Any
+    ) -> ruling.Outcome:
         return ruling.rule(self[name].ruling(change_id, decision, **changed), ring=self)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from persistence.identity import founding
 from persistence.graph.models import Node
 from persistence.graph.rules import GraphNode, GraphScope, NodeType
+from persistence.identity import founding
 from persistence.writing import InvalidInput
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from persistence import GraphNode, MemoryOpStatus, MemoryService
+from persistence import GraphEdge, GraphNode, MemoryOpStatus, MemoryService
 from persistence.audit.models import AuditEntry
 from persistence.graph.models import Node
 from persistence.identity import ledger, proposing, ruling
@@ -65,10 +65,6 @@ def test_a_rejection_ends_a_change(memory, register):
     assert refused.value.status == 409
 
 
-def refused_with(code, status):
-    return pytest.raises(Refused), code, status
-
-
 def test_an_authority_rules_once(memory, register):
     change_id = propose(memory, "config/trust_parameters", initial_trust_score=1)
     register.rule("ben", change_id)
@@ -128,7 +124,7 @@ def test_an_altered_byte_is_refused_and_noted(memory, register):
     assert Change.objects.get(change_id=change_id).state == "pending"
 
 
-def test_a_revoked_key_counts_no_more_at_the_end(memory, register, noon_in=None):
+def test_a_revoked_key_counts_no_more_at_the_end(memory, register):
     change_id = propose(memory, "config/capability_limits", max_tool_calls_per_thought=3)
     register.rule("ben", change_id)
     register.change("ben", revoked_at=Change.objects.get(change_id=change_id).created_at.at)
@@ -149,8 +145,6 @@ def test_raw_sql_is_captured_and_can_be_approved(memory, register):
 
 
 def test_a_node_goes_with_its_edges(memory, register):
-    from persistence import GraphEdge
-
     ends = GraphEdge(source="agent/iris", target="value/care", scope="identity")
     register.rule("ben", memory.connect_sync(ends).change_id)
 

@@ -1,4 +1,4 @@
-"""Identity waits for a Wise Authority: PENDING from every write, and nothing written at all."""
+"""Identity waits for a Wise Authority: writes are proposals, and nothing of them is applied."""
 
 import pytest
 
