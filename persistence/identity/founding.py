@@ -30,7 +30,7 @@ def found_identity(
     now: dt.datetime | None = None,
 ) -> int:
     """Write the founding nodes and edges in one transaction; return how many there are."""
-    founding = [*nodes, *edges]
+    founding: list[GraphNode | GraphEdge] = [*nodes, *edges]
     if any(one.scope != GraphScope.IDENTITY for one in founding):
         raise InvalidInput("An identity is founded with nodes and edges of the IDENTITY scope.")
     with deciding():

@@ -5,6 +5,7 @@ import pytest
 from persistence import MemoryOpStatus
 from persistence.graph.services import Forgotten
 from persistence.writing import InvalidInput, NotFound
+from tests.graph import make as graph
 from tests.memory.make import change, count, edge, node, rows
 
 
@@ -84,11 +85,20 @@ def test_a_weight_is_a_number(pair, weight):
         pair.connect_sync(edge("a", "b", weight=weight))
 
 
-def test_an_identity_edge_is_pending(pair):
-    result = pair.connect_sync(edge("a", "b", scope="identity"))
+@pytest.fixture
+def identity(pair):
+    """The same two nodes in the identity, joined."""
+    for name in "ab":
+        graph.node(name, scope="identity")
+    graph.edge("a", "b", scope="identity", relationship="related")
+    return pair
+
+
+def test_an_identity_edge_is_pending(identity):
+    result = identity.connect_sync(edge("b", "a", scope="identity"))
 
     assert result.status is MemoryOpStatus.PENDING
-    assert count("graph_edges") == 0
+    assert count("graph_edges") == 1
 
 
 def test_disconnecting_removes_that_edge_alone(pair):
@@ -108,8 +118,8 @@ def test_disconnecting_what_is_not_connected_says_so(pair):
     )
 
 
-def test_an_identity_edge_is_not_disconnected(pair):
-    assert pair.disconnect_sync(edge(scope="identity")).status is MemoryOpStatus.PENDING
+def test_an_identity_edge_is_not_disconnected(identity):
+    assert identity.disconnect_sync(edge(scope="identity")).status is MemoryOpStatus.PENDING
 
 
 def test_malformed_attributes_of_an_edge_come_back_as_text(pair):

@@ -4,6 +4,7 @@ import pytest
 
 from persistence import MemoryOpStatus
 from persistence.graph.services import Forgotten, NodeHasEdges
+from tests.graph import make as graph
 from tests.memory.make import count, edge, node
 
 
@@ -50,9 +51,12 @@ def test_with_edges_both_go_together(memory):
 
 
 def test_an_identity_node_is_not_forgotten(memory):
+    graph.node("self", scope="identity")
+
     result = memory.forget_sync("self", "identity")
 
     assert (result.status, result.data) == (MemoryOpStatus.PENDING, None)
+    assert count("graph_nodes") == 1
 
 
 async def test_the_awaited_twin_does_the_same(memory):

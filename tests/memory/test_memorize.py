@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from persistence import GraphNode, GraphScope, MemoryOpStatus, NodeType, TSDBGraphNode, clock
-from persistence.graph.rules import IDENTITY_WAITS
 from persistence.graph.services import LostUpdate
+from persistence.identity.remembering import WAITS
 from persistence.writing import InvalidInput
 from tests.memory.make import change, count, node, rows
 
@@ -104,7 +104,7 @@ def test_a_forgotten_node_is_not_made_again_by_an_update(memory):
 def test_identity_is_pending_and_nothing_is_written(memory, scope):
     result = memory.memorize_sync(node("self", scope=scope))
 
-    assert (result.status, result.reason) == (MemoryOpStatus.PENDING, IDENTITY_WAITS)
+    assert (result.status, result.reason) == (MemoryOpStatus.PENDING, WAITS)
     assert count("graph_nodes") == count("service_correlations") == 0
 
 

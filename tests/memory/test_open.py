@@ -12,6 +12,7 @@ from tests import engines
 from tests.engines import Store
 from tests.memory.rows import ask, count, node
 from tests.migrations.conftest import new_store
+from tests.migrations.ours import OURS
 
 __all__ = ["new_store"]
 
@@ -19,6 +20,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 AGENT = """
 import asyncio, sys
 from persistence import MemoryService, GraphNode, GraphScope, NodeType
+from tests.migrations.ours import OURS
 
 async def main():
     memory = MemoryService.open(sys.argv[1])
@@ -65,7 +67,7 @@ def test_opening_brings_a_new_store_up_to_date(new_store):
     MemoryService.open(new_store.url).close_sync()
 
     applied = ask(new_store, "SELECT filename FROM schema_migrations ORDER BY 1")
-    assert [name["filename"][:3] for name in applied] == ["001", "002", "003", "004"]
+    assert [name["filename"] for name in applied] == OURS
 
 
 def test_opening_an_initialized_store_changes_nothing(new_store):

@@ -14,6 +14,10 @@ WRITES = {
     "forget": lambda m: m.forget_sync("n"),
     "connect": lambda m: m.connect_sync(EDGE),
     "disconnect": lambda m: m.disconnect_sync(EDGE),
+    "propose_identity_change": lambda m: m.propose_identity_change_sync(
+        memorize=[node(scope="identity")], reason="A new name."
+    ),
+    "withdraw_identity_change": lambda m: m.withdraw_identity_change_sync("c", reason="No."),
     "update_environment_graph": lambda m: m.update_environment_graph_sync(
         {"nodes": [{"id": "room", "type": "concept"}]}
     ),
@@ -39,6 +43,7 @@ WRITES = {
     "finish_correlation": lambda m: m.finish_correlation_sync("c"),
 }
 READS = {"recall", "search", "edges_of", "recall_task", "recall_thought", "thoughts_of"}
+READS |= {"identity_change"}
 
 
 @pytest.fixture

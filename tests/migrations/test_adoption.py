@@ -11,6 +11,7 @@ import pytest
 from persistence import store as stores
 from persistence.migrations import ledger, refusals, runner
 from tests import engines
+from tests.migrations.ours import OF_AGENTS, OURS
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 NINE_COLUMNS = """
@@ -91,7 +92,7 @@ def test_adoption_keeps_every_row(agents_store, name):
     path = agents_store(name)
     before = contents(path)
 
-    assert runner.adopt() == ["004_page_indexes.sql"]
+    assert runner.adopt() == OURS[OF_AGENTS:]
 
     assert keeps(before, contents(path))
     assert not stores.made_by_an_agent(path)
@@ -101,7 +102,8 @@ def test_an_adopted_store_says_what_was_adopted(agents_store):
     agents_store()
     runner.adopt()
 
-    assert [m.checksum == ledger.ADOPTED for m in runner.applied()] == [True, True, True, False]
+    adopted = [m.filename for m in runner.applied() if m.checksum == ledger.ADOPTED]
+    assert adopted == OURS[:OF_AGENTS]
 
 
 @pytest.mark.parametrize("name", ["seed_agent.db", "agent_1_0_7.db"])
@@ -196,7 +198,7 @@ def test_what_an_agent_applies_after_adoption_needs_a_second_adoption(agents_sto
 
 
 def test_a_new_store_is_only_migrated(new_store):
-    assert len(runner.adopt()) == 4
+    assert runner.adopt() == OURS
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

@@ -8,24 +8,19 @@ from persistence import initialize_database
 from persistence import store as stores
 from persistence.migrations import refusals, runner
 from tests import engines
+from tests.migrations.ours import OURS
 
 ONE = "CREATE TABLE one (a INTEGER);"
 TWO = "CREATE TABLE two (a INTEGER);"
-OUR_FILES = [
-    "001_initial_schema.sql",
-    "002_add_retry_status.sql",
-    "003_signed_audit_trail.sql",
-    "004_page_indexes.sql",
-]
 
 
 def test_a_new_store_gets_everything_and_a_migrated_one_nothing(new_store):
-    assert runner.migrate() == OUR_FILES
+    assert runner.migrate() == OURS
     assert runner.migrate() == []
 
 
 def test_initialize_database_makes_the_store_at_a_url_ready(new_store, query):
-    assert initialize_database(new_store.url) == OUR_FILES
+    assert initialize_database(new_store.url) == OURS
     assert query("SELECT count(*) FROM tasks") == [(0,)]
 
 
@@ -37,13 +32,13 @@ def test_dropping_in_a_file_is_all_it_takes(new_store, folder, tables):
 
 
 def test_pending_names_what_migrate_would_apply_and_writes_nothing(new_store, tables):
-    assert [migration.filename for migration in runner.pending()] == OUR_FILES
+    assert [migration.filename for migration in runner.pending()] == OURS
     assert tables() == set()
 
 
 def test_looking_at_what_is_pending_makes_no_file(tmp_path, django_db_blocker):
     with engines.in_place(f"sqlite:///{tmp_path / 'nothing.db'}"):
-        assert len(runner.pending()) == 4
+        assert len(runner.pending()) == len(OURS)
 
     assert list(tmp_path.iterdir()) == []
 

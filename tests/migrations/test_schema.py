@@ -5,7 +5,7 @@ from django.db import connections
 
 from persistence import store as stores
 
-# name TYPE, `!` for NOT NULL, `=` for a default, `@` for a time (text on SQLite).
+# The key first. name TYPE, `!` for NOT NULL, `=` for a default, `@` for a time (text on SQLite).
 SCHEMA = {
     "tasks": """
         task_id TEXT | description TEXT! | status TEXT! | priority INTEGER=0 | created_at @!
@@ -45,10 +45,35 @@ SCHEMA = {
     "audit_signing_keys": """
         key_id TEXT | public_key TEXT! | algorithm TEXT!='rsa-pss' | key_size INTEGER!=2048
         | created_at @!=CURRENT_TIMESTAMP | revoked_at @""",
+    "store_facts": "name TEXT | value TEXT!",
+    "identity_changes": """
+        change_id TEXT | revision INTEGER!=1 | state TEXT!='pending' | origin TEXT!
+        | reverts TEXT | created_at @! | updated_at @! | expires_at @!""",
+    "identity_revisions": """
+        change_id TEXT! | revision INTEGER! | proposed_by TEXT! | reason TEXT! | thought_id TEXT
+        | task_id TEXT | created_at @!""",
+    "identity_operations": """
+        change_id TEXT! | revision INTEGER! | position INTEGER! | kind TEXT! | item_id TEXT!
+        | before TEXT | after TEXT""",
+    "identity_rulings": """
+        ruling_id TEXT | change_id TEXT! | revision INTEGER! | authority TEXT! | key_id TEXT!
+        | decision TEXT! | reason TEXT! | nonce TEXT! | body TEXT! | signature TEXT!
+        | ruled_at @!""",
+    "identity_remarks": """
+        remark_id SERIAL | change_id TEXT! | revision INTEGER! | state TEXT! | author TEXT!
+        | remark TEXT! | made_at @!""",
+    "identity_statements": """
+        statement_id SERIAL | kind TEXT! | authority TEXT! | key_id TEXT! | nonce TEXT!
+        | body TEXT! | signature TEXT! | made_at @!""",
+    "identity_lineage": """
+        lineage_id SERIAL | kind TEXT! | item_id TEXT! | state TEXT | digest TEXT! | cause TEXT!
+        | cause_id TEXT! | happened_at @!""",
+    "identity_grants": """
+        change_id TEXT! | action TEXT! | kind TEXT! | item_id TEXT! | node_type TEXT
+        | source_node_id TEXT | target_node_id TEXT | relationship TEXT | weight REAL
+        | attributes TEXT""",
     "schema_migrations": "filename TEXT | applied_at @!=CURRENT_TIMESTAMP | checksum TEXT",
 }
-KEYS = {"task_id", "thought_id", "feedback_id", "edge_id", "correlation_id", "entry_id", "root_id"}
-KEYS |= {"key_id", "filename"}
 INDEXES_OF_AGENTS = {
     "graph_nodes": {"idx_graph_nodes_scope"},
     "graph_edges": {"idx_graph_edges_scope", "idx_graph_edges_source", "idx_graph_edges_target"},
@@ -81,11 +106,11 @@ TYPES = {
 
 def expected(table: str, engine: str) -> list[tuple[str, str, bool, str | None]]:
     columns = []
-    for column in SCHEMA[table].split("|"):
+    for place, column in enumerate(SCHEMA[table].split("|")):
         name, rest = column.split(maxsplit=1)
         declared, _, default = rest.strip().partition("=")
         kind = declared.rstrip("!")
-        required = "!" in declared or (engine == "postgresql" and name in KEYS)
+        required = "!" in declared or (engine == "postgresql" and place == 0)
         columns.append((name, TYPES[engine].get(kind, kind), required, default or None))
     return columns
 

@@ -1,0 +1,12 @@
+"""The files of our own schema, in order."""
+
+OURS = [
+    "001_initial_schema.sql",
+    "002_add_retry_status.sql",
+    "003_signed_audit_trail.sql",
+    "004_page_indexes.sql",
+    "005_identity_changes.sql",
+    "006_identity_gate.sql",
+    "007_identity_keeps.sql",
+]
+OF_AGENTS = 3  # of them, the schema that agents make for themselves
