@@ -17,15 +17,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from ciris_admin.access.models import SignInLink
+from ciris_admin.access.models import AuthorityKey, SignInLink
 from ciris_admin.access.roles import ADMINISTRATOR, has_role, refusal
 
 if TYPE_CHECKING:
     LinkAdminBase = admin.ModelAdmin[SignInLink]
+    KeyAdminBase = admin.ModelAdmin[AuthorityKey]
     AttemptAdminBase = admin.ModelAdmin[Any]
     UserAdminBase = UserAdmin[User]
 else:  # at run time these classes take no parameters
-    LinkAdminBase = AttemptAdminBase = admin.ModelAdmin
+    LinkAdminBase = KeyAdminBase = AttemptAdminBase = admin.ModelAdmin
     UserAdminBase = UserAdmin
 
 
@@ -107,6 +108,17 @@ class Links(ByRole, LinkAdminBase):
     fields = ["user", "made", "expires", "used"]
 
 
+class Keys(ByRole, KeyAdminBase):
+    """Authorities' keys, to be read: they are enrolled, confirmed and revoked on their page."""
+
+    may_change = False
+    list_display = ["authority", "label", "enrolled_at", "confirmed_at", "revoked_at"]
+    fields = [
+        *("person", "authority", "key_id", "public_key", "label", "enrolment", "enrolled_at"),
+        *("confirmed_at", "confirmed_by", "revoked_at", "revoked_by", "revoked_reason"),
+    ]
+
+
 class Attempts(ByRole, AttemptAdminBase):
     """Failed sign-ins; deleting a row lets that name in again before its wait is over."""
 
@@ -122,4 +134,5 @@ site = ConsoleAdminSite(name="admin")
 site.register(User, People)
 site.register(Group, Groups)
 site.register(SignInLink, Links)
+site.register(AuthorityKey, Keys)
 site.register(AccessAttempt, Attempts)

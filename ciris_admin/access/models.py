@@ -1,4 +1,4 @@
-"""What access keeps in the console's database: sessions and one-time sign-in links."""
+"""What access keeps in the console's database: sessions, sign-in links, authorities' keys."""
 
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -29,3 +29,33 @@ class SignInLink(models.Model):
     made = models.DateTimeField()
     expires = models.DateTimeField()
     used = models.DateTimeField(null=True, blank=True)
+
+
+class AuthorityKey(models.Model):
+    """A Wise Authority's public key. Triggers keep what it says: see migration 0003."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="authority_keys"
+    )
+    authority = models.CharField(max_length=150)  # the person's name when it was enrolled
+    key_id = models.CharField(max_length=64, unique=True)  # SHA-256 of the raw public key
+    public_key = models.CharField(max_length=44)  # 32 raw bytes in base64
+    label = models.CharField(max_length=80)  # of the device
+    enrolment = models.TextField()  # the envelope in which the key proved itself
+    enrolled_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    revoked_reason = models.CharField(max_length=400, blank=True)
+
+    @property
+    def state(self) -> str:
+        """Say where the key stands: waiting, confirmed, revoked."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "waiting" if self.confirmed_at is None else "confirmed"

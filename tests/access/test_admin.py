@@ -30,6 +30,7 @@ def test_a_viewer_is_told_why_not():
         "auth/user/add/",
         "auth/group/",
         "access/signinlink/",
+        "access/authoritykey/",
         "axes/accessattempt/",
     ],
 )
