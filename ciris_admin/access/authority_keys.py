@@ -111,7 +111,7 @@ class ConsoleRing:
         row = _rows().filter(key_id=key_id).first()
         return None if row is None else _in_ring(row)
 
-    def keys(self) -> list[keys.AuthorityKey]:
+    def all_keys(self) -> list[keys.AuthorityKey]:
         return [_in_ring(row) for row in _rows().order_by("pk")]
 
 

@@ -7,11 +7,10 @@ from typing import TypeVar
 from django.core.management.base import OutputWrapper
 from tqdm import tqdm
 
-from ciris_admin.demo import mind, telemetry, work
+from ciris_admin.demo import authorities, character, mind, telemetry, work
 from ciris_admin.demo.story import AGENT, Story
 from persistence import store
 from persistence.graph.rules import GraphNode, GraphScope, NodeType
-from persistence.identity.founding import found_identity
 from persistence.memory import Batch, MemoryService
 from persistence.tasks.filters import TaskFilter
 from persistence.tasks.queries import tasks
@@ -37,11 +36,15 @@ def fill(*, until: dt.datetime, progress: OutputWrapper, seed: int = SEED) -> bo
     if tasks.page(wanted=TaskFilter(), size=1).rows:
         raise NotEmpty("The demo fills a new store: this one has tasks of its own.")
     story = Story(until, seed)
-    with transaction(), memory.batch_sync() as batch:
-        found_identity(mind.identity())
-        _remember(batch, story, progress)
-        _record(batch, story, progress)
-        _work(batch, story, progress)
+    appointed = authorities.appoint(story)
+    tasks_told = list(work.tasks(story))
+    with transaction():
+        character.tell(story, appointed, tasks_told)
+        with memory.batch_sync() as batch:
+            _remember(batch, story, progress)
+            _record(batch, story, progress)
+            _work(batch, tasks_told, progress)
+    authorities.dismiss(appointed, story.until)
     return True
 
 
@@ -67,8 +70,8 @@ def _record(batch: Batch, story: Story, progress: OutputWrapper) -> None:
         batch.memorize_log_sync(log.message, level=log.level, tags=log.tags, timestamp=log.at)
 
 
-def _work(batch: Batch, story: Story, progress: OutputWrapper) -> None:
-    for task in _steps(work.tasks(story), "tasks", progress):
+def _work(batch: Batch, told: Iterable[work.Task], progress: OutputWrapper) -> None:
+    for task in _steps(told, "tasks", progress):
         batch.create_task_sync(
             task.description,
             task_id=task.id,

@@ -1,5 +1,6 @@
 """Appending to the chain: in the caller's transaction, or the caller's change fails with it."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -31,18 +32,19 @@ def head() -> Head:
     return Head(last.sequence_number, last.entry_hash) if last else EMPTY
 
 
-def append(event_type: str, *, originator: str, payload: Mapping[str, Any]) -> Head:
-    """Add one signed entry inside the caller's transaction; return the new head.
+def append(
+    event_type: str, *, originator: str, payload: Mapping[str, Any], at: dt.datetime
+) -> Head:
+    """Add one signed entry, of that moment, in the caller's transaction; return the new head.
 
     Raises NoAuditKey where it cannot be signed: the transaction must not commit then.
     """
     lock()
     before = head()
     key = _key()
-    now = clock.now()
     hashed = Hashed(
         event_id=str(uuid.uuid4()),
-        event_timestamp=stored(now),
+        event_timestamp=stored(at),
         event_type=event_type,
         originator_id=originator,
         event_payload=stored_json(payload),
@@ -60,7 +62,7 @@ def append(event_type: str, *, originator: str, payload: Mapping[str, Any]) -> H
         entry_hash=hashed.entry_hash,
         signature=key.sign(hashed.entry_hash),
         signing_key_id=key.id,
-        created_at=stored_creation(now),
+        created_at=stored_creation(at),
     )
     return Head(hashed.sequence_number, hashed.entry_hash)
 

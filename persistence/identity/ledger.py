@@ -114,6 +114,7 @@ def remark(change: Change, state: ChangeState, author: str, text: str, now: dt.d
         f"identity.change.{state}",
         originator=author,
         payload={"change": change.change_id, "revision": change.revision, "remark": text},
+        at=now,
     )
 
 

@@ -79,6 +79,7 @@ def _decide(signed: Signed, ring: KeyRing, at: dt.datetime) -> Outcome:
             f"identity.change.{state}",
             originator=body["authority"],
             payload={**_named(change), "ruling": ruling_id, "result": body["result"]},
+            at=at,
         )
     return Outcome(change.change_id, ruling_id, state, approvals, quorum)
 
@@ -154,6 +155,7 @@ def _record(signed: Signed, change: Change, at: dt.datetime) -> str:
             "key": body["key"],
             "body_sha256": signed.digest,
         },
+        at=at,
     )
     return ruling_id
 
@@ -183,6 +185,7 @@ def _note(envelope: str | bytes, refused: Refused, at: dt.datetime) -> None:
             "identity.ruling.refused",
             originator=stated["authority"] or "unknown",
             payload={**stated, "code": refused.code, "sentence": str(refused)},
+            at=at,
         )
 
 

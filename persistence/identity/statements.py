@@ -54,6 +54,7 @@ def _take(
                 f"identity.{kind}.refused",
                 originator=stated["authority"] or "unknown",
                 payload={**stated, "code": refused.code, "sentence": str(refused)},
+                at=at,
             )
         raise
 
@@ -141,5 +142,6 @@ def _keep(kind: str, signed: Signed) -> int:
         f"identity.{kind}.signed",
         originator=body["authority"],
         payload={"statement": statement.statement_id, "body_sha256": signed.digest},
+        at=signed.at,
     )
     return int(statement.statement_id)

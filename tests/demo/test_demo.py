@@ -6,10 +6,12 @@ import io
 import pytest
 from django.core.management.base import OutputWrapper
 
+from ciris_admin.access.authority_keys import ConsoleRing
 from ciris_admin.demo import filling, mind, telemetry, work
 from ciris_admin.demo.story import Story
 from persistence.graph.models import Node
 from persistence.graph.rules import GraphScope
+from persistence.identity.models import Change
 from persistence.tasks.models import Task, Thought
 from persistence.tsdb.models import Correlation
 
@@ -64,6 +66,12 @@ def a_short_month(monkeypatch):
     monkeypatch.setattr("ciris_admin.demo.story.DAYS", 7)
 
 
+@pytest.fixture
+def store(db, store):
+    """The demo's authorities are people of the console."""
+    return store
+
+
 def test_a_new_store_is_filled_in_all_five_scopes(store, a_short_month):
     assert filling.fill(until=UNTIL, progress=progress())
 
@@ -72,6 +80,23 @@ def test_a_new_store_is_filled_in_all_five_scopes(store, a_short_month):
     assert Thought.objects.exclude(final_action_json=None).exists()
     kinds = {"metric_datapoint", "log_entry", "trace_span", "service_interaction", "audit_event"}
     assert set(Correlation.objects.values_list("correlation_type", flat=True)) == kinds
+
+
+def test_the_identity_has_a_history_and_changes_that_wait(store, a_short_month):
+    filling.fill(until=UNTIL, progress=progress())
+
+    states = sorted(Change.objects.values_list("state", "origin"))
+    assert states == [
+        ("applied", "proposed"),
+        ("applied", "proposed"),
+        ("applied", "proposed"),
+        ("pending", "captured"),
+        ("pending", "proposed"),
+        ("pending", "proposed"),
+        ("rejected", "proposed"),
+        ("returned", "proposed"),
+    ]
+    assert not any(key.usable(UNTIL) for key in ConsoleRing().all_keys())
 
 
 def test_a_second_start_finds_the_demo_there(store, a_short_month):
@@ -93,10 +118,11 @@ def test_a_store_in_use_is_not_filled(store, a_short_month):
 
 def test_an_interrupted_start_leaves_nothing_behind(store, a_short_month, monkeypatch):
     def interrupted(story):
+        assert Node.objects.exists()
         yield from ()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(work, "tasks", interrupted)
+    monkeypatch.setattr(telemetry, "logs", interrupted)
 
     with pytest.raises(KeyboardInterrupt):
         filling.fill(until=UNTIL, progress=progress())

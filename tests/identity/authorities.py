@@ -71,7 +71,7 @@ class Register:
     def key(self, key_id: str) -> AuthorityKey | None:
         return self._keys.get(key_id)
 
-    def keys(self) -> Sequence[AuthorityKey]:
+    def all_keys(self) -> Sequence[AuthorityKey]:
         return list(self._keys.values())
 
     def change(self, name: str, **facts: Any) -> None:
