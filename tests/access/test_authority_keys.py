@@ -43,7 +43,7 @@ def test_a_key_signs_once_it_is_confirmed(ada, ben):
     assert found.usable(LATER)
     assert (found.authority, found.label, found.administrator) == ("ben", "laptop", False)
     assert found.public_key == private_key("ben").public_key().public_bytes_raw()
-    assert ring.keys() == [found]
+    assert ring.all_keys() == [found]
 
 
 @pytest.mark.parametrize("role", ["viewer", "operator", "administrator"])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import CommandParser
 
 from ciris_admin import clock
@@ -20,6 +21,7 @@ class Command(StoreCommand):
 
     def run(self, **options: Any) -> None:
         make_home()
+        call_command("migrate", database="default", verbosity=0)  # its authorities are people
         runner.migrate()
         filled = filling.fill(until=clock.now(), seed=options["seed"], progress=self.stderr)
         self.stdout.write("The demo is in the store." if filled else "The demo was there already.")
