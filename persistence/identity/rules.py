@@ -116,8 +116,7 @@ def _about_the_signature(
     for name, value in facts.shown.items():
         if body[name] != value:
             return Refusal("shown", f"The ruling states another {name} than this change has.", 422)
-    quorum = body["quorum"]
-    if not isinstance(quorum, int) or quorum < facts.quorum:
+    if body["quorum"] != facts.quorum:
         return Refusal(
             "quorum", f"This change takes {facts.quorum} approvals now: read it again and sign."
         )

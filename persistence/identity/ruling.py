@@ -61,7 +61,6 @@ def _decide(signed: Signed, ring: KeyRing, at: dt.datetime) -> Outcome:
     body = signed.body
     change = ledger.load(body["change"])
     steps = ledger.operations(change.change_id, change.revision)
-    quorum = max(body["quorum"], policies.current().quorum(config_types(steps)))
     facts = _facts(signed, change, steps, ring, at)
     refusal = decide_ruling(body, signed.issued_at, facts) or _checks(signed, steps)
     if refusal:
@@ -69,7 +68,7 @@ def _decide(signed: Signed, ring: KeyRing, at: dt.datetime) -> Outcome:
     decision = Decision(body["decision"])
     ruling_id = _record(signed, change, at)
     approvals = len(_approving(change, ring, at))
-    state = outcome(decision, approvals=approvals, quorum=quorum)
+    state = outcome(decision, approvals=approvals, quorum=facts.quorum)
     if state is ChangeState.APPLIED:
         by = body["authority"]
         applying.apply("applied", change.change_id, steps, by=by, now=at)
@@ -81,7 +80,7 @@ def _decide(signed: Signed, ring: KeyRing, at: dt.datetime) -> Outcome:
             payload={**_named(change), "ruling": ruling_id, "result": body["result"]},
             at=at,
         )
-    return Outcome(change.change_id, ruling_id, state, approvals, quorum)
+    return Outcome(change.change_id, ruling_id, state, approvals, facts.quorum)
 
 
 def _facts(
