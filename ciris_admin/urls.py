@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("ciris_admin.overview.urls")),
     path("", include("ciris_admin.access.urls")),
     path("graph/", include("ciris_admin.graph.urls")),
+    path("identity/", include("ciris_admin.identity.urls")),
     path("", include("ciris_admin.tasks.urls")),
     path("metrics/", include("ciris_admin.metrics.urls")),
     path("logs/", include("ciris_admin.logs.urls")),

@@ -33,7 +33,6 @@ def enrol(user: User, envelope: str | bytes, *, now: dt.datetime) -> AuthorityKe
         raise Refused(
             "old", "The enrolment is dated more than 72 hours ago, or in the future.", status=422
         )
-    text = envelope.decode() if isinstance(envelope, bytes) else envelope
     try:
         with transaction.atomic():
             _lock()
@@ -45,7 +44,7 @@ def enrol(user: User, envelope: str | bytes, *, now: dt.datetime) -> AuthorityKe
                 public_key=base64.b64encode(proof.public_key).decode(),
                 label=proof.label,
                 enrolled_at=now,
-                enrolment=text,
+                enrolment=proof.text,
             )
     except IntegrityError as error:
         raise Refused("known", "This key is enrolled already: a key is enrolled once.") from error

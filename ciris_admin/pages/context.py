@@ -18,7 +18,7 @@ from persistence import shapes, store
 # By job: what needs a person; memory; work; telemetry; proof.
 NAVIGATION = (
     (("Overview", "overview:home"),),
-    (("Memory", "graph:scopes"),),
+    (("Memory", "graph:scopes"), ("Authorities", "identity:authorities")),
     (("Tasks", "tasks:list"), ("Thoughts", "tasks:thoughts")),
     (("Metrics", "metrics:explore"), ("Logs", "logs:list"), ("Traces", "traces:list")),
     (("Audit", "audit:list"), ("Storage", "storage:tables")),

@@ -26,13 +26,16 @@ _RAW_BYTES = 32
 
 @dataclass(frozen=True)
 class Proof:
-    """A key that has signed its own enrolment. `public_key` are the 32 raw bytes."""
+    """A key that has signed its own enrolment. `public_key` are the 32 raw bytes; `text` is the
+    envelope.
+    """
 
     authority: str
     key_id: str
     public_key: bytes
     label: str
     issued_at: dt.datetime
+    text: str
 
 
 def statement(
@@ -61,7 +64,7 @@ def proof(text: str | bytes) -> Proof:
         raise Refused("large", str(error), status=413) from error
     except BadEnvelope as error:
         raise Refused("malformed", str(error), status=422) from error
-    proven = _read(body)
+    proven = _read(body, found.text())
     if found.key_id != proven.key_id:
         raise Refused("key", "The envelope names another key than the statement.", status=422)
     try:
@@ -81,7 +84,7 @@ def label_text(text: str) -> str:
     return label
 
 
-def _read(body: Mapping[str, Any]) -> Proof:
+def _read(body: Mapping[str, Any], text: str) -> Proof:
     if set(body) != _FIELDS or not all(isinstance(one, str) for one in body.values()):
         raise _malformed(f"it has not exactly the fields {', '.join(sorted(_FIELDS))}, all text")
     if body["schema"] != SCHEMA:
@@ -93,9 +96,8 @@ def _read(body: Mapping[str, Any]) -> Proof:
     public = _raw(body["public_key"])
     if envelope.key_id(public) != body["key"]:
         raise _malformed("its key is not the SHA-256 of its public_key")
-    return Proof(
-        body["authority"], body["key"], public, body["label"], bodies.issued_at(body["issued_at"])
-    )
+    issued_at = bodies.issued_at(body["issued_at"])
+    return Proof(body["authority"], body["key"], public, body["label"], issued_at, text)
 
 
 def _raw(text: str) -> bytes:

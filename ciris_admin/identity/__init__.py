@@ -1,0 +1,1 @@
+"""Identity: what its authorities decide, and the keys that they sign with."""

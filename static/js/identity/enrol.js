@@ -1,0 +1,97 @@
+// The reader's own key in this browser: makes it, has it prove itself, and shows its words.
+// Works on templates/identity/_this_browser.html, one of whose data-case elements is shown.
+
+import { post } from "./answers.js";
+import { toBase64, toHex } from "./bytes.js";
+import { encode } from "./canonical.js";
+import { KEY, sign } from "./envelope.js";
+import { find, forget, make, whyNot } from "./keys.js";
+import { inWords, wordList } from "./words.js";
+
+const BEST_FIRST = ["confirmed", "waiting", "unknown", "revoked"];
+
+function show(section, name, fills = {}) {
+  for (const one of section.querySelectorAll("[data-case]")) one.hidden = one.dataset.case !== name;
+  for (const [what, text] of Object.entries(fills)) {
+    for (const place of section.querySelectorAll(`[data-fill="${what}"]`)) place.textContent = text;
+  }
+}
+
+// Returns the key here that is best by the register, with its state there.
+async function best(authority) {
+  const register = new Map(JSON.parse(document.getElementById("own-keys").textContent)
+    .map(({ keyId, state }) => [keyId, state]));
+  const here = (await find(authority))
+    .map((key) => ({ ...key, state: register.get(key.keyId) ?? "unknown" }));
+  return BEST_FIRST.map((state) => here.find((key) => key.state === state)).find(Boolean);
+}
+
+async function look(section) {
+  const why = await whyNot();
+  if (why) return show(section, "unable", { why });
+  const key = await best(section.dataset.authority);
+  if (!key) return show(section, "none");
+  const words = inWords(await wordList(section.dataset.words), key.keyId);
+  return show(section, key.state, { label: key.label, words });
+}
+
+// Signs, with the key itself, whose it is to be: proof that its private half is here.
+async function proof(key) {
+  const body = {
+    schema: "identity-key/1",
+    authority: key.authority,
+    key: key.keyId,
+    public_key: toBase64(key.publicKey),
+    label: key.label,
+    nonce: toHex(crypto.getRandomValues(new Uint8Array(16))),
+    issued_at: `${new Date().toISOString().slice(0, 19)}Z`,
+  };
+  return sign(KEY, encode(body), key);
+}
+
+async function handIn(form, key) {
+  const token = form.elements.csrfmiddlewaretoken.value;
+  const { url } = await post(form.action, token, { envelope: await proof(key) });
+  location.assign(url);
+}
+
+async function enrolNew(form, authority) {
+  await handIn(form, await make(authority, form.elements.label.value.trim().normalize("NFC")));
+}
+
+// Runs an act once at a time and says why it failed.
+function acting(section, element, event, act) {
+  element?.addEventListener(event, async (happened) => {
+    happened.preventDefault();
+    const said = section.querySelector("[data-said]");
+    const buttons = section.querySelectorAll("button");
+    for (const button of buttons) button.disabled = true;
+    said.textContent = "";
+    try {
+      await act(happened.currentTarget);
+    } catch (error) { // what went well leaves the page, or shows another part of it
+      said.textContent = error.message;
+      for (const button of buttons) button.disabled = false;
+      await look(section);
+    }
+  });
+}
+
+async function forgetBest(section) {
+  await forget((await best(section.dataset.authority)).keyId);
+  location.reload();
+}
+
+async function start(section) {
+  const { authority } = section.dataset;
+  acting(section, section.querySelector("form[data-new]"), "submit",
+    () => enrolNew(section.querySelector("form[data-new]"), authority));
+  acting(section, section.querySelector("form[data-again]"), "submit",
+    async () => handIn(section.querySelector("form[data-again]"), await best(authority)));
+  for (const button of section.querySelectorAll("[data-forget]")) {
+    acting(section, button, "click", () => forgetBest(section));
+  }
+  await look(section);
+}
+
+for (const section of document.querySelectorAll("[data-enrol]")) start(section);
