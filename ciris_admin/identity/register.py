@@ -103,4 +103,4 @@ def _key(key: AuthorityKey, reader: User) -> KeyRow:
 
 
 def _name(person: User | None) -> str | None:
-    return person and person.get_username()
+    return person.get_username() if person else None

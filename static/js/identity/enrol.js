@@ -4,18 +4,12 @@
 import { post } from "./answers.js";
 import { toBase64, toHex } from "./bytes.js";
 import { encode } from "./canonical.js";
+import { acting, show } from "./cases.js";
 import { KEY, sign } from "./envelope.js";
 import { find, forget, make, whyNot } from "./keys.js";
 import { inWords, wordList } from "./words.js";
 
 const BEST_FIRST = ["confirmed", "waiting", "unknown", "revoked"];
-
-function show(section, name, fills = {}) {
-  for (const one of section.querySelectorAll("[data-case]")) one.hidden = one.dataset.case !== name;
-  for (const [what, text] of Object.entries(fills)) {
-    for (const place of section.querySelectorAll(`[data-fill="${what}"]`)) place.textContent = text;
-  }
-}
 
 // Returns the key here that is best by the register, with its state there.
 async function best(authority) {
@@ -49,32 +43,20 @@ async function proof(key) {
   return sign(KEY, encode(body), key);
 }
 
-async function handIn(form, key) {
+async function handIn(section, form, key) {
   const token = form.elements.csrfmiddlewaretoken.value;
-  const { url } = await post(form.action, token, { envelope: await proof(key) });
-  location.assign(url);
+  try {
+    const { url } = await post(form.action, token, { envelope: await proof(key) });
+    location.assign(url);
+  } catch (error) {
+    await look(section); // the key is here, and the console does not know it
+    throw error;
+  }
 }
 
-async function enrolNew(form, authority) {
-  await handIn(form, await make(authority, form.elements.label.value.trim().normalize("NFC")));
-}
-
-// Runs an act once at a time and says why it failed.
-function acting(section, element, event, act) {
-  element?.addEventListener(event, async (happened) => {
-    happened.preventDefault();
-    const said = section.querySelector("[data-said]");
-    const buttons = section.querySelectorAll("button");
-    for (const button of buttons) button.disabled = true;
-    said.textContent = "";
-    try {
-      await act(happened.currentTarget);
-    } catch (error) { // what went well leaves the page, or shows another part of it
-      said.textContent = error.message;
-      for (const button of buttons) button.disabled = false;
-      await look(section);
-    }
-  });
+async function enrolNew(section, form) {
+  const label = form.elements.label.value.trim().normalize("NFC");
+  await handIn(section, form, await make(section.dataset.authority, label));
 }
 
 async function forgetBest(section) {
@@ -84,10 +66,9 @@ async function forgetBest(section) {
 
 async function start(section) {
   const { authority } = section.dataset;
-  acting(section, section.querySelector("form[data-new]"), "submit",
-    () => enrolNew(section.querySelector("form[data-new]"), authority));
-  acting(section, section.querySelector("form[data-again]"), "submit",
-    async () => handIn(section.querySelector("form[data-again]"), await best(authority)));
+  const [fresh, again] = [section.querySelector("[data-new]"), section.querySelector("[data-again]")];
+  acting(section, fresh, "submit", () => enrolNew(section, fresh));
+  acting(section, again, "submit", async () => handIn(section, again, await best(authority)));
   for (const button of section.querySelectorAll("[data-forget]")) {
     acting(section, button, "click", () => forgetBest(section));
   }
