@@ -14,6 +14,7 @@ from persistence.trouble import explain
 
 class Command(DjangoMigrate):
     help = "Bring the console's database and the store up to date."
+    requires_system_checks = []  # Django's ask for the one database of `--database`
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
