@@ -1,4 +1,4 @@
-"""A page that asks for a ruling, with a server behind it that a test can make lie."""
+"""Pages that ask for a signature, with a server behind them that a test can make lie."""
 
 import base64
 import json
@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
+from django.template import Engine, Template
 from django.template.loader import render_to_string
 from playwright.sync_api import Page, Route
 
+from ciris_admin.identity.shown import shown
 from persistence.identity import bodies, canonical
 from persistence.identity.states import (
     Item,
@@ -37,9 +39,10 @@ STYLES = "".join(
 BASE = f"""<!doctype html><html lang="en"><head><title>A change</title>{STYLES}
 <script type="module" src="/static/js/identity/sign.js"></script></head>
 <body><main><h1>A change</h1>
-<pre data-shown-kind="node" data-shown-id="agent/iris"
-  data-shown-side="after">{{"tone": "warm"}}</pre>
 """
+QUORUMS = {"ethical_boundaries": 2, "*": 1, "\ue000": 3, "\U00010000": 4}
+# Python sorts the second before the first, JavaScript by itself would not.
+ITEMS = (node_state("\U00010000", "concept", "{}"), node_state("\ue000", "concept", None))
 
 
 @dataclass
@@ -58,7 +61,7 @@ class Asking:
     def open(self) -> None:
         for name, answer in (
             ("", self._page),
-            ("operations.json", self._operations),
+            ("shown.json", self._shown),
             ("draft", self._draft),
             ("rule", self._rule),
         ):
@@ -67,53 +70,34 @@ class Asking:
 
     def _page(self, route: Route) -> None:
         signing = {
-            "kind": "ruling",
             "draft": f"{ADDRESS}draft",
             "rule": f"{ADDRESS}rule",
-            "shown": f"{ADDRESS}operations.json",
+            "shown": f"{ADDRESS}shown.json",
             "store": "store-1",
             "authority": "ben",
             "keys": [self.key],
             "command": "manage.py wa sign c-1 --key my.pem",
-            "change": "c-1",
-            "revision": 3,
-            "quorum": 2,
+            **self.signing(),
         }
-        context = {"signing": signing, "csrf_token": "a token"}
-        body = BASE + render_to_string("identity/_signing.html", context)
+        context = {"signing": signing, "csrf_token": "a token", "fields": self.fields()}
+        body = BASE + self.above() + render_to_string("identity/_signing.html", context)
         headers = {"Content-Security-Policy": POLICY, "Content-Type": "text/html; charset=utf-8"}
         route.fulfill(body=body, headers=headers)
 
-    def _operations(self, route: Route) -> None:
-        steps = [
-            {
-                "kind": str(one.item.kind),
-                "id": one.item.id,
-                "before": one.before and dict(one.before.content),
-                "after": one.after and dict(one.after.content),
-            }
-            for one in self.steps
-        ]
-        route.fulfill(json={"change": "c-1", "revision": self.revision, "operations": steps})
+    def _shown(self, route: Route) -> None:
+        route.fulfill(json=self.shown())
 
     def _draft(self, route: Route) -> None:
         asked = {name: value[0] for name, value in parse_qs(route.request.post_data).items()}
         body = {
-            "schema": "identity-ruling/1",
             "store": "store-1",
-            "change": "c-1",
-            "revision": 3,
-            "operations": operations_digest(STEPS),
-            "base": base_of(STEPS),
-            "result": result_digest(STEPS),
-            "decision": asked["decision"],
             "reason": asked["reason"],
-            "quorum": 2,
             "authority": "ben",
             "key": asked["key"],
             "nonce": "0" * 32,
             "issued_at": "2026-11-25T16:00:00Z",
             "checkpoint": {"sequence": 7, "hash": "f" * 64},
+            **self.body(asked),
             **self.lies,
         }
         payload = base64.b64encode(canonical.encode(body)).decode()
@@ -125,3 +109,91 @@ class Asking:
             route.fulfill(status=409, body=json.dumps({"error": self.refusal}))
             return
         route.fulfill(json={"state": "pending", "sentence": "1 of 2 approved.", "url": ADDRESS})
+
+    def signing(self) -> dict[str, Any]:
+        return {"kind": "ruling", "change": "c-1", "revision": 3, "quorum": 2}
+
+    def fields(self) -> Template | None:
+        return None
+
+    def above(self) -> str:
+        return (
+            '<pre data-shown-kind="node" data-shown-id="agent/iris" data-shown-side="after">'
+            '{"tone": "warm"}</pre>'
+        )
+
+    def shown(self) -> dict[str, Any]:
+        return shown("c-1", self.revision, self.steps)
+
+    def body(self, asked: dict[str, str]) -> dict[str, Any]:
+        return {
+            "schema": "identity-ruling/1",
+            "change": "c-1",
+            "revision": 3,
+            "operations": operations_digest(STEPS),
+            "base": base_of(STEPS),
+            "result": result_digest(STEPS),
+            "decision": asked["decision"],
+            "quorum": 2,
+        }
+
+
+@dataclass
+class AskingForPolicy(Asking):
+    """The same for a policy, whose own fields are in the form."""
+
+    payload_type: str = bodies.POLICY
+
+    def signing(self) -> dict[str, Any]:
+        return {"kind": "policy"}
+
+    def fields(self) -> Template:
+        lines = "".join(
+            f'<label>{name} <input type="number" name="quorum_{name}" value="{quorum}"'
+            f' data-config-type="{name}"></label>'
+            for name, quorum in QUORUMS.items()
+        )
+        days = '<label>Days <input type="number" name="days_to_rule" value="7"></label>'
+        return Engine().from_string(lines + days)
+
+    def above(self) -> str:
+        return ""
+
+    def shown(self) -> dict[str, Any]:
+        return {"replaces": 4}
+
+    def body(self, asked: dict[str, str]) -> dict[str, Any]:
+        quorums = {name: int(asked[f"quorum_{name}"]) for name in QUORUMS}
+        return {
+            "schema": "identity-policy/1",
+            "quorums": [{"config_type": name, "quorum": quorums[name]} for name in sorted(quorums)],
+            "days_to_rule": int(asked["days_to_rule"]),
+            "replaces": 4,
+        }
+
+
+@dataclass
+class AskingForBaseline(Asking):
+    """The same for a baseline, over two items."""
+
+    payload_type: str = bodies.BASELINE
+
+    def signing(self) -> dict[str, Any]:
+        return {"kind": "baseline"}
+
+    def above(self) -> str:
+        return ""
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "items": [
+                {"kind": "node", "id": one.item.id, "content": dict(one.content)} for one in ITEMS
+            ]
+        }
+
+    def body(self, asked: dict[str, str]) -> dict[str, Any]:
+        items = [{"kind": "node", "id": one.item.id, "digest": one.digest} for one in ITEMS]
+        return {
+            "schema": "identity-baseline/1",
+            "items": sorted(items, key=lambda item: item["id"]),
+        }

@@ -11,7 +11,13 @@ from persistence.identity import bodies, envelope
 from persistence.identity.states import Operation, node_state
 from persistence.identity.words import words
 from tests.browser.authorities import house
-from tests.browser.signing_page import IRIS, STEPS, Asking
+from tests.browser.signing_page import (
+    IRIS,
+    STEPS,
+    Asking,
+    AskingForBaseline,
+    AskingForPolicy,
+)
 from tests.consoles import console
 
 MAKE = """async () => {
@@ -177,3 +183,48 @@ def test_a_browser_without_a_usable_key_is_told_where_to_get_one(asking):
     expect(asking.page.locator('[data-case="none"]')).to_contain_text("holds no confirmed key")
     asking.page.get_by_text("Sign from the command line instead").click()
     expect(asking.page.get_by_text("manage.py wa sign c-1")).to_be_visible()
+
+
+def test_a_policy_is_signed_as_its_form_says(asking):
+    policy = AskingForPolicy(asking.page, asking.key)
+    policy.open()
+    policy.page.get_by_label("Days").fill("14")
+    ask(policy, "Sign")
+
+    dialog = policy.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("any other change takes 1, ethical_boundaries takes 2")
+    expect(dialog).to_contain_text("14 days to rule")
+    dialog.get_by_role("button", name="Sign").click()
+    expect(said(policy)).to_have_text("1 of 2 approved.")
+    body = envelope.parse(policy.envelopes[0], payload_type=bodies.POLICY).body
+    assert (body["days_to_rule"], body["quorums"][1]["quorum"]) == (14, 2)
+
+
+def test_a_baseline_is_signed_over_the_items_shown(asking):
+    baseline = AskingForBaseline(asking.page, asking.key)
+    baseline.open()
+    ask(baseline, "Sign")
+
+    dialog = baseline.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("the identity as it is now, 2 items")
+    dialog.get_by_role("button", name="Sign").click()
+    expect(said(baseline)).to_have_text("1 of 2 approved.")
+    assert len(baseline.envelopes) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "lie"),
+    [
+        (AskingForPolicy, {"quorums": [{"config_type": "*", "quorum": 1}]}),
+        (AskingForPolicy, {"days_to_rule": 365}),
+        (AskingForPolicy, {"replaces": 3}),
+        (AskingForBaseline, {"items": []}),
+    ],
+)
+def test_another_policy_or_baseline_is_not_signed(asking, kind, lie):
+    other = kind(asking.page, asking.key, lies=lie)
+    other.open()
+    ask(other, "Sign")
+
+    [name] = lie
+    expect(said(other)).to_contain_text(f"Nothing was signed: the {name} that")
