@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "ciris_admin.pages.addresses.clean",
     "django_htmx.middleware.HtmxMiddleware",
     "ciris_admin.access.middleware.private_pages",
     "ciris_admin.pages.middleware.zone",

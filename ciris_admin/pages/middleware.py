@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from ciris_admin.pages.addresses import address
 from persistence.paging import BadCursor
 from persistence.store import StoreError
 from persistence.trouble import explain
@@ -23,6 +24,7 @@ from persistence.trouble import explain
 GetResponse = Callable[[HttpRequest], HttpResponse]
 TROUBLE = (DatabaseError, InterfaceError, sqlite3.Error, psycopg.Error, StoreError)
 CONSOLE = "default"
+BAD_ADDRESS = 400
 log = logging.getLogger(__name__)
 
 
@@ -68,7 +70,7 @@ class StoreTrouble:
         if failing_alias(exception.__traceback__) == CONSOLE:
             return console_trouble(exception)
         sentence = explain(exception)
-        status = 400 if isinstance(exception, BadCursor) else 503
+        status = BAD_ADDRESS if isinstance(exception, BadCursor) else 503
         log.warning("%s: %s (%s)", request.path, sentence, type(exception).__name__)
         return store_trouble(request, sentence, status)
 
@@ -80,7 +82,9 @@ def store_trouble(request: HttpRequest, sentence: str, status: int) -> HttpRespo
     if htmx and htmx.target and not htmx.boosted:
         context = {"target": htmx.target, "sentence": sentence}
         return render(request, "includes/_trouble.html", context, status=status)
-    context = {"sentence": sentence, "again": request.get_full_path()}
+    is_bad = status == BAD_ADDRESS
+    again = address(request, cursor=None) if is_bad else request.get_full_path()
+    context = {"sentence": sentence, "again": again, "bad_address": is_bad}
     return render(request, "trouble.html", context, status=status)
 
 

@@ -22,9 +22,20 @@ function closeMenusOutside(event) {
   }
 }
 
+// The style sheet hides them until then, so that nothing moves; an error stays in sight.
 function foldFiltersOnPhones() {
-  if (!narrow.matches) return;
-  for (const filters of document.querySelectorAll("details[data-filters]")) filters.open = false;
+  for (const filters of document.querySelectorAll("details[data-filters]")) {
+    if (narrow.matches && !filters.querySelector(".error")) filters.open = false;
+    filters.removeAttribute("data-filters");
+  }
+}
+
+// What was not filled in has no place in an address.
+function dropEmptyFields({ target, formData }) {
+  if (target.method !== "get") return;
+  const filled = [...formData].filter(([, value]) => value !== "");
+  for (const name of [...formData.keys()]) formData.delete(name);
+  for (const [name, value] of filled) formData.append(name, value);
 }
 
 function notice(sentence) {
@@ -53,9 +64,13 @@ followKeys();
 keepTimesFresh();
 document.addEventListener("click", closeMenusOutside);
 document.addEventListener("keydown", closeMenusOutside);
+document.addEventListener("formdata", dropEmptyFields);
+document.addEventListener("htmx:load", foldFiltersOnPhones);
 document.addEventListener("htmx:responseError", explainFailure);
 document.addEventListener("htmx:sendError", () =>
   notice("The server did not answer. What is shown is from before."));
-document.addEventListener("htmx:beforeRequest", () =>
-  document.getElementById("notices")?.replaceChildren());
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  // A part that loads by itself says nothing against what the last action did.
+  if (detail.requestConfig.triggeringEvent) document.getElementById("notices")?.replaceChildren();
+});
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tellThemeChange);
