@@ -160,6 +160,7 @@ class Era:
     marks: frozenset[str]  # any of these tables gives the era away
     tables: Mapping[str, str] = field(default_factory=dict)  # logical name -> name there
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # column -> SQL there
+    metrics_as_nodes: bool = False  # it keeps metric points as graph nodes, not as correlations
 
     def recognised_in(self, tables: Collection[str]) -> bool:
         return not self.marks or not self.marks.isdisjoint(tables)
@@ -205,12 +206,14 @@ ENGINE = Era(
             "created_at": "recorded_at",
         },
     },
+    metrics_as_nodes=True,
 )
 NUMBERED = Era(
     "agent 1.0 to 2.8",
     marks=frozenset({"audit_log", "wa_cert", "consciousness_preservation", "continuity_awareness"}),
     tables={"audit_log_v2": "audit_log"},
     columns={"thoughts": {"ponder_count": "thought_depth"}},
+    metrics_as_nodes=True,
 )
 SEED = Era("agent of June 2025", marks=frozenset())
 ERAS = (ENGINE, NUMBERED, SEED)

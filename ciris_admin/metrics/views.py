@@ -64,7 +64,7 @@ def _names(request: HttpRequest) -> HttpResponseBase:
         "chips": form.chips(),
         "names": found,
         "state": state,
-        "era": shapes.current().era.name,
+        "era": shapes.current().era,
         "csv_url": with_values(request.GET, format="csv"),
         "json_url": with_values(request.GET, format="json"),
     }

@@ -61,6 +61,20 @@ def test_a_store_without_points_says_so(viewer, store):
     assert "has recorded no metric point" in text(viewer.get(LIST))
 
 
+def test_a_later_agent_s_store_says_where_its_metrics_are(viewer, real_store):
+    real_store("agent_1_0_7.db")
+
+    found = text(viewer.get(LIST))
+    assert "They can be read there; they are not charted here." in found
+    address = "/graph/local/?type=tsdb_data&amp;telemetry=1"
+    assert f'href="{address}"' in found
+    assert ">metric_" in text(viewer.get(html.unescape(address)))
+
+
+def test_the_seed_s_store_says_nothing_of_later_agents(viewer, seed_store):
+    assert "not charted here" not in text(viewer.get(LIST))
+
+
 def test_a_search_that_finds_nothing_says_so(viewer, store):
     store_rows(point(0, 1.0))
 
