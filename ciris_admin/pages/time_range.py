@@ -42,11 +42,11 @@ class TimeRange:
 
     @property
     def words(self) -> str:
-        """Say it in the zone of its ends: `the last 24h`, `20 Nov 14:00 to 15:30`."""
+        """Say it in the zone of its ends: `the last 24 h`, `2026-11-20 14:00 to 15:30`."""
         if self.start is None or self.end is None:
             return "all time"
         if self.length is not None:
-            return f"the last {self.text.removeprefix('last ')}"
+            return f"the last {_spoken(self.text)}"
         start, end = self.start.replace(tzinfo=None), self.end.replace(tzinfo=None)
         if start.time() == dt.time() and end == start + dt.timedelta(days=1):
             return f"{start.date()}"
@@ -148,6 +148,12 @@ def _length(text: str) -> dt.timedelta | None:
     if seconds == 0:
         raise RangeError("The range is empty: it is zero long.")
     return dt.timedelta(seconds=seconds)
+
+
+def _spoken(text: str) -> str:
+    """Write a length as the presets do, its numbers apart from their units: `1 h 30 min`."""
+    parts = _PART.findall(text.lower())
+    return " ".join(f"{number} {'min' if unit == 'm' else unit}" for number, unit in parts)
 
 
 def _before(now: dt.datetime, length: dt.timedelta) -> dt.datetime:

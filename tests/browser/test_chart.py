@@ -26,15 +26,15 @@ def test_a_drag_asks_for_its_time_and_back_returns(page):
     page.goto(PAGE)
     expect(page.locator("[data-chart] .scatterlayer")).to_be_visible()
     sentence = page.locator(".page-head p")
-    expect(sentence).to_contain_text("over the last 7d")
+    expect(sentence).to_contain_text("over the last 7 d")
 
     drag(page, start=0.4, end=0.6)
     expect(page).to_have_url(re.compile(r"range=\d{4}-\d\d-\d\d"))
-    expect(sentence).not_to_contain_text("over the last 7d")
+    expect(sentence).not_to_contain_text("over the last 7 d")
     expect(page.locator("[data-chart] .scatterlayer")).to_be_visible()
 
     page.go_back()
-    expect(sentence).to_contain_text("over the last 7d")
+    expect(sentence).to_contain_text("over the last 7 d")
     expect(page.locator("[data-chart] .scatterlayer")).to_be_visible()
 
 

@@ -29,7 +29,7 @@ def test_the_last_day_is_shown_unless_asked_otherwise(viewer, store):
 
     found = text(get(viewer))
 
-    assert "1 point over the last 24h; newest" in found
+    assert "1 point over the last 24 h; newest" in found
     assert (
         '<a href="?metric=cpu&amp;range=24h" hx-get="?metric=cpu&amp;range=24h" aria-current'
         in found
@@ -100,7 +100,7 @@ def test_a_time_that_is_none_is_named_beside_its_field(viewer, store, typed, sen
 
     assert sentence in found
     assert f'value="{typed}"' in found
-    assert "1 point over the last 24h" in found
+    assert "1 point over the last 24 h" in found
 
 
 @pytest.mark.parametrize("tag", ["host", "=a", "a\x00=b"])

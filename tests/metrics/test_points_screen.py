@@ -18,7 +18,7 @@ def test_each_point_leads_to_its_row(viewer, store):
     found = text(viewer.get(LIST, {"metric": "cpu"}))
 
     assert 'href="/traces/c/1"' in found
-    assert "1 point over the last 24h, newest first." in found
+    assert "1 point over the last 24 h, newest first." in found
 
 
 def test_a_row_without_a_timestamp_says_that_it_stands_at_its_creation(viewer, store):

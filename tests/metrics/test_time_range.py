@@ -114,7 +114,9 @@ def test_what_is_no_range_is_refused_with_a_sentence(typed, why):
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("24h", "the last 24h"),
+        ("24h", "the last 24 h"),
+        ("last 1h30m", "the last 1 h 30 min"),
+        ("3 days", "the last 3 d"),
         ("all", "all time"),
         ("2026-11-20", "2026-11-20"),
         ("2026-11-20 14:00..15:30", "2026-11-20 14:00 to 15:30"),
