@@ -80,7 +80,7 @@ def _line(runs: Sequence[list[Drawable]], zone: dt.tzinfo, *, marked: bool) -> F
         x += [*(_wall(row.at, zone) for row in run), None]
         y += [*(row.average for row in run), None]
         more += [*([row.minimum, row.maximum, row.points] for row in run), None]
-        sizes += [*(5 if marked or len(run) == 1 else 0 for row in run), 0]
+        sizes += [*(7 if len(run) == 1 else 5 if marked else 0 for row in run), 0]
     single = all(row.points == 1 for run in runs for row in run)
     return {
         "type": "scatter",

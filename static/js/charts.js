@@ -52,6 +52,7 @@ function draw(chart) {
   const figure = document.getElementById(chart.dataset.chart);
   if (!figure || !window.Plotly) return;
   const { data, layout } = coloured(JSON.parse(figure.textContent));
+  if (chart.clientWidth < 480) layout.xaxis.nticks = 4; // more of them and Plotly turns them
   if (touches.matches) layout.dragmode = false; // a finger on the chart scrolls the page
   const isNew = !chart.classList.contains("js-plotly-plot");
   Plotly.react(chart, data, layout, CONFIG);

@@ -65,7 +65,7 @@ def test_the_band_has_a_shape_of_its_own_on_each_side_of_a_gap():
 def test_a_bucket_between_gaps_is_marked_or_nobody_would_see_it():
     drawn = line(draw(rows(0, 1, 3, 5, 6)))
 
-    assert drawn["marker"]["size"] == [0, 0, 0, 5, 0, 0, 0]
+    assert drawn["marker"]["size"] == [0, 0, 0, 7, 0, 0, 0]
 
 
 def test_single_points_have_no_band():
