@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from persistence import GraphNode, GraphScope, NodeType
+from persistence import GraphEdge, GraphNode, GraphScope, NodeType
 from persistence.store import sqlite_path
 from tests.engines import Store
 
@@ -67,6 +67,12 @@ def node(
     node_id: str = "n", scope: GraphScope | str = GraphScope.LOCAL, **attributes: Any
 ) -> GraphNode:
     return GraphNode(id=node_id, type=NodeType.CONCEPT, scope=scope, attributes=attributes)
+
+
+def edge(
+    source: str = "a", target: str = "b", scope: GraphScope | str = GraphScope.LOCAL, **more: Any
+) -> GraphEdge:
+    return GraphEdge(source=source, target=target, scope=scope, **more)
 
 
 def _text(value: Any) -> Any:

@@ -6,7 +6,7 @@ from persistence import GraphScope
 from persistence.graph.environment import GraphUpdate
 from persistence.graph.services import NodeHasEdges
 from persistence.writing import InvalidInput, NotFound
-from tests.memory.make import count
+from tests.memory.rows import count
 
 ROOM = {"id": "room", "type": "concept", "attributes": {"warm": True}}
 SKY = {"id": "sky", "type": "concept"}
@@ -39,10 +39,10 @@ def test_counts_are_what_happened_not_what_was_asked(memory):
     assert result.data == GraphUpdate(0, 0, 0, 0)
 
 
-def test_a_failing_edge_takes_the_nodes_back_too(memory):
+def test_a_failing_edge_takes_the_nodes_back_too(memory, store):
     with pytest.raises(NotFound):
         memory.update_environment_graph_sync({"nodes": [ROOM], "edges": [JOINED]})
-    assert count("graph_nodes") == 0
+    assert count(store, "graph_nodes") == 0
 
 
 def test_a_node_that_edges_hold_undoes_the_update(memory):
@@ -68,10 +68,10 @@ def test_a_node_that_edges_hold_undoes_the_update(memory):
         {"edges": [{"source": "sky"}]},
     ],
 )
-def test_a_malformed_update_writes_nothing(memory, bad):
+def test_a_malformed_update_writes_nothing(memory, store, bad):
     with pytest.raises(InvalidInput):
         memory.update_environment_graph_sync(bad)
-    assert count("graph_nodes") == 0
+    assert count(store, "graph_nodes") == 0
 
 
 async def test_the_awaited_twin_does_the_same(memory):

@@ -4,8 +4,7 @@ import pytest
 
 from persistence import MemoryOpStatus
 from persistence.graph.services import Forgotten, NodeHasEdges
-from tests.graph import make as graph
-from tests.memory.make import count, edge, node
+from tests.memory.rows import count, edge, node
 
 
 def test_a_forgotten_node_is_gone(memory):
@@ -41,13 +40,13 @@ def test_a_node_with_edges_stays_and_the_error_names_them(memory):
     assert memory.recall_sync("b") is not None
 
 
-def test_with_edges_both_go_together(memory):
+def test_with_edges_both_go_together(memory, store):
     join_two(memory)
 
     result = memory.forget_sync("b", with_edges=True)
 
     assert result.data == Forgotten(nodes=1, edges=1)
-    assert (count("graph_nodes"), count("graph_edges")) == (1, 0)
+    assert (count(store, "graph_nodes"), count(store, "graph_edges")) == (1, 0)
 
 
 def test_an_identity_node_is_not_forgotten(memory):

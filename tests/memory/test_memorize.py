@@ -9,7 +9,7 @@ from persistence import GraphNode, GraphScope, MemoryOpStatus, NodeType, TSDBGra
 from persistence.graph.services import LostUpdate
 from persistence.identity.remembering import WAITS
 from persistence.writing import InvalidInput
-from tests.memory.make import change, count, node, rows
+from tests.memory.rows import count, do, node, row
 
 NOON = dt.datetime(2026, 6, 3, 12, tzinfo=dt.UTC)
 
@@ -52,21 +52,20 @@ def test_an_update_keeps_the_creation_and_counts_the_version(memory):
     assert found.updated_at == NOON + dt.timedelta(days=1)
 
 
-def test_times_are_written_as_agents_write_them(memory, engine, monkeypatch):
+def test_times_are_written_as_agents_write_them(memory, store, engine, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOON)
     memory.memorize_sync(node("a"))
 
-    ((updated, created),) = rows("SELECT updated_at, created_at FROM graph_nodes")
-    if engine == "sqlite":
-        assert (updated, created) == ("2026-06-03T12:00:00+00:00", "2026-06-03 12:00:00")
-    else:
-        assert (updated, created) == (NOON, NOON)
+    stored = row(store, "graph_nodes")
+    assert stored["updated_at"] == "2026-06-03T12:00:00+00:00"
+    created = "2026-06-03 12:00:00" if engine == "sqlite" else "2026-06-03T12:00:00+00:00"
+    assert stored["created_at"] == created
 
 
-def test_json_is_written_as_agents_write_it(memory):
+def test_json_is_written_as_agents_write_it(memory, store):
     memory.memorize_sync(node("a", name="Zoë", at=NOON))
 
-    ((text,),) = rows("SELECT attributes_json FROM graph_nodes")
+    text = row(store, "graph_nodes")["attributes_json"]
     assert text == '{"name": "Zo\\u00eb", "at": "2026-06-03T12:00:00+00:00"}'
 
 
@@ -94,18 +93,18 @@ def test_a_node_taken_to_be_new_must_be_new(memory):
         memory.memorize_sync(node("a", x=2), expected_version=0)
 
 
-def test_a_forgotten_node_is_not_made_again_by_an_update(memory):
+def test_a_forgotten_node_is_not_made_again_by_an_update(memory, store):
     with pytest.raises(LostUpdate, match="is gone"):
         memory.memorize_sync(node("a"), expected_version=4)
-    assert count("graph_nodes") == 0
+    assert count(store, "graph_nodes") == 0
 
 
 @pytest.mark.parametrize("scope", [GraphScope.IDENTITY, "identity", "IDENTITY", "Identity"])
-def test_identity_is_pending_and_nothing_is_written(memory, scope):
+def test_identity_is_pending_and_nothing_is_written(memory, store, scope):
     result = memory.memorize_sync(node("self", scope=scope))
 
-    assert (result.status, result.reason) == (MemoryOpStatus.PENDING, WAITS)
-    assert count("graph_nodes") == count("service_correlations") == 0
+    assert (result.status, result.reason) == (MemoryOpStatus.PENDING, IDENTITY_WAITS)
+    assert count(store, "graph_nodes") == count(store, "service_correlations") == 0
 
 
 @pytest.mark.parametrize("scope", ["", "everywhere", "local ", None])
@@ -114,10 +113,10 @@ def test_what_is_no_scope_is_refused(memory, scope):
         memory.memorize_sync(node("a", scope=scope))
 
 
-def test_a_scope_in_capitals_is_the_same_scope(memory):
+def test_a_scope_in_capitals_is_the_same_scope(memory, store):
     memory.memorize_sync(node("a", scope="LOCAL"))
 
-    assert rows("SELECT scope FROM graph_nodes") == [("local",)]
+    assert row(store, "graph_nodes")["scope"] == "local"
 
 
 @pytest.mark.parametrize(
@@ -131,10 +130,10 @@ def test_a_scope_in_capitals_is_the_same_scope(memory):
         (GraphNode(id=7, type="concept", scope="local"), "must be text"),
     ],
 )
-def test_what_cannot_be_stored_is_refused_in_a_sentence(memory, bad, complaint):
+def test_what_cannot_be_stored_is_refused_in_a_sentence(memory, store, bad, complaint):
     with pytest.raises(InvalidInput, match=complaint):
         memory.memorize_sync(bad)
-    assert count("graph_nodes") == 0
+    assert count(store, "graph_nodes") == 0
 
 
 def test_a_time_without_a_zone_is_refused(memory):
@@ -149,21 +148,21 @@ def test_any_readable_id_comes_back(memory, name):
     assert memory.recall_sync(name).id == name
 
 
-def test_attributes_that_are_no_json_come_back_as_their_text(memory):
+def test_attributes_that_are_no_json_come_back_as_their_text(memory, store):
     memory.memorize_sync(node("a"))
-    change("UPDATE graph_nodes SET attributes_json = '{broken'")
+    do(store, "UPDATE graph_nodes SET attributes_json = '{broken'")
 
     found = memory.recall_sync("a")
     assert (found.attributes, found.unreadable) == ({}, "{broken")
 
 
-def test_an_unreadable_node_is_not_overwritten_by_its_empty_copy(memory):
+def test_an_unreadable_node_is_not_overwritten_by_its_empty_copy(memory, store):
     memory.memorize_sync(node("a"))
-    change("UPDATE graph_nodes SET attributes_json = '{broken'")
+    do(store, "UPDATE graph_nodes SET attributes_json = '{broken'")
 
     with pytest.raises(InvalidInput, match="not a JSON object"):
         memory.memorize_sync(replace(memory.recall_sync("a"), updated_by="ada"))
-    assert rows("SELECT attributes_json FROM graph_nodes") == [("{broken",)]
+    assert row(store, "graph_nodes")["attributes_json"] == "{broken"
 
 
 def test_a_telemetry_node_keeps_its_own_time(memory):

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from persistence import store as stores
-from tests.memory.make import count, node
+from tests.memory.rows import count, node
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 COUNT_UP = """
@@ -69,7 +69,7 @@ def test_processes_writing_at_once_neither_fail_nor_lose_an_update(memory, store
     ] == [(0, "")] * 3
     counter = memory.recall_sync("counter")
     assert (counter.attributes, counter.version) == ({"n": 120}, 121)
-    assert count("service_correlations") == 120
+    assert count(store, "service_correlations") == 120
 
 
 def test_a_forked_child_has_a_session_of_its_own(memory, store):

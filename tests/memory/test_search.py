@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.memory.make import change, node
+from tests.memory.rows import do, node
 
 
 def ids(page):
@@ -87,10 +87,10 @@ def test_a_last_page_that_is_just_full_is_the_last(memory):
     assert memory.search_sync(attributes={"k": 1}, limit=2).next is None
 
 
-def test_a_malformed_row_disturbs_nobody(memory):
+def test_a_malformed_row_disturbs_nobody(memory, store):
     memory.memorize_sync(node("bad", k=1))
     memory.memorize_sync(node("good", k=1))
-    change("UPDATE graph_nodes SET attributes_json = '{\"k\": 1' WHERE node_id = 'bad'")
+    do(store, "UPDATE graph_nodes SET attributes_json = '{\"k\": 1' WHERE node_id = 'bad'")
 
     assert ids(memory.search_sync(attributes={"k": 1})) == ["good"]
 
@@ -102,8 +102,8 @@ async def test_the_awaited_twin_does_the_same(memory):
 
 
 @pytest.mark.parametrize("text", ['{"Zoë": "naïve"}', '{"Zo\\u00eb":"na\\u00efve"}'])
-def test_other_writers_may_escape_otherwise(memory, text):
+def test_other_writers_may_escape_otherwise(memory, store, text):
     memory.memorize_sync(node("a"))
-    change("UPDATE graph_nodes SET attributes_json = %s", text)
+    do(store, f"UPDATE graph_nodes SET attributes_json = '{text}'")
 
     assert ids(memory.search_sync(attributes={"Zoë": "naïve"})) == ["a"]

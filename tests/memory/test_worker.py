@@ -9,7 +9,7 @@ import pytest
 
 from persistence import MemoryService
 from persistence.writing import InvalidInput
-from tests.memory.make import node
+from tests.memory.rows import node
 
 
 @pytest.fixture
