@@ -139,6 +139,11 @@ SQLITE_COLUMNS = (
     "SELECT m.name, c.name FROM main.sqlite_master m, pragma_table_info(m.name) c"
     " WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY m.name, c.cid"
 )
+# Tables whose rows have a number, `rowid`: all but those that were made without.
+SQLITE_NUMBERED = (
+    "SELECT name FROM main.sqlite_master WHERE type = 'table'"
+    " AND sql NOT LIKE 'CREATE VIRTUAL%' AND sql NOT LIKE '%WITHOUT ROWID%'"
+)
 # Tables that only a CIRIS agent, or our own runner, makes.
 AGENT_TABLES = frozenset(
     {

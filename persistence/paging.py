@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from django.db.models import Model, Q, QuerySet
 
-from persistence import limits, store
+from persistence import as_written, limits, store
 from persistence.moments import Instant, InstantOf, Moment, TimeText
 
 Row = TypeVar("Row")
@@ -40,6 +40,9 @@ class Order:
     def reversed(self) -> "Order":
         return Order(self.keys, self.times, not self.oldest_first)
 
+    def as_written(self) -> "Order":
+        return Order((as_written.NUMBER,), oldest_first=self.oldest_first)
+
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
@@ -48,6 +51,7 @@ class Page(Generic[Row]):
     rows: Sequence[Row]
     previous: str | None
     next: str | None
+    as_written: bool = False  # not sorted by time: in the order in which they were written
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,31 @@ class Count:
 
 
 def paginate(
-    rows: QuerySet[M], order: Order, *, cursor: str | None = None, size: int = 50
+    rows: QuerySet[M],
+    order: Order,
+    *,
+    cursor: str | None = None,
+    size: int = 50,
+    or_as_written: bool = False,
 ) -> Page[M]:
-    """Read one page of `rows`. Raises BadCursor, TimeLimitReached."""
-    backwards, edge = _decode(cursor, order) if cursor else (False, None)
-    found = _read(rows, order.reversed() if backwards else order, edge, size + 1)
+    """Read one page of `rows`. Raises BadCursor, TimeLimitReached.
+
+    With `or_as_written`, the rows of an agent's store that cannot be sorted in time come in
+    the order in which they were written; the cursors of such a page keep to it.
+    """
+    backwards, edge = _decode(cursor) if cursor else (False, None)
+    written = or_as_written and as_written.is_known(rows.model)
+    if written and _is_number(edge):
+        order = order.as_written()
+    elif edge is not None:
+        _check(edge, order)
+    try:
+        found = _read(rows, order.reversed() if backwards else order, edge, size + 1)
+    except limits.TimeLimitReached:
+        if not written or edge is not None:
+            raise
+        order = order.as_written()
+        found = _read_as_written(rows, order, size + 1)
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -78,6 +102,7 @@ def paginate(
         found,
         _encode(found[0], order, backwards=True) if before else None,
         _encode(found[-1], order, backwards=False) if after else None,
+        as_written=order.keys == (as_written.NUMBER,),
     )
 
 
@@ -114,6 +139,8 @@ def count(rows: QuerySet[M], *, cap: int = COUNT_CAP) -> Count:
 def in_order(rows: QuerySet[M], order: Order) -> QuerySet[M]:
     """Sort `rows` as the list is, for streaming the whole of it."""
     sign = "" if order.oldest_first else "-"
+    if order.keys == (as_written.NUMBER,):
+        rows = cast("QuerySet[M]", rows.annotate(**{as_written.NUMBER: as_written.RowNumber()}))
     if order.times:
         times = {"_instant": Instant(*order.times), "_text": TimeText(*order.times)}
         rows = cast("QuerySet[M]", rows.annotate(**times))
@@ -127,6 +154,16 @@ def _read(rows: QuerySet[M], order: Order, edge: Sequence[Any] | None, size: int
         rows = rows.filter(_beyond(order, edge))
     with limits.time_limit(limits.LIST_SECONDS):
         return list(rows[:size])
+
+
+def _read_as_written(rows: QuerySet[M], order: Order, size: int) -> list[M]:
+    try:
+        return _read(rows, order, None, size)
+    except limits.TimeLimitReached as reached:
+        raise limits.TimeLimitReached(
+            f"{reached} This agent's store has no index for it: without a filter, rows come in"
+            " the order in which they were written."
+        ) from reached
 
 
 def _beyond(order: Order, edge: Sequence[Any]) -> Q:
@@ -155,15 +192,23 @@ def _encode(row: Model, order: Order, *, backwards: bool) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str, order: Order) -> tuple[bool, list[Any]]:
+def _decode(cursor: str) -> tuple[bool, list[Any]]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         backwards, *edge = values
     except (binascii.Error, ValueError, TypeError) as error:
         raise BadCursor("The page's address was cut or changed: start from the list.") from error
+    return bool(backwards), edge
+
+
+def _check(edge: Sequence[Any], order: Order) -> None:
     if len(edge) != len(order.keys) + bool(order.times) or not all(map(_is_key, edge)):
         raise BadCursor("The page's address belongs to another list.")
-    return bool(backwards), edge
+
+
+def _is_number(edge: Sequence[Any] | None) -> bool:
+    """Say whether a cursor holds the number of a row and nothing else."""
+    return edge is not None and len(edge) == 1 and isinstance(edge[0], int) and _is_key(edge[0])
 
 
 def _is_key(value: Any) -> bool:

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from persistence import store
-from persistence.eras import COLUMNS, ERAS, SQLITE_COLUMNS, Era, is_an_agents
+from persistence.eras import COLUMNS, ERAS, SQLITE_COLUMNS, SQLITE_NUMBERED, Era, is_an_agents
 
 POSTGRESQL_COLUMNS = (
     "SELECT table_name, column_name FROM information_schema.columns"
@@ -31,6 +31,7 @@ class Shape:
     era: Era
     read_only: bool
     tables: Mapping[str, tuple[str, ...]]  # every table of the file, with its columns
+    numbered: frozenset[str] = frozenset()  # an agent's tables whose rows SQLite numbers
 
     def has(self, table: str) -> bool:
         """Say whether the store holds this logical table at all."""
@@ -71,7 +72,8 @@ def prepare(connection: BaseDatabaseWrapper, **_: Any) -> None:
 def _learn(connection: BaseDatabaseWrapper) -> Shape:
     tables = _tables(connection)
     era = next(era for era in ERAS if era.recognised_in(tables))
-    shape = Shape(era, is_an_agents(tables), tables)
+    read_only = is_an_agents(tables)
+    shape = Shape(era, read_only, tables, _numbered(connection) if read_only else frozenset())
     if shape.read_only:
         _even_out(connection, shape)
     return shape
@@ -106,8 +108,18 @@ def _view(shape: Shape, table: str, schema: str) -> str | None:
         f"{mapped.get(column) or (column if column in present else default)} AS {column}"
         for column, default in COLUMNS[table].items()
     ]
+    if source in shape.numbered:
+        parts.append("rowid AS rowid")
     origin = f'FROM {schema}."{source}"' if present else "WHERE 1 = 0"
     return f'CREATE TEMPORARY VIEW "{table}" AS SELECT {", ".join(parts)} {origin}'
+
+
+def _numbered(connection: BaseDatabaseWrapper) -> frozenset[str]:
+    if connection.vendor != "sqlite":
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(SQLITE_NUMBERED)
+        return frozenset(name for (name,) in cursor.fetchall())
 
 
 def _tables(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, ...]]:

@@ -72,8 +72,14 @@ def page(*, wanted: NodeFilter, cursor: str | None = None, size: int = 50) -> Pa
     rows = filters.nodes(wanted).annotate(
         beginning=Substr("attributes_json", 1, PREVIEW), size=ByteSize("attributes_json")
     )
-    found = paging.paginate(rows.defer("attributes_json"), _order(wanted), cursor=cursor, size=size)
-    return Page([_listed(row) for row in found.rows], found.previous, found.next)
+    found = paging.paginate(
+        rows.defer("attributes_json"),
+        _order(wanted),
+        cursor=cursor,
+        size=size,
+        or_as_written=True,
+    )
+    return Page([_listed(row) for row in found.rows], found.previous, found.next, found.as_written)
 
 
 def count(*, wanted: NodeFilter) -> Count:

@@ -91,10 +91,12 @@ class TaskName:
 
 def page(*, wanted: TaskFilter, cursor: str | None = None, size: int = 50) -> Page[TaskRow]:
     rows = filters.tasks(wanted).annotate(beginning=Substr("description", 1, PREVIEW))
-    found = paging.paginate(rows.only(*_LISTED), wanted.order, cursor=cursor, size=size)
+    found = paging.paginate(
+        rows.only(*_LISTED), wanted.order, cursor=cursor, size=size, or_as_written=True
+    )
     thoughts = _thought_counts([row.task_id for row in found.rows])
     listed = [_listed(row, thoughts) for row in found.rows]
-    return Page(listed, found.previous, found.next)
+    return Page(listed, found.previous, found.next, found.as_written)
 
 
 def count(*, wanted: TaskFilter) -> Count:

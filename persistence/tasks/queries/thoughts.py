@@ -116,8 +116,8 @@ class Feedback:
 
 def page(*, wanted: ThoughtFilter, cursor: str | None = None, size: int = 50) -> Page[ThoughtRow]:
     rows = _with_preview(filters.thoughts(wanted))
-    found = paging.paginate(rows, wanted.order, cursor=cursor, size=size)
-    return Page([_listed(row) for row in found.rows], found.previous, found.next)
+    found = paging.paginate(rows, wanted.order, cursor=cursor, size=size, or_as_written=True)
+    return Page([_listed(row) for row in found.rows], found.previous, found.next, found.as_written)
 
 
 def count(*, wanted: ThoughtFilter) -> Count:

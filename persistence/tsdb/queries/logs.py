@@ -74,8 +74,8 @@ class LogFilter:
 
 def page(*, lines: LogFilter, cursor: str | None = None) -> Page[LogLine]:
     """Read one page, newest first. Raises BadCursor, TimeLimitReached."""
-    found = paginate(matching(lines), ORDER, cursor=cursor)
-    return Page([_line(row) for row in found.rows], found.previous, found.next)
+    found = paginate(matching(lines), ORDER, cursor=cursor, or_as_written=True)
+    return Page([_line(row) for row in found.rows], found.previous, found.next, found.as_written)
 
 
 def count_lines(*, lines: LogFilter) -> Count:

@@ -67,8 +67,10 @@ def page(
     *, wanted: CorrelationFilter, cursor: str | None = None, size: int = 50
 ) -> Page[CorrelationRow]:
     """Read one page of the list, newest first. Raises BadCursor, TimeLimitReached."""
-    found = paging.paginate(_for_list(matching(wanted)), ORDER, cursor=cursor, size=size)
-    return Page([_listed(row) for row in found.rows], found.previous, found.next)
+    found = paging.paginate(
+        _for_list(matching(wanted)), ORDER, cursor=cursor, size=size, or_as_written=True
+    )
+    return Page([_listed(row) for row in found.rows], found.previous, found.next, found.as_written)
 
 
 def count(*, wanted: CorrelationFilter) -> Count:
