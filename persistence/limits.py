@@ -9,6 +9,8 @@ from django.db import OperationalError
 from persistence import store
 
 LIST_SECONDS = 5.0
+SORT_SECONDS = 2.0  # of a list that can also be read without being sorted
+BESIDE_SECONDS = 1.0  # of the rows before and after one, in each direction
 COUNT_SECONDS = 0.5
 _SQLITE_STEPS_BETWEEN_LOOKS = 10_000
 

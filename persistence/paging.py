@@ -7,6 +7,7 @@ and rows that arrive meanwhile shift nothing.
 
 import base64
 import binascii
+import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -86,13 +87,10 @@ def paginate(
         order = order.as_written()
     elif edge is not None:
         _check(edge, order)
-    try:
+    if written and edge is None:
+        order, found = _read_somehow(rows, order, size + 1)
+    else:
         found = _read(rows, order.reversed() if backwards else order, edge, size + 1)
-    except limits.TimeLimitReached:
-        if not written or edge is not None:
-            raise
-        order = order.as_written()
-        found = _read_as_written(rows, order, size + 1)
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -112,18 +110,18 @@ def cursor_after(row: Model, order: Order) -> str:
 
 
 def neighbours(rows: QuerySet[M], order: Order, row: M) -> tuple[M | None, M | None]:
-    """Return the rows just before and just after `row` in the list."""
-    before, after = around(rows, order, row, size=1)
+    """Return the rows just before and just after `row` in the list. Raises TimeLimitReached."""
+    before, after = around(rows, order, row, size=1, seconds=limits.BESIDE_SECONDS)
     return (before[0] if before else None, after[0] if after else None)
 
 
 def around(
-    rows: QuerySet[M], order: Order, row: M, *, size: int
+    rows: QuerySet[M], order: Order, row: M, *, size: int, seconds: float | None = None
 ) -> tuple[Sequence[M], Sequence[M]]:
     """Return up to `size` rows before and after `row`, each in the order of the list."""
     edge = _edge(row, order)
-    before = _read(rows, order.reversed(), edge, size)
-    return before[::-1], _read(rows, order, edge, size)
+    before = _read(rows, order.reversed(), edge, size, seconds=seconds)
+    return before[::-1], _read(rows, order, edge, size, seconds=seconds)
 
 
 def count(rows: QuerySet[M], *, cap: int = COUNT_CAP) -> Count:
@@ -148,17 +146,31 @@ def in_order(rows: QuerySet[M], order: Order) -> QuerySet[M]:
     return rows.order_by(*(sign + name for name in names))
 
 
-def _read(rows: QuerySet[M], order: Order, edge: Sequence[Any] | None, size: int) -> list[M]:
+def _read(
+    rows: QuerySet[M],
+    order: Order,
+    edge: Sequence[Any] | None,
+    size: int,
+    *,
+    seconds: float | None = None,
+) -> list[M]:
     rows = in_order(rows, order)
     if edge is not None:
         rows = rows.filter(_beyond(order, edge))
-    with limits.time_limit(limits.LIST_SECONDS):
+    with limits.time_limit(seconds or limits.LIST_SECONDS):
         return list(rows[:size])
 
 
-def _read_as_written(rows: QuerySet[M], order: Order, size: int) -> list[M]:
+def _read_somehow(rows: QuerySet[M], order: Order, size: int) -> tuple[Order, list[M]]:
+    """Read the first rows of an agent's store: sorted if that is quick, else as written.
+
+    Later pages may take longer than the first, or a list could end after it.
+    """
+    with contextlib.suppress(limits.TimeLimitReached):
+        return order, _read(rows, order, None, size, seconds=limits.SORT_SECONDS)
+    order = order.as_written()
     try:
-        return _read(rows, order, None, size)
+        return order, _read(rows, order, None, size)
     except limits.TimeLimitReached as reached:
         raise limits.TimeLimitReached(
             f"{reached} This agent's store has no index for it: without a filter, rows come in"

@@ -136,7 +136,7 @@ def show_line(request: HttpRequest, correlation_id: str) -> HttpResponse:
         "mentions": named,
         "carry": carry(request),
         "with_filter": address(request.GET),
-        "around": [*found.newer, line, *found.older],
+        "around": [*(found.newer or ()), line, *(found.older or ())],
     }
     twin = {
         "line": line,

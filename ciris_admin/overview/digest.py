@@ -43,6 +43,7 @@ class Work:
     status: str
     count: Count
     oldest: Sequence[Item]
+    as_written: bool  # the first written instead: sorting took too long
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Trouble:
 
     errors: Count
     lines: Sequence[LogLine]
+    as_written: bool  # the last written instead: sorting took too long
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,10 @@ class Digest:
         memory = any(scope.nodes.number != 0 for scope in self.scopes)
         lines = self.trouble is not None and self.trouble.lines
         return not (self.statuses or memory or lines or self.last_entry)
+
+    @property
+    def stuck_as_written(self) -> bool:
+        return any(work.as_written for work in self.stuck)
 
     @property
     def oldest_stuck(self) -> list[Item]:
@@ -111,19 +117,19 @@ def _stuck(before: dt.datetime, present: Sequence[str]) -> list[Work]:
 
 def _tasks(status: str, before: dt.datetime | None = None) -> Work:
     wanted = TaskFilter(status=status, until=before, oldest_first=True)
-    rows = tasks.page(wanted=wanted, size=LINES).rows
-    oldest = [Item("task", row.task_id, row.description, row.created_at) for row in rows]
-    return Work("task", status, tasks.count(wanted=wanted), oldest)
+    page = tasks.page(wanted=wanted, size=LINES)
+    oldest = [Item("task", row.task_id, row.description, row.created_at) for row in page.rows]
+    return Work("task", status, tasks.count(wanted=wanted), oldest, page.as_written)
 
 
 def _thoughts(status: str, before: dt.datetime) -> Work:
     wanted = ThoughtFilter(status=status, until=before, oldest_first=True)
-    rows = thoughts.page(wanted=wanted, size=LINES).rows
-    oldest = [Item("thought", row.thought_id, row.preview, row.created_at) for row in rows]
-    return Work("thought", status, thoughts.count(wanted=wanted), oldest)
+    page = thoughts.page(wanted=wanted, size=LINES)
+    oldest = [Item("thought", row.thought_id, row.preview, row.created_at) for row in page.rows]
+    return Work("thought", status, thoughts.count(wanted=wanted), oldest, page.as_written)
 
 
 def _trouble(now: dt.datetime) -> Trouble:
     recent = LogFilter(at_least="ERROR", start=now - RECENT, end=now)
-    lines = logs.page(lines=LogFilter(at_least="WARNING")).rows[:LINES]
-    return Trouble(logs.count_lines(lines=recent), lines)
+    page = logs.page(lines=LogFilter(at_least="WARNING"))
+    return Trouble(logs.count_lines(lines=recent), page.rows[:LINES], page.as_written)

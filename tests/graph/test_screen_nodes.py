@@ -235,6 +235,7 @@ def test_a_count_that_takes_too_long_is_left_out(viewer, seed_store, monkeypatch
 
 def test_a_search_that_takes_too_long_is_a_sentence(viewer, seed_store, monkeypatch):
     monkeypatch.setattr(limits, "LIST_SECONDS", -1)
+    monkeypatch.setattr(limits, "SORT_SECONDS", -1)
     monkeypatch.setattr(limits, "_SQLITE_STEPS_BETWEEN_LOOKS", 1)
 
     response = viewer.get("/graph/local/?text=ada")

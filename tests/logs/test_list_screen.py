@@ -155,6 +155,7 @@ def test_a_store_from_before_logs_has_none(viewer, real_store, tmp_path):
 
 def test_a_search_that_takes_too_long_answers_with_a_sentence(viewer, seed_store, monkeypatch):
     monkeypatch.setattr("persistence.limits.LIST_SECONDS", -1)
+    monkeypatch.setattr("persistence.limits.SORT_SECONDS", -1)
     monkeypatch.setattr("persistence.limits._SQLITE_STEPS_BETWEEN_LOOKS", 1)
 
     response = get(viewer, text="zzz")

@@ -1,6 +1,7 @@
 """An agent's store without our indexes: lists in the order of writing where sorting takes long."""
 
 import contextlib
+import re
 import sqlite3
 
 import pytest
@@ -29,10 +30,10 @@ def slow_sort(monkeypatch):
     """Let sorting by time take too long, and nothing else."""
     read = paging._read
 
-    def impatient(rows, order, edge, size):
+    def impatient(rows, order, edge, size, **more):
         if order.times:
             raise limits.TimeLimitReached("Stopped.")
-        return read(rows, order, edge, size)
+        return read(rows, order, edge, size, **more)
 
     monkeypatch.setattr(paging, "_read", impatient)
 
@@ -82,15 +83,28 @@ def test_every_long_list_can_be_read_so(viewer, seed_store, slow_sort, address):
     assert "has no index over these times" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["agent_1_0_7.db"])
-def test_later_eras_can_be_read_so(viewer, real_store, slow_sort, name):
-    real_store(name)
+def test_the_overview_says_so(viewer, seed_store, slow_sort):
+    found = viewer.get("/").content.decode()
+
+    assert "10 deferred, the first written first." in found
+    assert "Warnings and errors written last" in found
+
+
+def test_a_log_line_is_shown_without_what_is_around_it(viewer, seed_store, slow_sort):
+    address = re.search(r'class="key" href="(/logs/[^"]+)"', viewer.get("/logs/").content.decode())
+
+    found = viewer.get(address[1]).content.decode()
+    assert "What was logged around it took too long to find" in found
+
+
+def test_a_later_era_can_be_read_so(viewer, real_store, slow_sort):
+    real_store("agent_1_0_7.db")
 
     assert "last written first." in viewer.get("/tasks/").content.decode()
 
 
 def test_a_filter_without_an_index_is_named_as_the_trouble(viewer, seed_store, monkeypatch):
-    def too_long(*_):
+    def too_long(*_, **__):
         raise limits.TimeLimitReached("Stopped.")
 
     monkeypatch.setattr(paging, "_read", too_long)

@@ -11,6 +11,7 @@ from django.db.models.functions import Upper
 from persistence.fields import StoredJson
 from persistence.json_columns import HasPair
 from persistence.keys import storable
+from persistence.limits import TimeLimitReached
 from persistence.moments import Moment
 from persistence.paging import Count, Order, Page, around, count, in_order, neighbours, paginate
 from persistence.periods import between
@@ -50,12 +51,13 @@ class LogLine:
 class LineInPlace:
     """A line with those just `newer` and `older` of any kind, newest first.
 
-    `before` and `after` are its neighbours' ids inside the filter it was opened from.
+    `before` and `after` are its neighbours' ids inside the filter it was opened from. What
+    takes too long to find is None.
     """
 
     line: LogLine
-    newer: Sequence[LogLine]
-    older: Sequence[LogLine]
+    newer: Sequence[LogLine] | None
+    older: Sequence[LogLine] | None
     before: str | None
     after: str | None
 
@@ -94,15 +96,25 @@ def line(*, correlation_id: str, lines: LogFilter) -> LineInPlace | None:
     row = found.filter(NotByIndex("correlation_type", LOG_ENTRY)).first()
     if row is None:
         return None
-    newer, older = around(matching(LogFilter()), ORDER, row, size=CONTEXT_LINES)
-    before, after = neighbours(matching(lines), ORDER, row)
-    return LineInPlace(
-        _line(row),
-        [_line(row) for row in newer],
-        [_line(row) for row in older],
-        None if before is None else before.correlation_id,
-        None if after is None else after.correlation_id,
-    )
+    newer, older = _around(row)
+    before, after = _beside(row, lines)
+    return LineInPlace(_line(row), newer, older, before, after)
+
+
+def _around(row: Correlation) -> tuple[list[LogLine], list[LogLine]] | tuple[None, None]:
+    try:
+        newer, older = around(matching(LogFilter()), ORDER, row, size=CONTEXT_LINES)
+    except TimeLimitReached:
+        return None, None
+    return [_line(other) for other in newer], [_line(other) for other in older]
+
+
+def _beside(row: Correlation, lines: LogFilter) -> tuple[str | None, str | None]:
+    try:
+        before, after = neighbours(matching(lines), ORDER, row)
+    except TimeLimitReached:
+        return None, None
+    return before.correlation_id if before else None, after.correlation_id if after else None
 
 
 def matching(lines: LogFilter) -> QuerySet[Correlation]:
