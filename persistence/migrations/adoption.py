@@ -16,7 +16,7 @@ from persistence.migrations.sqlite import SqliteEngine
 from persistence.migrations.statements import statements
 
 _LAST_OF_AGENTS = 3  # 001 to 003 are the schema that agents make for themselves
-# Later agents keep it under another name: seen under ours too, and never out of step.
+# Later agents keep it under another name: it is kept under both, and never out of step.
 _RENAMED = {("thoughts", "ponder_count"): "thought_depth"}
 _MARK_ALL = "UPDATE schema_migrations SET checksum = 'adopted' WHERE checksum IS NULL"
 
@@ -99,7 +99,24 @@ def _lacking_columns(engine: Engine, model: sqlite3.Connection, table: str) -> I
         if name in present:
             continue
         rest = f"{' NOT NULL' if required else ''}{f' DEFAULT {default}' if default else ''}"
-        source = _RENAMED.get((table, name))
-        if source in present:
-            rest = f" GENERATED ALWAYS AS ({source}) VIRTUAL"
         yield f"ALTER TABLE {table} ADD COLUMN {name} {kind}{rest}"
+        theirs = _RENAMED.get((table, name))
+        if theirs in present:
+            yield from _in_step(table, name, theirs)
+
+
+def _in_step(table: str, ours: str, theirs: str) -> Iterator[str]:
+    """Keep one number under two names, whoever writes it under whichever."""
+    # Only names of tables and columns are written out, and they are ours.
+    yield f"UPDATE {table} SET {ours} = {theirs}"  # noqa: S608
+    for here, there in ((ours, theirs), (theirs, ours)):
+        values = f"{there} = NEW.{here} WHERE rowid = NEW.rowid"
+        copy = f"BEGIN UPDATE {table} SET {values}; END"  # noqa: S608
+        yield (
+            f"CREATE TRIGGER {table}_{here}_made AFTER INSERT ON {table}"
+            f" WHEN NEW.{here} > NEW.{there} {copy}"
+        )
+        yield (
+            f"CREATE TRIGGER {table}_{here}_set AFTER UPDATE OF {here} ON {table}"
+            f" WHEN NEW.{here} IS NOT NEW.{there} {copy}"
+        )

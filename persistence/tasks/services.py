@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from persistence.tasks import models
+from persistence.tasks.inserting import CHANNEL, insert
 from persistence.tasks.moves import move, retry
 from persistence.tasks.recall import as_task
 from persistence.tasks.rules import Task, TaskStatus, decide_task_move
@@ -38,7 +39,7 @@ def create_task(
             raise Conflict(f"There is a task {key!r} already.")
         if parent_task_id is not None:
             _require(parent_task_id)
-        models.Task.objects.create(
+        made = models.Task(
             task_id=key,
             description=checked_text(description, "The description", empty=True),
             status=TaskStatus.PENDING.value,
@@ -49,6 +50,7 @@ def create_task(
             context_json=None if context is None else checked_json(dict(context), "The context"),
             created_by=None if created_by is None else checked_text(created_by, "created_by"),
         )
+        insert(made, channel=str((context or {}).get(CHANNEL, "")))
         return _task(key)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from persistence import MemoryService
 from persistence import store as stores
 from persistence.migrations import ledger, refusals, runner
 from tests import engines
@@ -147,11 +148,49 @@ def test_a_correlations_table_of_nine_columns_gets_the_other_ten(agents_store, q
     assert indexes == [(12 + 4 + 1,)]
 
 
-def test_a_later_agents_ponder_count_follows_its_thought_depth(agents_store, query):
+OUT_OF_STEP = "SELECT count(*) FROM thoughts WHERE ponder_count IS NOT thought_depth"
+AGENTS_THOUGHT = (
+    "INSERT INTO thoughts (thought_id, source_task_id, status, created_at, updated_at, content,"
+    " thought_depth) SELECT 'theirs', task_id, 'pending', '', '', '', 2 FROM tasks LIMIT 1"
+)
+
+
+def test_a_later_agents_ponder_count_and_thought_depth_are_one(agents_store, query):
     agents_store("agent_1_0_7.db")
     runner.adopt()
 
-    assert query("SELECT count(*) FROM thoughts WHERE ponder_count IS NOT thought_depth") == [(0,)]
+    assert query(OUT_OF_STEP) == [(0,)]
+    query(AGENTS_THOUGHT)
+    assert query("SELECT ponder_count FROM thoughts WHERE thought_id = 'theirs'") == [(2,)]
+    for column in ("thought_depth", "ponder_count"):
+        query(f"UPDATE thoughts SET {column} = {column} + 1 WHERE thought_id = 'theirs'")
+    ours = query("SELECT ponder_count, thought_depth FROM thoughts WHERE thought_id = 'theirs'")
+    assert ours == [(4, 4)]
+    assert query(OUT_OF_STEP) == [(0,)]
+
+
+def test_a_later_agents_store_takes_our_tasks_and_thoughts(agents_store, query):
+    """Its tasks require a channel, and its thoughts count depth where ours count ponders."""
+    agents_store("agent_1_0_7.db")
+    runner.adopt()
+    memory = MemoryService(alias="store")
+
+    made = memory.create_task_sync("Do it", context={"channel_id": "cli"}, created_by="ada")
+    child = memory.create_task_sync("And that", parent_task_id=made.task_id, priority=3)
+    thought = memory.create_thought_sync(made.task_id, "Hm").thought_id
+    memory.set_thought_status_sync(thought, "processing")
+    memory.ponder_sync(thought, ["Why?"])
+    memory.set_task_status_sync(child.task_id, "active")
+    memory.complete_task_sync(child.task_id, {"done": True})
+    memory.close_sync()
+
+    assert (made.created_by, made.context) == ("ada", {"channel_id": "cli"})
+    assert query(
+        "SELECT description, channel_id, status, priority FROM tasks"
+        " WHERE description IN ('Do it', 'And that') ORDER BY priority"
+    ) == [("Do it", "cli", "pending", 0), ("And that", "", "completed", 3)]
+    assert query(f"SELECT thought_depth FROM thoughts WHERE thought_id = '{thought}'") == [(1,)]
+    assert query(OUT_OF_STEP) == [(0,)]
 
 
 def test_an_audit_file_is_not_adopted(agents_store):
