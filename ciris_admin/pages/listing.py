@@ -76,7 +76,8 @@ def respond_list(
     if request.GET.get("format") == "csv":
         return csv_response(request, listing.name, listing.columns, listing.every())
     found = listing.read(request.GET.get("cursor") or None)
-    count = listing.count() if listing.count else Count(None)
+    here = shapes.current().has(listing.table)
+    count = listing.count() if listing.count and here else Count(None)
     chips = listing.form.chips()
     both = {
         "rows": found.rows,

@@ -93,6 +93,13 @@ def test_text_that_is_not_utf8_does_not_hide_its_row(seed_sqlite):
     assert "\ufffdA" in set(Task.objects.values_list("description", flat=True))
 
 
+def test_a_schema_that_looks_into_json_is_read(seed_sqlite):
+    seed_sqlite.execute("CREATE TABLE later (text)")
+    seed_sqlite.execute("CREATE INDEX in_it ON later (json_extract(text, '$.kind'))")
+
+    assert Task.objects.count() == 62
+
+
 def test_a_locked_agents_file_is_still_an_agents(seed_sqlite, seed_store):
     seed_sqlite.execute("BEGIN EXCLUSIVE")
 
