@@ -111,7 +111,7 @@ def _view(shape: Shape, table: str, schema: str) -> str | None:
     """Return the TEMP VIEW that gives `table` its logical columns; None if it has them."""
     source = shape.era.source(table)
     present = shape.tables.get(source, ())
-    mapped = shape.era.columns.get(table, {})
+    mapped = shape.era.columns.get(table, {}) if present else {}
     if source == table and not mapped and set(COLUMNS[table]) <= set(present):
         return None
     parts = [

@@ -1,5 +1,6 @@
 """Which database is the store, and in which mode it opens."""
 
+import contextlib
 import hashlib
 import sqlite3
 
@@ -9,7 +10,7 @@ from django.db import OperationalError, connections
 from persistence import shapes
 from persistence import store as stores
 from persistence.graph.models import Node
-from persistence.tasks.models import Task
+from persistence.tasks.models import Task, Thought
 
 
 @pytest.mark.parametrize("url", ["ciris.db", "mysql://host/x", "sqlite://", "sqlite:///", ""])
@@ -80,6 +81,14 @@ def test_a_table_that_a_store_lacks_is_empty_and_named_so(real_store):
     real_store("seed_audit.db")
 
     assert (Task.objects.count(), shapes.current().has("tasks")) == (0, False)
+
+
+def test_a_table_that_a_later_agents_file_lacks_is_empty(real_store):
+    path = real_store()
+    with contextlib.closing(sqlite3.connect(path)) as agent:
+        agent.executescript("DROP TABLE thoughts; CREATE TABLE audit_log (entry_id INTEGER)")
+
+    assert (Thought.objects.count(), shapes.current().era.name) == (0, "agent 1.0 to 2.8")
 
 
 def test_a_column_that_a_store_lacks_is_absent_not_zero(seed_store):
