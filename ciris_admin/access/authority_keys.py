@@ -115,7 +115,7 @@ class ConsoleRing:
 
 
 def _rows() -> QuerySet[AuthorityKey]:
-    return AuthorityKey.objects.select_related("person").prefetch_related("person__groups")
+    return AuthorityKey.objects.select_related("person")
 
 
 def _in_ring(row: AuthorityKey) -> keys.AuthorityKey:

@@ -94,12 +94,11 @@ def _act(request: HttpRequest, act: Callable[[User], str]) -> HttpResponse:
 def _page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     user = signed_in(request)
     rows = register.authorities(user)
-    name = authority_keys.authority_name(user)
-    own = [key for row in rows if row.authority == name for key in row.keys]
+    own = [key for row in rows if row.person == user.get_username() for key in row.keys]
     context = {
         "authorities": rows,
         "sentence": register.sentence(rows),
-        "own_name": name,
+        "own_name": authority_keys.authority_name(user),
         "own_keys": [{"keyId": key.key_id, "state": key.state} for key in own],
         "label": browsers.in_words(request.headers.get("User-Agent", "")),
         "most_keys": authority_keys.MOST_KEYS,

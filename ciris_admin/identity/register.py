@@ -53,7 +53,7 @@ def authorities(reader: User) -> list[AuthorityRow]:
     found = User.objects.filter(
         Q(groups__name=AUTHORITY) | Q(authority_keys__isnull=False)
     ).distinct()
-    rows = [_authority(person, reader) for person in found.prefetch_related("groups")]
+    rows = [_authority(person, reader) for person in found]
     return sorted(rows, key=lambda row: (not row.may_rule, row.authority))
 
 
@@ -72,7 +72,7 @@ def sentence(rows: Sequence[AuthorityRow]) -> str:
 
 def _authority(person: User, reader: User) -> AuthorityRow:
     keys = person.authority_keys.select_related("confirmed_by", "revoked_by").order_by("-pk")
-    rows = [_key(key, reader) for key in keys]
+    rows = [_key(key, reader) for key in keys]  # the newest first
     return AuthorityRow(
         person=person.get_username(),
         authority=authority_name(person),
