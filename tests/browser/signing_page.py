@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from django.template import Engine, Template
 from django.template.loader import render_to_string
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Locator, Page, Route
 
 from ciris_admin.identity.shown import shown
 from persistence.identity import bodies, canonical
@@ -40,6 +40,12 @@ BASE = f"""<!doctype html><html lang="en"><head><title>A change</title>{STYLES}
 <script type="module" src="/static/js/identity/sign.js"></script></head>
 <body><main><h1>A change</h1>
 """
+MAKE = """async () => {
+    const { make } = await import("/static/js/identity/keys.js");
+    const { keyId, label, publicKey } = await make("ben", "laptop");
+    return { keyId, label, publicKey: btoa(String.fromCharCode(...publicKey)) };
+}"""
+REASON = "  Warmer is kinder,\nas measured.  "
 QUORUMS = {"ethical_boundaries": 2, "*": 1, "\ue000": 3, "\U00010000": 4}
 # Python sorts the second before the first, JavaScript by itself would not.
 ITEMS = (node_state("\U00010000", "concept", "{}"), node_state("\ue000", "concept", None))
@@ -197,3 +203,13 @@ class AskingForBaseline(Asking):
             "schema": "identity-baseline/1",
             "items": sorted(items, key=lambda item: item["id"]),
         }
+
+
+def ask(asking: Asking, decision: str = "Approve", reason: str = REASON) -> None:
+    """Fill in the reason and press a button."""
+    asking.page.get_by_label("Reason", exact=True).fill(reason)
+    asking.page.get_by_role("button", name=decision).click()
+
+
+def said(asking: Asking) -> Locator:
+    return asking.page.locator("[data-said]")

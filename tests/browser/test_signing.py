@@ -13,18 +13,15 @@ from persistence.identity.words import words
 from tests.browser.authorities import house
 from tests.browser.signing_page import (
     IRIS,
+    MAKE,
     STEPS,
     Asking,
     AskingForBaseline,
     AskingForPolicy,
+    ask,
+    said,
 )
 from tests.consoles import console
-
-MAKE = """async () => {
-    const { make } = await import("/static/js/identity/keys.js");
-    const { keyId, label, publicKey } = await make("ben", "laptop");
-    return { keyId, label, publicKey: btoa(String.fromCharCode(...publicKey)) };
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -44,15 +41,6 @@ def asking(place):
     made = page.evaluate(MAKE)
     yield Asking(page, key=made)
     page.close()
-
-
-def ask(asking, decision="Approve", reason="  Warmer is kinder,\nas measured.  "):
-    asking.page.get_by_label("Reason", exact=True).fill(reason)
-    asking.page.get_by_role("button", name=decision).click()
-
-
-def said(asking):
-    return asking.page.locator("[data-said]")
 
 
 def test_what_is_shown_is_signed(asking):
