@@ -8,7 +8,7 @@ from persistence.identity.words import words
 from tests.browser.authorities import AUTHORITIES, enrol, house
 from tests.consoles import console
 
-OWN_KEYS = """async () => (await (await import("/static/js/identity/keys.js")).find("ben"))
+OWN_KEYS = """async (name) => (await (await import("/static/js/identity/keys.js")).find(name))
     .map(({ keyId, label }) => ({ keyId, label }))"""
 EXPORT = """async () => {
     const [key] = await (await import("/static/js/identity/keys.js")).find("ben");
@@ -22,9 +22,12 @@ NO_ED25519 = """
 """
 
 
-@pytest.fixture
-def place(browser, tmp_path):
-    with console(tmp_path) as started, house(browser, started) as opened:
+@pytest.fixture(scope="module")
+def place(browser, tmp_path_factory):
+    with (
+        console(tmp_path_factory.mktemp("enrolling")) as started,
+        house(browser, started) as opened,
+    ):
         yield opened
 
 
@@ -33,7 +36,7 @@ def test_a_key_from_its_making_to_its_loss_and_the_next(place):
 
     read_out = enrol(ben)
 
-    [key] = ben.evaluate(OWN_KEYS)
+    [key] = ben.evaluate(OWN_KEYS, "ben")
     assert words(key["keyId"]) == read_out
     with pytest.raises(Error, match="not extractable"):
         ben.evaluate(EXPORT)
@@ -55,34 +58,34 @@ def test_a_key_from_its_making_to_its_loss_and_the_next(place):
     expect(ben.locator('[data-case="revoked"]')).to_be_visible()
     ben.get_by_role("button", name="Delete it and enrol anew").click()
     expect(ben.locator('[data-case="none"]')).to_be_visible()
-    assert ben.evaluate(OWN_KEYS) == []
+    assert ben.evaluate(OWN_KEYS, "ben") == []
     assert enrol(ben) != read_out
 
 
 def test_an_enrolment_that_did_not_arrive_is_handed_in_again(place):
-    ben = place.person("ben", "authority")
-    ben.goto(AUTHORITIES)
-    ben.route("**/enrol", lambda route: route.fulfill(status=409, json={"error": "Not now."}))
-    ben.get_by_role("button", name="Enrol this browser").click()
-    expect(ben.locator("[data-said]")).to_have_text("Not now.")
-    expect(ben.locator('[data-case="unknown"]')).to_be_visible()
-    ben.unroute("**/enrol")
+    cyd = place.person("cyd", "authority")
+    cyd.goto(AUTHORITIES)
+    cyd.route("**/enrol", lambda route: route.fulfill(status=409, json={"error": "Not now."}))
+    cyd.get_by_role("button", name="Enrol this browser").click()
+    expect(cyd.locator("[data-said]")).to_have_text("Not now.")
+    expect(cyd.locator('[data-case="unknown"]')).to_be_visible()
+    cyd.unroute("**/enrol")
 
-    ben.get_by_role("button", name="Hand it in").click()
+    cyd.get_by_role("button", name="Hand it in").click()
 
-    expect(ben.locator('[data-case="waiting"]')).to_be_visible()
-    assert len(ben.evaluate(OWN_KEYS)) == 1
+    expect(cyd.locator('[data-case="waiting"]')).to_be_visible()
+    assert len(cyd.evaluate(OWN_KEYS, "cyd")) == 1
 
 
 def test_a_browser_that_cannot_sign_is_told_what_to_do_instead(place):
-    ben = place.person("ben", "authority")
-    ben.add_init_script(NO_ED25519)
+    dan = place.person("dan", "authority")
+    dan.add_init_script(NO_ED25519)
 
-    ben.goto(AUTHORITIES)
+    dan.goto(AUTHORITIES)
 
-    expect(ben.locator('[data-case="unable"]')).to_contain_text("does not know Ed25519")
-    ben.get_by_text("Sign from the command line instead").click()
-    expect(ben.get_by_text("manage.py wa enrol ben --key my.pem")).to_be_visible()
+    expect(dan.locator('[data-case="unable"]')).to_contain_text("does not know Ed25519")
+    dan.get_by_text("Sign from the command line instead").click()
+    expect(dan.get_by_text("manage.py wa enrol dan --key my.pem")).to_be_visible()
 
 
 def accessible(page):
