@@ -2,7 +2,10 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
+
+from ciris_admin.threads import ThreadedHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ciris_admin.settings")
-application = get_asgi_application()
+django.setup(set_prefix=False)
+application = ThreadedHandler()

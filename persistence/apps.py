@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
-from persistence import shapes
+from persistence import freshness, shapes
 
 
 class PersistenceConfig(AppConfig):
@@ -11,4 +11,5 @@ class PersistenceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        connection_created.connect(freshness.remember, dispatch_uid="persistence.freshness")
         connection_created.connect(shapes.prepare, dispatch_uid="persistence.shapes")

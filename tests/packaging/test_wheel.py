@@ -31,6 +31,8 @@ def test_an_installed_wheel_starts_and_carries_its_pages(tmp_path):
         assert "Sign in" in page
         assert "--accent" in read(started.address + style)
 
+    assert not (tmp_path / "home" / "console.db-wal").exists()  # stopped, it has closed its files
+
 
 def read(address: str) -> str:
     with urllib.request.urlopen(address) as answer:

@@ -1,0 +1,72 @@
+"""Django's ASGI handler, with threads that outlive a request."""
+
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from django.core.handlers.asgi import ASGIHandler
+from django.core.signals import request_started
+from django.db import close_old_connections, connections, reset_queries
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from persistence import freshness
+
+MOST_IDLE = 4  # each keeps a page cache per database
+SERVER_SECONDS = 60  # a server's tables may change unseen for so long
+
+
+class ThreadedHandler(ASGIHandler):
+    """Lends each request a thread that has both databases open already.
+
+    Django would start a thread per request and open everything anew in it, and would
+    visit it once for each middleware: half the time of a page.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._idle: deque[ThreadPoolExecutor] = deque()
+        for entry in connections.settings.values():
+            entry["CONN_MAX_AGE"] = None if "sqlite" in entry["ENGINE"] else SERVER_SECONDS
+            entry["CONN_HEALTH_CHECKS"] = True
+        # Each receiver would be a visit to the thread of its own; see get_response.
+        request_started.disconnect(close_old_connections)
+        request_started.disconnect(reset_queries)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        thread = self._idle.pop() if self._idle else ThreadPoolExecutor(1, "page")
+        try:
+            async with ThreadSensitiveContext(executor=thread):
+                await self.handle(scope, receive, send)
+        finally:
+            # After whatever a reader who went away has left running in it.
+            thread.submit(self._take_back, thread)
+
+    def load_middleware(self, is_async: bool = False) -> None:  # noqa: FBT001, FBT002  # Django's
+        """Load it for synchronous pages: all of it runs in one visit to the thread."""
+        super().load_middleware(is_async=False)
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponseBase = await sync_to_async(self.get_response)(request)
+        return response
+
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        close_old_connections()
+        for connection in connections.all(initialized_only=True):
+            freshness.close_if_stale(connection)
+        return super().get_response(request)
+
+    def close(self) -> None:
+        """End the threads that are idle, and the connections in them."""
+        while self._idle:
+            thread = self._idle.pop()
+            thread.submit(connections.close_all)
+            thread.shutdown()
+
+    def _take_back(self, thread: ThreadPoolExecutor) -> None:
+        if len(self._idle) < MOST_IDLE:
+            self._idle.append(thread)
+        else:
+            connections.close_all()
+            thread.shutdown(wait=False)

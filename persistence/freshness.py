@@ -1,0 +1,46 @@
+"""Whether a connection that was kept still leads to what is there.
+
+A file is replaced by a backup or moved away, an agent's next version adds its tables:
+whoever keeps a connection open would go on reading what was.
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+State = tuple[int, int, int]
+_opened: WeakKeyDictionary[BaseDatabaseWrapper, State | None] = WeakKeyDictionary()
+
+
+def remember(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """Note which file a new connection has open, and which tables it found there.
+
+    Receiver of Django's `connection_created`.
+    """
+    if connection.vendor == "sqlite":
+        _opened[connection] = _state(connection.connection)
+
+
+def close_if_stale(connection: BaseDatabaseWrapper) -> None:
+    """Close an idle connection to a file that is another one by now; the next use opens that.
+
+    Connections to a server are left alone: they end with it.
+    """
+    if connection.vendor != "sqlite" or connection.connection is None:
+        return
+    if not connection.in_atomic_block and _state(connection.connection) != _opened[connection]:
+        connection.close()
+
+
+def _state(session: sqlite3.Connection) -> State | None:
+    """Return device and inode of the file and the version of its schema; None if that fails."""
+    try:
+        _, _, path = session.execute("PRAGMA database_list").fetchone()
+        (schema,) = session.execute("PRAGMA main.schema_version").fetchone()
+        found = Path(path).stat()
+    except (sqlite3.Error, OSError):
+        return None
+    return found.st_dev, found.st_ino, schema
