@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count as Number
 from django.db.models import QuerySet
 from django.db.models.functions import Substr
 
-from persistence import limits, paging, shapes
-from persistence.fields import StoredJson
+from persistence import limits, paging, shapes, statements
+from persistence.fields import StoredJson, stored_json
 from persistence.json_columns import ByteSize, StoredBytes
 from persistence.keys import storable
 from persistence.moments import Moment
@@ -17,7 +16,7 @@ from persistence.occurring import occurring
 from persistence.paging import Count, Page
 from persistence.tasks import filters
 from persistence.tasks.filters import TaskFilter
-from persistence.tasks.models import Task, Thought
+from persistence.tasks.models import Task
 from persistence.texts import shortened
 
 PREVIEW = 300
@@ -180,11 +179,9 @@ def _shown(rows: QuerySet[Task]) -> StoredJson | None:
 
 def _thought_counts(task_ids: Sequence[str]) -> Mapping[str, int] | None:
     """Count the thoughts of each task; None if that takes too long."""
-    rows = Thought.objects.filter(source_task_id__in=task_ids).order_by()
-    counted = rows.values_list("source_task_id").annotate(number=Number("*"))
     try:
         with limits.time_limit(limits.COUNT_SECONDS):
-            return dict(counted) if task_ids else {}
+            return dict(statements.rows("tasks", "thought_counts", task_ids=stored_json(task_ids)))
     except limits.TimeLimitReached:
         return None
 
