@@ -93,7 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ciris_admin.pages.context.frame",
             ],
-            "builtins": ["ciris_admin.templatetags.pages"],
+            "builtins": ["ciris_admin.templatetags.pages", "ciris_admin.templatetags.times"],
         },
     }
 ]

@@ -36,9 +36,11 @@ def private_pages(get_response: GetResponse) -> GetResponse:
 
 def _leave_the_fragment(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Send the browser itself to the sign-in page: htmx would put it where rows belong."""
-    sign_in = reverse("access:sign-in")
     htmx: Any = getattr(request, "htmx", None)
-    if not htmx or not response.headers.get("Location", "").startswith(sign_in):
+    if not htmx or "Location" not in response.headers:
+        return response
+    sign_in = reverse("access:sign-in")
+    if not response.headers["Location"].startswith(sign_in):
         return response
     query = urlencode({"next": htmx.current_url_abs_path or "/"})
     return HttpResponseClientRedirect(f"{sign_in}?{query}")

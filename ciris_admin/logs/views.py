@@ -63,7 +63,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         fragment="logs/_rows.html" if turns_page else "logs/_explorer.html",
         context={
             "links": form.range_links(),
-            "with_filter": address(request.GET),
+            "filter_url": _filter_url(request),
             "histogram_url": reverse("logs:histogram") + address(request.GET),
         },
     )
@@ -135,8 +135,8 @@ def show_line(request: HttpRequest, correlation_id: str) -> HttpResponse:
         "line": line,
         "mentions": named,
         "carry": carry(request),
-        "with_filter": address(request.GET),
         "around": [*(found.newer or ()), line, *(found.older or ())],
+        "filter_url": _filter_url(request),
     }
     twin = {
         "line": line,
@@ -147,3 +147,9 @@ def show_line(request: HttpRequest, correlation_id: str) -> HttpResponse:
         "after": found.after,
     }
     return respond(request, page="logs/line.html", context=context, twin=twin)
+
+
+def _filter_url(request: HttpRequest) -> str:
+    """Return the address of the list as it is filtered, ready for one more value."""
+    query = address(request.GET)
+    return reverse("logs:list") + (query if query == "?" else f"{query}&")

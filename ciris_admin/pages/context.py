@@ -1,5 +1,6 @@
 """What the frame around every page shows: navigation, theme, zone, store and roles."""
 
+import functools
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -36,10 +37,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the frame's part of each page's context."""
     user = getattr(request, "user", AnonymousUser())
     reads = roles.has_role(user, roles.VIEWER)
-    zone_name = str(timezone.get_current_timezone())
+    zone = timezone.get_current_timezone()
+    zone_name = str(zone)
     return {
         "navigation": navigation(request.path) if reads else [],
         "theme": preferences.theme(request.COOKIES),
+        "zone": zone,
         "zone_name": zone_name,
         "zone_local": zone_name != "UTC",
         "browser_zone": request.COOKIES.get("zone", ""),
@@ -60,15 +63,15 @@ def navigation(path: str) -> list[list[NavigationLink]]:
             NavigationLink(
                 words, address, path == address or (address != "/" and path.startswith(address))
             )
-            for words, address in map(_resolve, group)
+            for words, address in group
         ]
-        for group in NAVIGATION
+        for group in _addresses()
     ]
 
 
-def _resolve(entry: tuple[str, str]) -> tuple[str, str]:
-    words, name = entry
-    return words, reverse(name)
+@functools.cache
+def _addresses() -> list[list[tuple[str, str]]]:
+    return [[(words, reverse(name)) for words, name in group] for group in NAVIGATION]
 
 
 def store_read_only() -> bool:

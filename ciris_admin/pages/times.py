@@ -6,6 +6,7 @@ MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 A_MOMENT = 45
+_TO_THE_MILLISECOND = len("2026-11-22 19:47:31.607")
 RELATIVE_UP_TO = 30 * DAY
 UNITS = ((45 * MINUTE, MINUTE, "min"), (22 * HOUR, HOUR, "h"), (RELATIVE_UP_TO, DAY, "d"))
 
@@ -26,7 +27,7 @@ def ago(at: dt.datetime, *, now: dt.datetime) -> str:
 
 def exact(at: dt.datetime) -> str:
     """Write the moment to the millisecond with its zone: `2026-11-22 19:47:31.607 UTC`."""
-    return f"{at.replace(tzinfo=None).isoformat(' ', 'milliseconds')} {zone_word(at)}"
+    return f"{at.isoformat(' ', 'milliseconds')[:_TO_THE_MILLISECOND]} {zone_word(at)}"
 
 
 def zone_word(at: dt.datetime) -> str:

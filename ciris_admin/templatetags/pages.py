@@ -1,24 +1,22 @@
-"""Tags and filters for times, numbers and status words; builtins, so no template loads them."""
+"""Tags and filters for numbers, status words and addresses; builtins, so no template loads them."""
 
 import datetime as dt
 import functools
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from ciris_admin import clock
 from ciris_admin.pages import times
 from ciris_admin.pages.converters import KeyConverter
-from persistence.moments import Moment
 
 register = template.Library()
 
-When = Moment | dt.datetime | None
+_TO_URL = KeyConverter().to_url
 PATH_CHARACTERS = "!$&'()*+,;=/~:@"  # RFC 3986, what a path may hold as it is
 MINUTES_OF_HOUR = 60
 HOURS_OF_TWO_DAYS = 48
@@ -30,54 +28,34 @@ TONES = {
     "broken": {"critical", "error", "failed", "failure", "malformed", "rejected"},
     "plain": {"debug", "info", "pending", "pondering", "processing", "trace"},
 }
-
-
-def _instant(moment: When) -> dt.datetime | None:
-    at = moment.at if isinstance(moment, Moment) else moment
-    return at and timezone.localtime(at)
-
-
-def _no_time(moment: When) -> SafeString | str:
-    if not isinstance(moment, Moment):
-        return ""
-    return format_html('<span class="no-time">{} <em>not a time</em></span>', moment.text)
-
-
-@register.simple_tag(takes_context=True)
-def when(context: template.Context, moment: When) -> SafeString | str:
-    """Render how long ago, the exact time on hover; text that is no time says so."""
-    at = _instant(moment)
-    if at is None:
-        return _no_time(moment)
-    words = times.ago(at, now=context.get("now") or clock.now())
-    iso = at.astimezone(dt.UTC).isoformat()
-    # A list has a hundred of these. Digits and our own words need no escaping, the zone does.
-    title = escape(times.exact(at))
-    return mark_safe(f'<time datetime="{iso}" title="{title}" data-ago>{words}</time>')  # noqa: S308 - as said
+_TONE_OF = {word: tone for tone, words in TONES.items() for word in words}
 
 
 @register.filter
-def page_of(key: str, view: str) -> str:
+def page_of(key: str | int, view: str) -> SafeString:
     """Return the address of the page of `key` in a view that takes a key alone.
 
     What `{% url view key %}` says, without resolving the view for each row of a list.
     """
-    return _before_key(view) + quote(KeyConverter().to_url(key), safe=PATH_CHARACTERS)
+    if isinstance(key, int):
+        return _address(_before(view, "0"), str(key))
+    return _address(_before(view, "x"), _TO_URL(key))
 
 
-@functools.cache
-def _before_key(view: str) -> str:
-    return reverse(view, args=["x"]).removesuffix("x")
+@register.filter
+def page_of_node(key: str, scope: str) -> SafeString:
+    """Return the address of the page of a node: what `{% url "graph:node" scope key %}` says."""
+    return _address(_before("graph:node", scope, "x"), _TO_URL(key))
 
 
-@register.simple_tag
-def exactly(moment: When) -> SafeString | str:
-    """Render the moment to the millisecond in the zone in force."""
-    at = _instant(moment)
-    if at is None:
-        return _no_time(moment)
-    iso = at.astimezone(dt.UTC).isoformat()
-    return format_html('<time datetime="{}" title="{}">{}</time>', iso, iso, times.exact(at))
+@functools.lru_cache(maxsize=256)
+def _before(view: str, *key: str) -> str:
+    return reverse(view, args=key).removesuffix(key[-1])
+
+
+def _address(before: str, key: str) -> SafeString:
+    # Escaped here: Django's own way of escaping takes as long as all the rest.
+    return mark_safe(escape(before + quote(key, safe=PATH_CHARACTERS)))  # noqa: S308
 
 
 @register.simple_tag(name="number")
@@ -114,8 +92,14 @@ def size(value: float | None) -> str:
 @register.filter
 def tone(word: Any) -> str:
     """Give the tone of a status word; a word nobody taught us is `unknown`, never hidden."""
-    folded = str(word).lower()
-    return next((tone for tone, words in TONES.items() if folded in words), "unknown")
+    return _TONE_OF.get(str(word).lower(), "unknown")
+
+
+@register.filter
+@functools.lru_cache(maxsize=256)
+def badge(word: str | None) -> SafeString:
+    """Render `includes/_badge.html`; a list repeats few words many times."""
+    return mark_safe(render_to_string("includes/_badge.html", {"word": word}).strip())  # noqa: S308
 
 
 @register.filter

@@ -1,0 +1,75 @@
+"""Tags for moments; builtins, so no template loads them.
+
+Nodes of their own: a list has a hundred moments, and simple_tag's way of calling costs more
+than all that is said here. Digits and our own words need no escaping, a zone's name does.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from html import escape
+
+from django import template
+from django.template.base import FilterExpression, Parser, Token
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from ciris_admin import clock
+from ciris_admin.pages import times
+from persistence.moments import Moment
+
+register = template.Library()
+
+When = Moment | dt.datetime | None
+Writer = Callable[[dt.datetime, dt.datetime, template.Context], str]
+
+
+class MomentNode(template.Node):
+    """`{% when moment %}` or `{% exactly moment %}`; text that is no time says so."""
+
+    def __init__(self, moment: FilterExpression, write: Writer) -> None:
+        self.moment = moment
+        self.write = write
+
+    def render(self, context: template.Context) -> SafeString:
+        moment: When = self.moment.resolve(context)
+        at = moment.at if isinstance(moment, Moment) else moment
+        if at is None:
+            return _no_time(moment)
+        # The zone in force; each page's context has it, and asking Django costs more.
+        zone = context.get("zone") or timezone.get_current_timezone()
+        return mark_safe(self.write(at, at.astimezone(zone), context))  # noqa: S308  # as said above
+
+
+def _no_time(moment: When) -> SafeString:
+    if not isinstance(moment, Moment):
+        return mark_safe("")
+    return format_html('<span class="no-time">{} <em>not a time</em></span>', moment.text)
+
+
+def _when(at: dt.datetime, local: dt.datetime, context: template.Context) -> str:
+    words = times.ago(local, now=context.get("now") or clock.now())
+    iso = _utc(at)
+    return f'<time datetime="{iso}" title="{escape(times.exact(local))}" data-ago>{words}</time>'
+
+
+def _exactly(at: dt.datetime, local: dt.datetime, _context: template.Context) -> str:
+    iso = _utc(at)
+    return f'<time datetime="{iso}" title="{iso}">{escape(times.exact(local))}</time>'
+
+
+def _utc(at: dt.datetime) -> str:
+    return (at if at.tzinfo is dt.UTC else at.astimezone(dt.UTC)).isoformat()
+
+
+def _register(name: str, write: Writer) -> None:
+    @register.tag(name)
+    def compile_moment(parser: Parser, token: Token) -> MomentNode:
+        words = token.split_contents()
+        if len(words) != 2:  # the tag and its moment
+            raise template.TemplateSyntaxError(f"{name} takes one moment.")
+        return MomentNode(parser.compile_filter(words[1]), write)
+
+
+_register("when", _when)  # how long ago, the exact time on hover
+_register("exactly", _exactly)  # to the millisecond in the zone in force
