@@ -8,7 +8,14 @@ from pathlib import Path
 
 from persistence.migrations.runner import initialize_database
 
-FULL = {"metrics": 5_000_000, "logs": 500_000, "tasks": 50_000, "thoughts": 250_000}
+FULL = {
+    "metrics": 5_000_000,
+    "logs": 500_000,
+    "tasks": 50_000,
+    "thoughts": 250_000,
+    "edges": 250_000,
+    "entries": 250_000,
+}
 DAYS = 30
 END = 1_795_392_000  # 2026-11-23 00:00 UTC, seconds since the epoch
 
@@ -60,12 +67,30 @@ SELECT printf('th_%012d', i),
     CASE i % 5 WHEN 0 THEN 'standard' WHEN 1 THEN 'ponder' ELSE 'follow_up' END, 'completed',
     {MOMENT}, {MOMENT}, i % 5, printf('Step %d of thinking about it', i % 5)
 FROM numbers"""
+EDGES = f"""{NUMBERS}
+INSERT INTO graph_edges (edge_id, source_node_id, target_node_id, scope, relationship, weight,
+    created_at)
+SELECT 'e' || {IDENTIFIER}, printf('metric_metric_%02d_%d', i % 20, i),
+    printf('metric_metric_%02d_%d', (i + 1) % 20, i + 1), 'local',
+    CASE i % 3 WHEN 0 THEN 'follows' WHEN 1 THEN 'explains' ELSE 'contradicts' END, 1.0, {MOMENT}
+FROM numbers"""
+ENTRIES = f"""{NUMBERS}
+INSERT INTO audit_log_v2 (event_id, event_timestamp, event_type, originator_id, event_payload,
+    sequence_number, previous_hash, entry_hash, signature, signing_key_id)
+SELECT {IDENTIFIER}, {MOMENT},
+    CASE i % 4 WHEN 0 THEN 'handler_action_speak' WHEN 1 THEN 'handler_action_ponder'
+        ELSE 'handler_action_memorize' END,
+    printf('th_%012d', i), printf('{{"thought_id": "th_%012d", "outcome": "success"}}', i),
+    i + 1, printf('%064x', i), printf('%064x', i + 1), printf('%0342x', i), 'agent-key-1'
+FROM numbers"""
 FILLS = (
     (METRICS, "metrics"),
     (NODES, "metrics"),
     (LOGS, "logs"),
     (TASKS, "tasks"),
     (THOUGHTS, "thoughts"),
+    (EDGES, "edges"),
+    (ENTRIES, "entries"),
 )
 
 

@@ -3,6 +3,8 @@
     python -m tests.benchmarks lists [--folder FOLDER]
 
 Both are asked over HTTP on this machine, one after the other, medians of several requests.
+Our first page and our page 100 are held against Datasette's table page: what it shows who
+opens the table, with counts and facets. Its later pages leave both out.
 """
 
 import argparse
@@ -31,7 +33,10 @@ LISTS = {
     "/thoughts/": "thoughts",
     "/traces/": "service_correlations",
     "/logs/": "service_correlations",
+    "/metrics/points/?metric=metric_01&range=all": "service_correlations",
     "/graph/local/?telemetry=1": "graph_nodes",
+    "/graph/edges/": "graph_edges",
+    "/audit/": "audit_log_v2",
 }
 
 
@@ -110,19 +115,10 @@ def hundredth(site: Site, path: str) -> str:
         mark = "&" if "?" in path else "?"
         following = json.loads(site.ask(f"{path}{mark}format=json"))["next_url"]
         assert following, f"{start} has fewer than 100 pages"
-        path = urllib.parse.urlsplit(start).path + following
+        query = urllib.parse.parse_qsl(following.removeprefix("?"))
+        page = urllib.parse.urlencode([pair for pair in query if pair[0] != "format"])
+        path = f"{urllib.parse.urlsplit(start).path}?{page}"
     return path
-
-
-def hundredth_of_datasette(site: Site, path: str) -> str:
-    """Return the address of a table's page 100; counts and facets are left out on the way only."""
-    table, _, query = path.partition("?")
-    following = None
-    for _ in range(99):
-        cursor = f"&_next={urllib.parse.quote(following)}" if following else ""
-        address = f"{table}.json?{query}&_nocount=1&_nofacet=1&_nosuggest=1{cursor}"
-        following = str(json.loads(site.ask(address))["next"])
-    return f"{path}&_next={urllib.parse.quote(following or '')}"
 
 
 def measure(folder: Path) -> bool:
@@ -138,20 +134,16 @@ def measure(folder: Path) -> bool:
 
 
 def compare(big: Site, little: Site, peer: Site, path: str) -> bool:
-    table = f"/full/{LISTS[path]}?_size=50"
-    pages = {
-        "first page": (path, path, table),
-        "page 100": (hundredth(big, path), path, hundredth_of_datasette(peer, table)),
-    }
+    other = peer.milliseconds(f"/full/{LISTS[path]}?_size=50")
+    own = little.milliseconds(path)
     kept = True
-    for name, (ours, at_small, theirs) in pages.items():
-        mine, own, other = (
-            big.milliseconds(ours), little.milliseconds(at_small), peer.milliseconds(theirs)
-        )  # fmt: skip
+    for name, address in {"first page": path, "page 100": hundredth(big, path)}.items():
+        mine = big.milliseconds(address)
         kept &= mine <= other / 20 and mine <= own * 1.3
         print(
-            f"{path:28} {name:10} {mine:7.1f} ms · 1/{other / mine:.0f} of Datasette"
-            f" ({other:.0f} ms) · {mine / own:.2f} of our own at 1/100 of the rows ({own:.1f} ms)"
+            f"{path:44} {name:10} {mine:7.1f} ms · 1/{other / mine:.0f} of Datasette"
+            f" ({other:.0f} ms) · {mine / own:.2f} of our own at 1/100 of the rows ({own:.1f} ms)",
+            flush=True,
         )
     return kept
 
