@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from persistence.identity.differences import exact_json
@@ -10,9 +10,10 @@ from persistence.identity.differences.exact_json import Attributes
 from persistence.identity.differences.fields import Comparison, Difference, Path, What
 from persistence.identity.differences.rows import Differences
 from persistence.identity.differences.showing import Shower
-from persistence.identity.states import Kind, State
+from persistence.identity.states import Kind, Operation, State
 
-MOST_ROWS = 400
+MOST_ROWS = 400  # on one page
+MOST_LETTERS = 6_000_000  # of all items on one page, both sides
 _MOST_LISTED = 4_000  # differences among which a value is looked for that only moved
 _LEAST_MOVED = 8  # letters: that a shorter value vanishes here and comes there says nothing
 _ATTRIBUTES: Path = ("attributes",)
@@ -24,13 +25,35 @@ _FIELDS = {
 
 def compare(before: State | None, after: State | None) -> Differences:
     """Compare two states of one item; None is an item that is not there."""
-    comparison, notes = found(before, after)
-    listed = comparison.listed
-    # The same value, written otherwise, comes last: it pushes nothing else out of sight.
-    listed.sort(key=lambda one: one.what is What.WRITTEN)
+    return _shown(before, after, Shower(), MOST_ROWS)
+
+
+def compare_all(operations: Iterable[Operation]) -> list[tuple[Operation, Differences]]:
+    """Compare each item of a change with what it is to be, within what one page can carry."""
     shower = Shower()
-    rows = [shower.row(one) for one in listed[:MOST_ROWS]]
+    rows, letters = MOST_ROWS, MOST_LETTERS
+    pairs = []
+    for one in operations:
+        letters -= _size(one.before) + _size(one.after)
+        if letters < 0 and pairs:
+            differences = Differences([], 0, 0, ["It is too much to compare on one page."])
+        else:
+            differences = _shown(one.before, one.after, shower, rows)
+        rows -= len(differences.rows)
+        pairs.append((one, differences))
+    return pairs
+
+
+def _shown(before: State | None, after: State | None, shower: Shower, most: int) -> Differences:
+    comparison, notes = found(before, after)
+    # The same value, written otherwise, comes last: it pushes nothing else out of sight.
+    listed = sorted(comparison.listed, key=lambda one: one.what is What.WRITTEN)
+    rows = [shower.row(one) for one in listed[:most]]
     return Differences(rows, comparison.differing - len(rows), comparison.unchanged, notes)
+
+
+def _size(state: State | None) -> int:
+    return sum(map(len, state.content.values())) if state else 0
 
 
 def found(before: State | None, after: State | None) -> tuple[Comparison, Sequence[str]]:
