@@ -87,5 +87,5 @@ def _side(request: HttpRequest, name: str, state: State | None) -> StoredSide:
         pieces=None if text is None else reveal(text[:SHOWN]),
         letters=len(text or ""),
         cut=SHOWN if len(text or "") > SHOWN else 0,
-        download=with_values(request.GET, format="raw", side=name),
+        download=request.path + with_values(request.GET, format="raw", side=name),
     )

@@ -32,7 +32,7 @@ def compare_all(operations: Iterable[Operation]) -> list[tuple[Operation, Differ
     """Compare each item of a change with what it is to be, within what one page can carry."""
     shower = Shower()
     rows, letters = MOST_ROWS, MOST_LETTERS
-    pairs = []
+    pairs: list[tuple[Operation, Differences]] = []
     for one in operations:
         letters -= _size(one.before) + _size(one.after)
         if letters < 0 and pairs:

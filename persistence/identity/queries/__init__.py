@@ -1,0 +1,1 @@
+"""Reads of the identity's changes, rulings and lineage."""
