@@ -57,7 +57,7 @@ def test_a_node_that_was_not_there_is_added_field_by_field():
     assert [shown(row) for row in found.rows] == [
         ("type", "added", None, "concept"),
         ("attributes › name", "added", None, "Iris"),
-        ("attributes › tools", "added", None, '[\n  "mail"\n]'),
+        ("attributes › tools", "added", None, '["mail"]'),
     ]
 
 

@@ -16,6 +16,8 @@ MOST_PARTS = 300_000  # of both sides; a longer list of small values is compared
 Number = tuple[str]
 _QUOTED = json.JSONEncoder(ensure_ascii=False).encode
 _DEEPEST_WRITTEN = 24
+_MOST_LINES = 24
+_SHORT_LIST, _SHORT_LINE = 20, 72  # values and letters
 _LONGEST_LOOKED_INTO = 400_000  # letters of both texts
 
 
@@ -101,11 +103,12 @@ def leaves(value: Any) -> int:
 def written(value: Any, letters: int) -> tuple[str, bool]:
     """Write a value as JSON over several lines; return its beginning and whether it was cut."""
     pieces: list[str] = []
-    length = 0
+    length = lines = 0
     for piece in _write(value, 0):
         pieces.append(piece)
         length += len(piece)
-        if length > letters:
+        lines += "\n" in piece
+        if length > letters or lines > _MOST_LINES:
             return "".join(pieces)[:letters], True
     return "".join(pieces), False
 
@@ -116,6 +119,8 @@ def _write(value: Any, depth: int) -> Iterator[str]:
             yield "{}" if isinstance(value, dict) else "[]"
         case dict() | list() if depth >= _DEEPEST_WRITTEN:
             yield "…"
+        case list() if _line(value):
+            yield _line(value)
         case dict():
             yield from _inside("{", "}", ((f"{_QUOTED(k)}: ", v) for k, v in value.items()), depth)
         case list():
@@ -124,6 +129,14 @@ def _write(value: Any, depth: int) -> Iterator[str]:
             yield value[0]
         case _:
             yield _QUOTED(value)
+
+
+def _line(values: list[Any]) -> str:
+    """Write a short list of plain values on one line; nothing for another."""
+    if len(values) > _SHORT_LIST or any(isinstance(one, dict | list) for one in values):
+        return ""
+    line = ", ".join(piece for one in values for piece in _write(one, 0))
+    return f"[{line}]" if len(line) <= _SHORT_LINE else ""
 
 
 def _inside(begin: str, end: str, members: Iterator[tuple[str, Any]], depth: int) -> Iterator[str]:

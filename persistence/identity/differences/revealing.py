@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from persistence.identity.differences import lookalikes
 
-MOST_MARKS = 60  # in one text: more of them make it no more readable
+MOST_MARKS = 24  # in one text: more of them make it no more readable
 _PICTURE = "[\u00a9\u00ae\u2190-\u27bf\u2934-\u2b55\U0001f000-\U0001faff]"
 _EMOJI = f"{_PICTURE}[\U0001f3fb-\U0001f3ff]?\ufe0f?"
 _TAGS = "[\U000e0020-\U000e007e]"

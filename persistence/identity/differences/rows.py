@@ -21,7 +21,7 @@ class Side:
 class Run:
     """A stretch of a text that was compared by words.
 
-    `folded`: the same on both sides and long; `left_out`: what is not shown, in words.
+    `folded`: the same on both sides and long; `left_out`: what is folded or not shown, in words.
     """
 
     kind: Kind

@@ -1,5 +1,6 @@
 """A difference made fit for a page: cut to what one can read, with what deceives made visible."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,8 @@ _A = {
     "null": "null",
     "number": "a number",
 }
+_SPACE = re.compile(r"\s")
+_LONGEST_WORD = 32
 _COARSE = "Too long or too different to compare all of it word by word."
 _ALIKE = "It looks the same as before, but it is not."
 
@@ -74,20 +77,22 @@ class Shower:
                 yield Run(part.kind, revealing.reveal(shown), left_out=_rest(part.text, len(shown)))
 
     def _stayed(self, text: str, head: int, tail: int) -> Iterator[Run]:
-        middle = len(text) - head - tail
-        if middle <= _CONTEXT:
+        """Show of what stayed what stands beside a change, and fold or leave out the rest."""
+        if len(text) - head - tail <= _CONTEXT:
             self.letters -= len(text)
             yield Run(Kind.SAME, revealing.reveal(text))
             return
-        if head:
-            yield Run(Kind.SAME, revealing.reveal(self._taken(text[:head], head)))
-        inside = text[head : len(text) - tail]
-        if middle <= min(_FOLDED, self.letters):
-            yield Run(Kind.SAME, revealing.reveal(self._taken(inside, _FOLDED)), folded=True)
+        begin, end = _word_end(text, head), _word_begin(text, len(text) - tail)
+        words = f"{end - begin:,} letters the same"
+        if begin:
+            yield Run(Kind.SAME, revealing.reveal(self._taken(text[:begin], begin)))
+        if end - begin <= min(_FOLDED, self.letters):
+            inside = self._taken(text[begin:end], _FOLDED)
+            yield Run(Kind.SAME, revealing.reveal(inside), folded=True, left_out=words)
         else:
-            yield Run(Kind.SAME, (), left_out=f"{middle:,} letters the same")
-        if tail:
-            yield Run(Kind.SAME, revealing.reveal(self._taken(text[-tail:], tail)))
+            yield Run(Kind.SAME, (), left_out=words)
+        if end < len(text):
+            yield Run(Kind.SAME, revealing.reveal(self._taken(text[end:], len(text) - end)))
 
     def _side(self, value: Any) -> Side:
         kind = exact_json.kind(value)
@@ -107,6 +112,17 @@ class Shower:
 
     def _most(self, letters: int) -> int:
         return max(_LEAST, min(letters, self.letters))
+
+
+def _word_end(text: str, place: int) -> int:
+    """Return where the word at a place ends, if it is no monster of a word."""
+    found = _SPACE.search(text, place, place + _LONGEST_WORD) if place else None
+    return found.start() if found else place
+
+
+def _word_begin(text: str, place: int) -> int:
+    found = _SPACE.search(text[max(0, place - _LONGEST_WORD) : place][::-1])
+    return place - found.start() if found and place < len(text) else place
 
 
 def _rest(text: str, shown: int) -> str:

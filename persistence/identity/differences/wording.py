@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from typing import NamedTuple
 
 from persistence.identity.differences.alignment import Budget, shortest
 
@@ -21,8 +22,7 @@ class Kind(StrEnum):
     ADDED = "added"
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     kind: Kind
     text: str
 
@@ -128,7 +128,8 @@ def _aligned(before: list[str], after: list[str], budget: Budget) -> list[Part] 
     parts: list[Part] = []
     i = j = 0
     for x, y in [*pairs, (len(before), len(after))]:
-        parts += _replaced("".join(before[i:x]), "".join(after[j:y]))
+        if x > i or y > j:
+            parts += _replaced("".join(before[i:x]), "".join(after[j:y]))
         if x < len(before):
             parts.append(Part(Kind.SAME, before[x]))
         i, j = x + 1, y + 1
