@@ -109,6 +109,11 @@ def cursor_after(row: Model, order: Order) -> str:
     return _encode(row, order, backwards=False)
 
 
+def cursor_before(row: Model, order: Order) -> str:
+    """Return the cursor of the page that ends before `row`."""
+    return _encode(row, order, backwards=True)
+
+
 def neighbours(rows: QuerySet[M], order: Order, row: M) -> tuple[M | None, M | None]:
     """Return the rows just before and just after `row` in the list. Raises TimeLimitReached."""
     before, after = around(rows, order, row, size=1, seconds=limits.BESIDE_SECONDS)

@@ -1,5 +1,10 @@
 """Text that agents wrote, made fit to be printed."""
 
+import unicodedata
+
+# Letters that show nothing: controls, formats (bidi marks among them), private use, unassigned.
+_UNSEEN = {"Cc", "Cf", "Co", "Cn", "Zl", "Zp"}
+
 
 def readable(text: str) -> str:
     """Replace halves of surrogate pairs, which JSON can spell and no page can carry."""
@@ -10,3 +15,9 @@ def shortened(text: str, letters: int) -> str:
     """Cut text on one line, and say with an ellipsis that it was cut."""
     line = " ".join(text.split())
     return line if len(line) <= letters else f"{line[:letters]}…"
+
+
+def plain(text: str, letters: int) -> str:
+    """Make text fit to stand in a sentence of ours: one line, cut, nothing in it unseen."""
+    line = shortened(readable(text), letters)
+    return "".join("\ufffd" if unicodedata.category(one) in _UNSEEN else one for one in line)

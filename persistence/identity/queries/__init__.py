@@ -1,1 +1,5 @@
 """Reads of the identity's changes, rulings and lineage."""
+
+from persistence.identity.filters import ChangeFilter
+
+__all__ = ["ChangeFilter"]
