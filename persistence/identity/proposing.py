@@ -81,16 +81,19 @@ def revise(
         return _next_revision(change, proposal, steps, at)
 
 
-def rebase(change_id: str, *, by: str, now: dt.datetime | None = None) -> int:
+def rebase(
+    change_id: str, *, by: str, read: int | None = None, now: dt.datetime | None = None
+) -> int:
     """Carry an open change over to the identity as it is now; return the new revision.
 
     What the change did to an item is done to the item as it is; where both touched the
-    same attribute, the change's value stays and the difference shows it.
+    same attribute, the change's value stays and the difference shows it. `read` is the
+    revision that whoever asks has read: Refused where the change has moved on from it.
     """
     at = now or clock.now()
     ledger.expire_due(at)
     with deciding():
-        change = _open(change_id)
+        change = _open(change_id, read)
         last = ledger.revision_of(change)
         steps = ledger.operations(change_id, change.revision)
         current = present.present(step.item for step in steps)
@@ -105,16 +108,29 @@ def rebase(change_id: str, *, by: str, now: dt.datetime | None = None) -> int:
         return _next_revision(change, proposal, fresh, at)
 
 
-def withdraw(change_id: str, *, by: str, reason: str, now: dt.datetime | None = None) -> None:
-    """End an open change without a decision."""
-    _leave(change_id, ChangeState.WITHDRAWN, by, reason, now or clock.now())
+def withdraw(
+    change_id: str,
+    *,
+    by: str,
+    reason: str,
+    read: int | None = None,
+    now: dt.datetime | None = None,
+) -> None:
+    """End an open change without a decision; `read` as for `rebase`."""
+    _leave(change_id, ChangeState.WITHDRAWN, Remarked(by, reason, read), now or clock.now())
 
 
 def send_back(
-    change_id: str, *, authority: str, reason: str, now: dt.datetime | None = None
+    change_id: str,
+    *,
+    authority: str,
+    reason: str,
+    read: int | None = None,
+    now: dt.datetime | None = None,
 ) -> None:
     """Ask whoever proposed a pending change for another revision, without ruling on this one."""
-    _leave(change_id, ChangeState.RETURNED, authority, reason, now or clock.now())
+    said = Remarked(authority, reason, read)
+    _leave(change_id, ChangeState.RETURNED, said, now or clock.now())
 
 
 def revert(change_id: str, *, by: str, reason: str, now: dt.datetime | None = None) -> str | None:
@@ -140,23 +156,38 @@ def restore(item: Item, lineage_id: int, *, by: str, reason: str) -> str | None:
     return propose([Intent(item, after)], Proposal(by, reason), origin="revert")
 
 
-def _leave(change_id: str, to: ChangeState, by: str, reason: str, at: dt.datetime) -> None:
-    _checked_reason(reason, required=True)
+@dataclass(frozen=True)
+class Remarked:
+    """Who moves a change on without a ruling, why, and the revision that they have read."""
+
+    by: str
+    reason: str
+    read: int | None
+
+
+def _leave(change_id: str, to: ChangeState, said: Remarked, at: dt.datetime) -> None:
+    _checked_reason(said.reason, required=True)
     ledger.expire_due(at)
     with deciding():
-        change = _open(change_id)
+        change = _open(change_id, said.read)
         if to is ChangeState.RETURNED and change.state != ChangeState.PENDING:
             raise Refused(
                 "state", f"This change is {change.state}: it waits for a revision already."
             )
         ledger.move(change, to, at)
-        ledger.remark(change, to, by, reason, at)
+        ledger.remark(change, to, said.by, said.reason, at)
 
 
-def _open(change_id: str) -> Change:
+def _open(change_id: str, read: int | None = None) -> Change:
     change = ledger.load(change_id)
     if change.state not in OPEN:
         raise Refused("decided", f"This change is {change.state} already: that is final.")
+    if read not in {None, change.revision}:
+        raise Refused(
+            "revision",
+            f"This change is at revision {change.revision} now, and you read revision {read}:"
+            " read it again.",
+        )
     return change
 
 
