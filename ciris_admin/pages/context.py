@@ -19,7 +19,7 @@ from persistence import shapes, store
 # By job: what needs a person; memory; work; telemetry; proof.
 NAVIGATION = (
     (("Overview", "overview:home"),),
-    (("Memory", "graph:scopes"), ("Authorities", "identity:authorities")),
+    (("Memory", "graph:scopes"), ("Identity", "identity:queue")),
     (("Tasks", "tasks:list"), ("Thoughts", "tasks:thoughts")),
     (("Metrics", "metrics:explore"), ("Logs", "logs:list"), ("Traces", "traces:list")),
     (("Audit", "audit:list"), ("Storage", "storage:tables")),

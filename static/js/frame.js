@@ -39,11 +39,14 @@ function dropEmptyFields({ target, formData }) {
 }
 
 function notice(sentence) {
+  const said = document.querySelector("#notices > .note");
+  if (said?.textContent === sentence) return said; // a page that asks by itself says it once
   const note = document.createElement("p");
   note.className = "note broken";
   note.setAttribute("role", "alert");
   note.textContent = sentence;
   document.getElementById("notices")?.replaceChildren(note);
+  return note;
 }
 
 // An answer that htmx does not swap still says why, in its own words.
@@ -67,10 +70,13 @@ document.addEventListener("keydown", closeMenusOutside);
 document.addEventListener("formdata", dropEmptyFields);
 document.addEventListener("htmx:load", foldFiltersOnPhones);
 document.addEventListener("htmx:responseError", explainFailure);
-document.addEventListener("htmx:sendError", () =>
-  notice("The server did not answer. What is shown is from before."));
-document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  // A part that loads by itself says nothing against what the last action did.
-  if (detail.requestConfig.triggeringEvent) document.getElementById("notices")?.replaceChildren();
+document.addEventListener("htmx:sendError", () => {
+  notice("The server did not answer. What is shown is from before.").dataset.lost = "";
+});
+document.addEventListener("htmx:afterOnLoad", () =>
+  document.querySelector("#notices [data-lost]")?.remove());
+// What the page asks by itself, every few seconds, takes no other notice away.
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (!target.closest?.("[data-watch]")) document.getElementById("notices")?.replaceChildren();
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tellThemeChange);

@@ -4,6 +4,8 @@ import pytest
 
 from persistence.graph.rules import GraphNode, GraphScope
 from persistence.identity.founding import found_identity
+from tests import people
+from tests.identity import people as deciders
 from tests.identity.authorities import Authority, Register
 
 
@@ -22,3 +24,19 @@ def identity(store):
         for key, attributes in nodes
     )
     return store
+
+
+@pytest.fixture
+def ada(db):
+    """An administrator who is no authority."""
+    return people.make("ada", "administrator")
+
+
+@pytest.fixture
+def ben(ada):
+    return deciders.decider("ben", ada)
+
+
+@pytest.fixture
+def cyd(ada):
+    return deciders.decider("cyd", ada)

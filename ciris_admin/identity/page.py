@@ -1,0 +1,218 @@
+"""What the page of one change says: what it would do and why, who ruled, what the reader may do."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+
+from ciris_admin import clock
+from ciris_admin.access import roles
+from ciris_admin.identity import sentences, standing, steps
+from ciris_admin.identity.forms import ChangeFilterForm
+from ciris_admin.identity.reader import Reader, reader
+from ciris_admin.identity.story import story
+from ciris_admin.pages.detail import beside, carried
+from ciris_admin.pages.listing import with_values
+from ciris_admin.pages.render import respond
+from persistence.identity import policies, touching, wording
+from persistence.identity.queries import change as read
+from persistence.identity.queries import changes
+from persistence.identity.queries.change import ChangeDetail
+from persistence.identity.rules import OPEN
+from persistence.identity.states import Operation
+from persistence.tasks.queries import tasks, thoughts
+from persistence.texts import plain
+
+EARLIER = 10
+
+
+def page(
+    request: HttpRequest,
+    change: ChangeDetail,
+    *,
+    problem: str = "",
+    status: int = 200,
+    act: str = "",
+    reason: str = "",
+) -> HttpResponse:
+    """Answer with the page; `problem` is why the `act` was refused that `reason` was given for."""
+    who = reader(request, now=clock.now())
+    shown = _shown(request, change)
+    before, after = _beside(request, change, who)
+    twin = {
+        "change": change,
+        "touches": wording.title([touching.touched(step) for step in shown.operations]),
+        "may_not_rule": [*_obstacles(request, change, who), *_unread(change, shown)],
+        "approvals": sorted(standing.approving(change, who.usable_ids)),
+        "before": before,
+        "after": after,
+    }
+    context = {
+        **twin,
+        "problem": problem,
+        "act": act,
+        "reason": reason,
+        "title": _title(twin),
+        "shown": shown,
+        "steps": steps.steps(change.change_id, shown.revision, shown.compared),
+        "signing": None if twin["may_not_rule"] else _signing(request, change, who),
+        **_stands(change, who),
+        **_origin(change),
+        **_links(request, before, after),
+        "earlier": _earlier(change, who),
+    }
+    return respond(request, page="identity/change.html", context=context, twin=twin, status=status)
+
+
+def seen(revision: int, state: str, rulings: int) -> str:
+    """Name what a page shows, to know later whether the change has moved on."""
+    return f"{revision}-{state}-{rulings}"
+
+
+def _title(twin: Mapping[str, Any]) -> str:
+    touches: str = twin["touches"]
+    return f"{touches[:1].upper()}{touches[1:]}"
+
+
+def _obstacles(
+    request: HttpRequest, change: ChangeDetail, who: Reader
+) -> Sequence[standing.Obstacle]:
+    no_role = roles.refusal(request.user, roles.AUTHORITY)
+    return standing.obstacles(change, who, no_role=no_role)
+
+
+def _stands(change: ChangeDetail, who: Reader) -> Mapping[str, Any]:
+    """Say how far the change has come, who may bring it further, and what happened so far."""
+    approvals = len(standing.approving(change, who.usable_ids))
+    return {
+        "risk": sentences.risk(change.config_types, change.quorum),
+        "progress": sentences.progress(approvals, change.quorum),
+        "counts_no_more": standing.counts_no_more(change, who.usable_ids),
+        "outlook": standing.outlook(change, who),
+        "decided_by": standing.decided_by(change),
+        "acts": standing.acts(change, who),
+        "who": who,
+        "story": story(change),
+        "open_states": OPEN,
+        "seen": seen(change.revision, change.state, len(change.rulings)),
+        "pending": changes.counts(now=who.at)["pending"].number,
+    }
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The revision that a page shows, and how much of it."""
+
+    revision: int
+    operations: Sequence[Operation]
+    compared: Sequence[Operation]
+
+    @property
+    def left_out(self) -> int:
+        return len(self.operations) - len(self.compared)
+
+
+def _shown(request: HttpRequest, change: ChangeDetail) -> Shown:
+    """Return what the address asks for: an earlier revision, and all of a long change."""
+    asked, revision, operations = (
+        request.GET.get("revision", ""),
+        change.revision,
+        change.operations,
+    )
+    if asked.isdecimal() and 0 < int(asked[:9]) < revision:
+        revision = int(asked[:9])
+        operations = read.operations(change_id=change.change_id, revision=revision)
+    whole = request.GET.get("items") == "all"
+    return Shown(revision, operations, operations if whole else operations[: steps.MOST])
+
+
+def _unread(change: ChangeDetail, shown: Shown) -> Iterator[standing.Obstacle]:
+    """One rules over what one has been shown."""
+    if shown.revision != change.revision:
+        yield standing.Obstacle("This is an earlier revision: read the last one before you rule.")
+    if shown.left_out:
+        yield standing.Obstacle("Not all of this change is compared here: read all of it first.")
+
+
+def _signing(request: HttpRequest, change: ChangeDetail, who: Reader) -> Mapping[str, Any]:
+    """Return what templates/identity/_signing.html needs for a ruling."""
+    key = change.change_id
+    return {
+        "kind": "ruling",
+        "draft": reverse("identity:draft", args=[key]),
+        "rule": reverse("identity:rule", args=[key]) + filter_of(request),
+        "shown": reverse("identity:operations", args=[key]),
+        "store": policies.store_id(),
+        "authority": who.name,
+        "keys": [{"keyId": one.key_id, "label": one.label} for one in who.usable_keys],
+        "command": f"manage.py wa sign {key} --key my.pem --decision approve --reason …",
+        "change": key,
+        "revision": change.revision,
+        "quorum": change.quorum,
+    }
+
+
+def _beside(
+    request: HttpRequest, change: ChangeDetail, who: Reader
+) -> tuple[str | None, str | None]:
+    wanted = ChangeFilterForm(request).wanted(now=who.at, me=who.name)
+    return beside(lambda: changes.beside(wanted=wanted, change_id=change.change_id))
+
+
+def _links(request: HttpRequest, before: str | None, after: str | None) -> Mapping[str, Any]:
+    """Return the addresses around the page; behind the last change comes the first again."""
+    carry = filter_of(request)
+
+    def address(key: str | None) -> str | None:
+        return reverse("identity:change", args=[key]) + carry if key else None
+
+    return {
+        "before_url": address(before),
+        "after_url": address(after),
+        "carry": carry,
+        "revision_url": with_values(request.GET, revision=None, items=None),
+        "every_url": with_values(request.GET, items="all"),
+        "queue_url": reverse("identity:queue") + carry,
+        "crumbs": [("Identity", reverse("identity:queue") + carry), ("Change", None)],
+    }
+
+
+def filter_of(request: HttpRequest) -> str:
+    """Return the queue's filter as a change's page carries it on, `?…` or empty."""
+    query = with_values(QueryDict(carried(request)[1:]), revision=None, items=None)
+    return "" if query == "?" else query
+
+
+def _origin(change: ChangeDetail) -> Mapping[str, Any]:
+    """Return the thought and the task that the proposal came from, where the store holds them."""
+    proposal = change.proposal
+    thought, task = proposal.thought_id, proposal.task_id
+    return {
+        "thought": thoughts.thought(thought_id=thought) if thought else None,
+        "task": tasks.named(task_id=task) if task else None,
+    }
+
+
+def _earlier(change: ChangeDetail, who: Reader) -> list[Mapping[str, Any]]:
+    """Return other changes of the same items with the names that they share with this one."""
+    names = {name for step in change.operations for name in touching.touched(step).names or ()}
+    items = [step.item for step in change.operations]
+    rows = changes.about_the_same(items=items, but=change.change_id, now=who.at, limit=EARLIER)
+    rulings = read.rulings_of(change_ids=[row.change_id for row in rows])
+    return [
+        {
+            "row": sentences.queue_row(row, who.usable_ids),
+            "rulings": rulings.get(row.change_id, ()),
+            "shared": sorted(
+                {
+                    plain(name, 40)
+                    for touch in row.touches
+                    for name in touch.names or ()
+                    if name in names
+                }
+            ),
+        }
+        for row in rows
+    ]
