@@ -8,6 +8,9 @@ from persistence import shapes
 from persistence.audit import queries as audit
 from persistence.graph.queries import scopes
 from persistence.graph.queries.scopes import ScopeSummary
+from persistence.identity.queries import ChangeFilter, changes
+from persistence.identity.queries.rows import ChangeRow
+from persistence.identity.rules import ChangeState
 from persistence.moments import Moment
 from persistence.paging import Count
 from persistence.storage.queries import engine
@@ -56,11 +59,20 @@ class Trouble:
 
 
 @dataclass(frozen=True)
+class Proposals:
+    """Changes to the identity that wait for a ruling: how many, and the oldest."""
+
+    count: Count
+    oldest: Sequence[ChangeRow]
+
+
+@dataclass(frozen=True)
 class Digest:
     """All that the first page shows. What the store has no table for is None."""
 
     store: StoreFacts
     present: Sequence[str]  # the tables that the store has
+    proposals: Proposals | None
     waiting: Work | None
     stuck: Sequence[Work]
     statuses: Sequence[tuple[str, Count]]
@@ -73,7 +85,8 @@ class Digest:
         """Say whether nothing at all was found: no work, no memory, no log, no audit entry."""
         memory = any(scope.nodes.number != 0 for scope in self.scopes)
         lines = self.trouble is not None and self.trouble.lines
-        return not (self.statuses or memory or lines or self.last_entry)
+        waits = self.proposals is not None and self.proposals.oldest
+        return not (self.statuses or memory or lines or self.last_entry or waits)
 
     @property
     def stuck_as_written(self) -> bool:
@@ -87,13 +100,14 @@ class Digest:
 
 
 def digest(*, now: dt.datetime) -> Digest:
-    """Look at the store for the first page: some thirty questions, each one bounded."""
+    """Look at the store for the first page: some forty questions, each one bounded."""
     shape = shapes.current()
     present = [table for table in TABLES if shape.has(table)]
     before = now - STUCK_AFTER
     return Digest(
         store=engine.store_facts(),
         present=present,
+        proposals=_proposals(now) if shape.has("identity_changes") else None,
         waiting=_tasks("deferred") if "tasks" in present else None,
         stuck=_stuck(before, present),
         statuses=[
@@ -103,6 +117,11 @@ def digest(*, now: dt.datetime) -> Digest:
         last_entry=audit.newest() if "audit_log_v2" in present else None,
         scopes=scopes.summaries() if "graph_nodes" in present else (),
     )
+
+
+def _proposals(now: dt.datetime) -> Proposals:
+    wanted = ChangeFilter(now=now, states=(ChangeState.PENDING,), oldest_first=True)
+    return Proposals(changes.count(wanted=wanted), changes.page(wanted=wanted, size=LINES).rows)
 
 
 def _statuses() -> Sequence[str]:

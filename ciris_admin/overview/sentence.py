@@ -22,6 +22,8 @@ def first_line(found: Digest) -> str:
 
 def _needs(found: Digest) -> list[str]:
     needs = []
+    if found.proposals and found.proposals.count.number != 0:
+        needs.append(f"{_many(found.proposals.count, 'identity change')} waiting for a ruling")
     if found.waiting and found.waiting.count.number != 0:
         needs.append(f"{_many(found.waiting.count, 'task')} waiting for a Wise Authority")
     stuck = [
@@ -35,7 +37,7 @@ def _needs(found: Digest) -> list[str]:
 
 
 def _nothing(found: Digest) -> str:
-    looked = []
+    looked = ["no identity change is pending"] if found.proposals else []
     if found.waiting:
         looked.append("no task waits for a Wise Authority")
     if "tasks" in found.present or "thoughts" in found.present:

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from ciris_admin import clock
 from ciris_admin.overview import sentence
 from persistence import store as stores
+from persistence.graph.rules import GraphNode
+from persistence.identity import remembering
 from persistence.moments import Moment, stored
 from persistence.tasks.models import Task, Thought
 from tests.audit.rows import entry
@@ -85,8 +87,9 @@ def test_nothing_that_needs_a_person_says_what_was_looked_for(viewer, store):
     task("t", "completed", ago(days=1))
 
     assert first_line(viewer) == (
-        "Nothing found that needs a person: no task waits for a Wise Authority, no unfinished"
-        " work is older than an hour, and no error was logged in the last 24 hours."
+        "Nothing found that needs a person: no identity change is pending, no task waits for a Wise"
+        " Authority, no unfinished work is older than an hour, and no error was logged in the last"
+        " 24 hours."
     )
 
 
@@ -195,3 +198,11 @@ def test_the_number_of_questions_does_not_depend_on_rows(viewer, store):
         log("ERROR", "more", ago(hours=1))
 
     assert questions() == few
+
+
+def test_changes_to_the_identity_are_what_needs_a_person_first(viewer, store):
+    soul = GraphNode(id="agent/iris", type="concept", scope="identity", attributes={"tone": "new"})
+    remembering.memorize(soul)
+
+    assert first_line(viewer).startswith("1 identity change waiting for a ruling")
+    assert "adds agent/iris" in page(viewer)
