@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -22,6 +23,7 @@ from persistence.identity.queries import changes
 from persistence.identity.queries.change import ChangeDetail
 from persistence.identity.rules import OPEN
 from persistence.identity.states import Operation
+from persistence.identity.touching import Touch
 from persistence.tasks.queries import tasks, thoughts
 from persistence.texts import plain
 
@@ -43,7 +45,7 @@ def page(
     before, after = _beside(request, change, who)
     twin = {
         "change": change,
-        "touches": wording.title([touching.touched(step) for step in shown.operations]),
+        "touches": wording.title(shown.touches, len(shown.operations)),
         "may_not_rule": [*_obstacles(request, change, who), *_unread(change, shown)],
         "approvals": sorted(standing.approving(change, who.usable_ids)),
         "before": before,
@@ -61,7 +63,7 @@ def page(
         **_stands(change, who),
         **_origin(change),
         **_links(request, before, after),
-        "earlier": _earlier(change, who),
+        "earlier": _earlier(change, shown, who),
     }
     return respond(request, page="identity/change.html", context=context, twin=twin, status=status)
 
@@ -108,6 +110,10 @@ class Shown:
     revision: int
     operations: Sequence[Operation]
     compared: Sequence[Operation]
+
+    @cached_property
+    def touches(self) -> Sequence[Touch]:
+        return [touching.touched(step) for step in self.operations]
 
     @property
     def left_out(self) -> int:
@@ -195,10 +201,10 @@ def _origin(change: ChangeDetail) -> Mapping[str, Any]:
     }
 
 
-def _earlier(change: ChangeDetail, who: Reader) -> list[Mapping[str, Any]]:
+def _earlier(change: ChangeDetail, shown: Shown, who: Reader) -> list[Mapping[str, Any]]:
     """Return other changes of the same items with the names that they share with this one."""
-    names = {name for step in change.operations for name in touching.touched(step).names or ()}
-    items = [step.item for step in change.operations]
+    names = {name for touch in shown.touches for name in touch.names or ()}
+    items = [touch.item for touch in shown.touches]
     rows = changes.about_the_same(items=items, but=change.change_id, now=who.at, limit=EARLIER)
     rulings = read.rulings_of(change_ids=[row.change_id for row in rows])
     return [

@@ -50,8 +50,13 @@ def _differing(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     return [
         name
         for name in every
-        if name not in old or name not in new or not exactly(old[name], new[name])
+        if name not in old or name not in new or not _same(old[name], new[name])
     ]
+
+
+def _same(one: Any, other: Any) -> bool:
+    # Most values are text, and a node may have many thousand of them.
+    return one == other if isinstance(one, str) else exactly(one, other)
 
 
 def _attributes(state: State) -> dict[str, Any] | None:

@@ -10,10 +10,10 @@ NAMES_SAID, TOUCHES_SAID = 3, 2
 NAME_LETTERS, ID_LETTERS = 40, 80
 
 
-def title(found: Sequence[Touch]) -> str:
+def title(found: Sequence[Touch], items: int) -> str:
     """Say what a change does to its items, the first of them by name."""
     said = [_touch(touch) for touch in found[:TOUCHES_SAID]]
-    more = len(found) - len(said)
+    more = items - len(said)
     if more:
         said.append(f"{more} more item{'' if more == 1 else 's'}")
     return listed(said)
@@ -22,10 +22,11 @@ def title(found: Sequence[Touch]) -> str:
 def _touch(touch: Touch) -> str:
     if not touch.names:
         return f"{touch.verb} {named(touch)}"
-    names = [plain(name, NAME_LETTERS) or "(no name)" for name in touch.names]
-    more = len(names) - NAMES_SAID
-    if more > 0:
-        names = [*names[:NAMES_SAID], f"{more} more"]
+    said = touch.names[:NAMES_SAID]
+    names = [plain(name, NAME_LETTERS) or "(no name)" for name in said]
+    more = len(touch.names) - len(said)
+    if more:
+        names.append(f"{more} more")
     return f"{touch.verb} {listed(names)} of {named(touch)}"
 
 

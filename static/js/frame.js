@@ -75,8 +75,10 @@ document.addEventListener("htmx:sendError", () => {
 });
 document.addEventListener("htmx:afterOnLoad", () =>
   document.querySelector("#notices [data-lost]")?.remove());
-// What the page asks by itself, every few seconds, takes no other notice away.
-document.addEventListener("htmx:beforeRequest", ({ target }) => {
-  if (!target.closest?.("[data-watch]")) document.getElementById("notices")?.replaceChildren();
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  // What a page asks by itself, once it is loaded or every few seconds, takes no notice away.
+  const cause = detail.requestConfig.triggeringEvent;
+  if (!cause || cause.type === "look") return;
+  document.getElementById("notices")?.replaceChildren();
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tellThemeChange);

@@ -70,7 +70,7 @@ function press(event) {
 
 export function followKeys() {
   document.addEventListener("keydown", press);
-  for (const button of document.querySelectorAll("[data-keys]")) {
+  for (const button of document.querySelectorAll("button[data-keys]")) {
     button.hidden = false;
     button.addEventListener("click", help);
   }

@@ -64,7 +64,15 @@ def test_a_change_of_many_items_is_not_looked_through_to_the_end():
     (row,) = changes.page(wanted=wanted()).rows
 
     assert not row.looked_through
-    assert row.title.endswith("more items")
+    assert row.title == f"adds n0, adds n1 and {rows.MOST_STEPS - 1} more items"
+
+
+def test_a_reason_cannot_turn_its_line_round():
+    tone("warm", reason="This changes \u202egnihton\u202c.\nTrust me.")
+
+    assert changes.page(wanted=wanted()).rows[0].reason == (
+        "This changes \ufffdgnihton\ufffd. Trust me."
+    )
 
 
 def test_a_long_edge_breaks_nothing():

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, TextField, When
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, TextField, When
 
 from persistence.identity import policies, touching, wording
 from persistence.identity.models import Change, OperationRow, Revision, Ruling
@@ -14,7 +14,7 @@ from persistence.identity.states import Item, Kind, Operation, State
 from persistence.identity.touching import Touch
 from persistence.json_columns import ByteSize
 from persistence.moments import Moment
-from persistence.texts import shortened
+from persistence.texts import plain
 
 MOST_STEPS = 50  # operations of a change that a list looks into
 LONGEST = 32 * 1024  # bytes of an item's content that a list looks into
@@ -49,7 +49,8 @@ class ChangeRow:
     reason: str
     thought_id: str | None
     task_id: str | None
-    touches: Sequence[Touch]
+    touches: Sequence[Touch]  # the first of them
+    items: int
     looked_through: bool
     config_types: Sequence[str]
     quorum: int
@@ -57,7 +58,7 @@ class ChangeRow:
 
     @property
     def title(self) -> str:
-        return wording.title(self.touches)
+        return wording.title(self.touches, self.items)
 
 
 def state_at(change: Change, now: dt.datetime) -> ChangeState:
@@ -74,6 +75,8 @@ def listed(changes: Sequence[Change], now: dt.datetime) -> list[ChangeRow]:
     ids = [change.change_id for change in changes]
     revisions = {row.change_id: row for row in _current(Revision.objects.all(), ids)}
     steps = _by_change(_steps(ids))
+    counted = _current(OperationRow.objects.order_by(), ids).values_list("change_id")
+    items = dict(counted.annotate(number=Count("position")))
     votes = _by_change(_current(Ruling.objects.order_by("ruled_at", "ruling_id"), ids))
     policy = policies.current()
     return [
@@ -81,6 +84,7 @@ def listed(changes: Sequence[Change], now: dt.datetime) -> list[ChangeRow]:
             change,
             revisions[change.change_id],
             steps.get(change.change_id, []),
+            items=items.get(change.change_id, 0),
             votes=votes.get(change.change_id, []),
             policy=policy,
             now=now,
@@ -94,12 +98,13 @@ def _listed(
     revision: Revision,
     steps: list[Any],
     *,
+    items: int,
     votes: list[Any],
     policy: Policy,
     now: dt.datetime,
 ) -> ChangeRow:
-    operations = list(map(_operation, steps[:MOST_STEPS]))
-    whole = len(steps) <= MOST_STEPS and not any(map(_is_long, steps))
+    operations = list(map(_operation, steps))
+    whole = items == len(steps) and not any(map(_is_long, steps))
     types = sorted(config_types(operations))
     return ChangeRow(
         change_id=change.change_id,
@@ -110,12 +115,13 @@ def _listed(
         updated_at=change.updated_at,
         expires_at=change.expires_at,
         proposed_by=revision.proposed_by,
-        reason=shortened(revision.reason, REASON),
+        reason=plain(revision.reason, REASON),
         thought_id=revision.thought_id,
         task_id=revision.task_id,
         touches=[
-            _touch(operation, step) for operation, step in zip(operations, steps, strict=False)
+            _touch(operation, step) for operation, step in zip(operations, steps, strict=True)
         ],
+        items=items,
         looked_through=whole,
         config_types=types,
         quorum=policy.quorum(types),
@@ -130,11 +136,11 @@ def _current(rows: QuerySet[Any], ids: Sequence[str]) -> QuerySet[Any]:
 
 
 def _steps(ids: Sequence[str]) -> QuerySet[Any]:
-    """Read the first operations of each change, one more than is looked into.
+    """Read the first operations of each change.
 
     A side that is too long to read is None in `before_short` or `after_short`.
     """
-    rows = OperationRow.objects.filter(position__lte=MOST_STEPS + 1)
+    rows = OperationRow.objects.filter(position__lte=MOST_STEPS)
     rows = rows.annotate(before_size=ByteSize("before"), after_size=ByteSize("after"))
     short = {
         f"{side}_short": Case(
