@@ -1,0 +1,256 @@
+"""Verifying the identity: what replays is verified, and whatever else was done is named."""
+
+import sqlite3
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connections
+
+from persistence import GraphEdge, GraphNode, MemoryService, reading
+from persistence.audit.models import AuditEntry
+from persistence.graph.models import Edge, Node
+from persistence.identity import drafts, statements
+from persistence.identity.models import Change, Grant, LineageEntry, Revision, Ruling, Statement
+from persistence.identity.reporting import Verdict, Word
+from persistence.identity.verification import NO_BASELINE, verify
+from tests.identity.authorities import Register
+from tests.identity.gate import past_everything
+
+
+@pytest.fixture
+def memory(identity):
+    service = MemoryService(alias="store")
+    yield service
+    service.close_sync()
+
+
+def propose(memory, node_id="agent/iris", **attributes):
+    node = GraphNode(id=node_id, type="concept", scope="identity", attributes=attributes)
+    return memory.memorize_sync(node).change_id
+
+
+def sign_baseline(register, name="ada"):
+    key_id = register[name].key_id
+    draft = drafts.draft_baseline(reason="As it is.", authority=name, key_id=key_id)
+    return statements.sign_baseline(register[name].sign(draft), ring=register)
+
+
+def set_policy(register, days=7, **quorums):
+    draft = drafts.draft_policy(
+        {"*": 1, **quorums},
+        days_to_rule=days,
+        reason="Ours.",
+        authority="ada",
+        key_id=register["ada"].key_id,
+    )
+    return statements.set_policy(register["ada"].sign(draft), ring=register)
+
+
+@pytest.fixture
+def history(memory, register):
+    """A signed baseline, a policy, three applied changes, a rejected and an open one."""
+    sign_baseline(register)
+    first = propose(memory, name="Iris", tone="warm")
+    register.rule("ben", first)
+    set_policy(register, ethical_boundaries=2)
+    boundaries = propose(memory, "config/ethical_boundaries", harm_prevention=True)
+    register.rule("ben", boundaries)
+    register.rule("cyd", boundaries)
+    ends = GraphEdge(source="agent/iris", target="value/care", scope="identity", weight=0.1)
+    register.rule("ben", memory.connect_sync(ends).change_id)
+    register.rule("ben", propose(memory, tone="cold"), "reject")
+    register.rule("ben", propose(memory, "config/ethical_boundaries", harm_prevention=False))
+    return first
+
+
+def broken(report):
+    return {(line.code, line.id) for line in report.lines if line.word is Word.BROKEN}
+
+
+def codes(report):
+    return {code for code, _ in broken(report)}
+
+
+def test_a_good_history_is_verified(history, register):
+    report = verify(register)
+
+    assert broken(report) == set()
+    assert report.verdict is Verdict.VERIFIED, [line.sentence for line in report.lines]
+    assert any("approved by ben, cyd" in line.sentence for line in report.lines)
+
+
+def test_an_unsigned_founding_is_not_vouched_for(memory, register):
+    assert verify(register).verdict is Verdict.NOTHING
+
+    register.rule("ben", propose(memory, tone="warm"))
+
+    report = verify(register)
+    assert report.verdict is Verdict.UNCHECKED
+    assert NO_BASELINE in {line.sentence for line in report.lines}
+
+
+def test_an_empty_store_has_nothing_to_check(store, register):
+    assert verify(register).verdict is Verdict.NOTHING
+
+
+def test_a_baseline_after_changes_vouches_for_them(memory, register):
+    register.rule("ben", propose(memory, tone="warm"))
+    sign_baseline(register)
+
+    assert verify(register).verdict is Verdict.VERIFIED
+
+
+def test_without_any_key_nothing_is_verified_and_nothing_is_accused(history):
+    report = verify(Register([]))
+
+    assert broken(report) == set()
+    assert report.verdict is Verdict.UNCHECKED
+
+
+def test_a_node_written_past_the_gate_is_named(history, register):
+    with past_everything():
+        Node.objects.filter(node_id="agent/iris").update(attributes_json='{"tone": "evil"}')
+
+    report = verify(register)
+
+    assert report.verdict is Verdict.TAMPERED
+    (line,) = report.unapproved
+    assert (line.kind, line.id) == ("node", "agent/iris")
+    assert len(line.expected) == len(line.found) == 64
+    assert line.expected != line.found
+    assert "changed without a recorded approval" in line.sentence
+
+
+def new_node():
+    Node.objects.create(
+        node_id="agent/evil", scope="identity", node_type="agent", created_at="2026-01-01"
+    )
+
+
+def disguised_node():
+    Node.objects.create(
+        node_id="agent/evil", scope="Identity", node_type="agent", created_at="2026-01-01"
+    )
+
+
+def forged_approval():
+    change = Change.objects.get(state="pending")
+    Change.objects.filter(pk=change.pk).update(state="applied")
+
+
+def backdated_lineage():
+    entry = LineageEntry.objects.filter(cause="applied").first()
+    LineageEntry.objects.filter(pk=entry.pk).update(state='{"type": "evil"}')
+
+
+def of(authority):
+    return Ruling.objects.filter(authority=authority)
+
+
+def of_kind(kind):
+    return Statement.objects.filter(kind=kind)
+
+
+DEEDS = {
+    "a node more": (new_node, "unapproved"),
+    "a node less": (lambda: Node.objects.filter(node_id="value/care").delete(), "unapproved"),
+    "an edge altered": (lambda: Edge.objects.update(weight=0.2), "unapproved"),
+    "a scope disguised": (disguised_node, "disguised"),
+    "an approval forged": (forged_approval, "lineage"),
+    "the lineage rewritten": (backdated_lineage, "lineage"),
+    "the lineage emptied": (lambda: LineageEntry.objects.all().delete(), "lost"),
+    "a signature altered": (lambda: Ruling.objects.update(signature="AAAA"), "signature"),
+    "a body altered": (lambda: Ruling.objects.update(body="{}"), "malformed"),
+    "a body that is no text": (lambda: Ruling.objects.update(body="\ud7ff["), "malformed"),
+    "another authority": (lambda: of("cyd").update(authority="eve"), "columns"),
+    "another nonce": (lambda: of_kind("policy").update(nonce="x"), "columns"),
+    "a ruling gone": (lambda: of("cyd").delete(), "lost"),
+    "the baseline gone": (lambda: of_kind("baseline").delete(), "lost"),
+    "the policy gone": (lambda: of_kind("policy").delete(), "lost"),
+    "the deadline moved": (lambda: Change.objects.update(expires_at="2020-01-01"), "deadline"),
+    "the audit chain cut": (lambda: AuditEntry.objects.all().delete(), "audit"),
+    "an audit payload altered": (lambda: AuditEntry.objects.update(originator_id="x"), "audit"),
+    "a grant left": (
+        lambda: Grant.objects.create(
+            change_id="x", action="put", kind="node", item_id="agent/iris", node_type="concept"
+        ),
+        "grant",
+    ),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_each_deed_is_named(history, register, deed):
+    act, code = DEEDS[deed]
+    with past_everything():
+        act()
+
+    report = verify(register)
+
+    assert report.verdict is Verdict.TAMPERED
+    assert code in codes(report)
+
+
+def test_a_revoked_key_voids_only_what_it_signed_later(history, register):
+    ruled = Ruling.objects.filter(authority="ben").order_by("ruled_at").first().ruled_at.at
+    register.change("cyd", revoked_at=ruled)
+    assert "key" in codes(verify(register))
+
+    register.change("cyd", revoked_at=None, active=False)
+    assert verify(register).verdict is Verdict.VERIFIED
+
+
+def test_an_own_proposal_is_named(history, register):
+    with past_everything():
+        Revision.objects.update(proposed_by="ben")
+
+    assert "own" in codes(verify(register))
+
+
+def test_operations_that_no_longer_recompute_are_named(history, register):
+    with past_everything(), connections["store"].cursor() as cursor:
+        cursor.execute('UPDATE identity_operations SET after = \'{"type": "evil"}\'')
+
+    assert {"operations", "result", "lineage"} <= codes(verify(register))
+
+
+HOSTILE = ("[", "[1]", '{"type": 1.5}', '{"weight": "x"}', '{"type": {"a": null}}', '"\\ud800"')
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_rows_are_lines_and_not_tracebacks(history, register, text):
+    with past_everything(), connections["store"].cursor() as cursor:
+        cursor.execute("UPDATE identity_operations SET after = %s, before = %s", [text, text])
+        cursor.execute("UPDATE identity_lineage SET state = %s", [text])
+        cursor.execute("UPDATE identity_statements SET body = %s", [text])
+        cursor.execute("UPDATE audit_log_v2 SET event_payload = %s", [text])
+
+    assert verify(register).verdict is Verdict.TAMPERED
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # a server holds no such bytes
+def test_bytes_that_are_no_text_are_named(history, register):
+    with past_everything(), connections["store"].cursor() as cursor:
+        cursor.execute("UPDATE graph_nodes SET attributes_json = CAST(x'ff00' AS TEXT)")
+
+    assert ("unapproved", "agent/iris") in broken(verify(register))
+
+
+def test_it_sees_one_moment_and_writes_nothing(history, register, store):
+    with connections["store"].cursor() as cursor, reading.snapshot():
+        cursor.execute("SELECT count(*) FROM audit_log_v2")
+        seen = cursor.fetchone()
+        elsewhere(store.url, "DELETE FROM audit_log_v2")
+        assert AuditEntry.objects.count() == seen[0] > 0
+        with pytest.raises(DatabaseError):
+            cursor.execute("DELETE FROM audit_log_v2")
+
+
+def elsewhere(url, statement):
+    if url.startswith("sqlite"):
+        with sqlite3.connect(url.removeprefix("sqlite:///")) as other:
+            other.execute(statement)
+        other.close()
+    else:
+        with psycopg.connect(url) as other:
+            other.execute(statement)
