@@ -177,7 +177,7 @@ def _quorum_met(of: Case, rejecting: Sequence[str]) -> Line:
     if rejecting:
         sentence = f"It was applied although {rejecting[0]} rejected it."
         return Line(Word.BROKEN, "decision", sentence, **about)
-    if not of.ring.keys():
+    if not of.ring.all_keys():
         sentence = "Whose approvals count cannot be checked without the authorities' keys."
         return Line(Word.UNCHECKED, "quorum", sentence, **about)
     names = sorted(approving(of))

@@ -98,7 +98,7 @@ def _by_key(
 ) -> Line:
     about = {"kind": one.kind, "id": one.id}
     if key is None:
-        if ring.keys():
+        if ring.all_keys():
             sentence = f"The key {body['key'][:16]}… that signed it was never enrolled here."
             return Line(Word.BROKEN, "key", sentence, **about)
         sentence = "The console knows no authority's key, so no signature can be checked."

@@ -8,7 +8,7 @@ from persistence.identity.checks import StoredStatement, signature_lines
 from persistence.identity.keys import KeyRing
 from persistence.identity.models import Statement
 from persistence.identity.policies import stated
-from persistence.identity.reporting import Line, Word, held, summed_up
+from persistence.identity.reporting import Line, Word, held, said, summed_up
 from persistence.identity.rules import DEFAULT_POLICY, Policy
 from persistence.identity.trail import POLICY, Told, Trail
 
@@ -46,7 +46,7 @@ class Policies:
                 lines.append(
                     held(body["replaces"] == replaces, "order", "", _POLICY_ORDER, **about)
                 )
-            sentence = f"Policy {one.id} was signed by {row.authority} at {row.made_at}."
+            sentence = f"Policy {one.id} was signed by {row.authority} at {said(row.made_at)}."
             lines = summed_up(lines, Line(Word.VERIFIED, "policy", sentence, **about))
             yield from lines
             replaces = row.statement_id

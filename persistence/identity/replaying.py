@@ -9,7 +9,7 @@ from persistence.identity.checks import signature_lines
 from persistence.identity.keys import KeyRing
 from persistence.identity.models import Change, LineageEntry, Statement
 from persistence.identity.policing import Policies, statement_of
-from persistence.identity.reporting import Line, Word, held, summed_up
+from persistence.identity.reporting import Line, Word, held, said, summed_up
 from persistence.identity.states import ABSENT, Item, Kind, State, digest_of
 from persistence.identity.trail import APPLIED, BASELINE, Trail
 
@@ -94,9 +94,8 @@ class Replay:
                 sentence = f"{item.kind} {item.id} is not in the lineage as the baseline has it."
                 lines.append(_differs("baseline", sentence, item, signed, recorded))
         about = {"kind": "baseline", "id": one.id}
-        sentence = (
-            f"The baseline of {len(items)} items was signed by {row.authority} at {row.made_at}."
-        )
+        signed_by = f"was signed by {row.authority} at {said(row.made_at)}"
+        sentence = f"The baseline of {len(items)} items {signed_by}."
         lines = summed_up(lines, Line(Word.VERIFIED, "baseline", sentence, **about))
         self.based = True
         yield from lines
@@ -118,10 +117,9 @@ class Replay:
             list(self._taken(group))
             return
         names = ", ".join(sorted({row.authority for row in of.rulings}))
-        sentence = (
-            f"Change {change_id} was approved by {names} and applied at {group[0].happened_at}:"
-            f" {len(group)} item{'' if len(group) == 1 else 's'}."
-        )
+        count = f"{len(group)} item{'' if len(group) == 1 else 's'}"
+        applied = f"applied at {said(group[0].happened_at)}: {count}"
+        sentence = f"Change {change_id} was approved by {names} and {applied}."
         yield from summed_up(lines, Line(Word.VERIFIED, "change", sentence, **about))
 
     def _replayed(self, of: Case, group: Sequence[LineageEntry]) -> Iterator[Line]:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from persistence.moments import Moment
+
 
 class Word(StrEnum):
     """What became of one check."""
@@ -95,3 +97,8 @@ def summed_up(lines: Iterable[Line], summary: Line) -> list[Line]:
     """Return `summary` where every line is good, else those that are not."""
     wrong = [line for line in lines if line.word in {Word.BROKEN, Word.UNCHECKED}]
     return wrong or [summary]
+
+
+def said(moment: Moment) -> str:
+    """Write a stored time for a sentence: to the second, in UTC; text that is no time as it is."""
+    return moment.at.strftime("%Y-%m-%d %H:%M:%S UTC") if moment.at else moment.text

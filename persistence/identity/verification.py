@@ -81,9 +81,8 @@ def _undecided(replay: Replay) -> Iterator[Line]:
             yield unreadable("change", change.change_id, error)
         checked += 1
     if checked:
-        sentence = (
-            f"{checked} ruled change{'' if checked == 1 else 's'} not applied looked at, too."
-        )
+        count = f"{checked} change{'' if checked == 1 else 's'}"
+        sentence = f"{count} with rulings, but not applied, looked at too."
         yield Line(Word.NOTE, "undecided", sentence)
 
 
