@@ -15,9 +15,6 @@ from persistence.identity.rules import Decision, config_types
 from persistence.identity.states import Operation, base_of, operations_digest, result_digest
 from persistence.identity.trail import APPLIED, CAST, REJECTED, Trail
 
-# What a row that somebody else wrote can raise when it is read.
-HOSTILE = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
-
 
 @dataclass(frozen=True)
 class Case:

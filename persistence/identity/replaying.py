@@ -4,13 +4,13 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from persistence.identity.cases import HOSTILE, Case, case, outcome_lines, ruling_lines
+from persistence.identity.cases import Case, case, outcome_lines, ruling_lines
 from persistence.identity.checks import signature_lines
 from persistence.identity.keys import KeyRing
 from persistence.identity.models import Change, LineageEntry, Statement
 from persistence.identity.policing import Policies, statement_of
 from persistence.identity.reporting import Line, Word, held, said, summed_up
-from persistence.identity.states import ABSENT, Item, Kind, State, digest_of
+from persistence.identity.states import ABSENT, HOSTILE, Item, Kind, State, digest_of
 from persistence.identity.trail import APPLIED, BASELINE, Trail
 
 

@@ -15,6 +15,8 @@ from typing import Any, Self
 from persistence.identity import canonical
 
 ABSENT = ""  # stands for the digest of an item that is not there
+# What reading a state can raise where somebody else wrote the row.
+HOSTILE = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
 
 
 class Kind(StrEnum):

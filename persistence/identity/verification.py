@@ -6,25 +6,22 @@ line of the report.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from persistence import clock, reading, shapes
 from persistence.graph.models import Edge, Node
+from persistence.identity import as_stored
 from persistence.identity import trail as trails
-from persistence.identity.cases import HOSTILE, case, outcome_lines, ruling_lines
+from persistence.identity.cases import case, outcome_lines, ruling_lines
 from persistence.identity.gate import gate_lines
 from persistence.identity.keys import KeyRing
 from persistence.identity.models import Change, Ruling, Statement, StoreFact
 from persistence.identity.policing import Policies
 from persistence.identity.replaying import Replay, unreadable
 from persistence.identity.reporting import Line, Report, Word, summed_up
-from persistence.identity.states import ABSENT, Item, Kind, State, edge_state, node_state
+from persistence.identity.states import ABSENT, HOSTILE, Item
 from persistence.identity.trail import APPLIED, BASELINE, CAST, POLICY
-from persistence.json_columns import StoredBytes
 
-SCOPE = "identity"
-UNREADABLE = "unreadable"  # stands for the digest of what has none
 NO_GATE = (
     "An agent made this store and nobody has adopted it: it has no gate, and nothing about its"
     " identity was ever signed."
@@ -113,7 +110,7 @@ def _lost(replay: Replay) -> Iterator[Line]:
 def _graph(replay: Replay) -> Iterator[Line]:
     """Compare the identity as it is in the graph with what the replay ended with."""
     left, count, outside, wrong = dict(replay.held), 0, 0, 0
-    for item, found in _stored():
+    for item, found in as_stored.digests():
         count += 1
         expected = left.pop(item, ABSENT)
         if expected == ABSENT and not replay.whole:
@@ -142,45 +139,10 @@ def _unapproved(item: Item, expected: str, found: str) -> Line:
     return Line(Word.BROKEN, "unapproved", sentence, str(item.kind), item.id, expected, found)
 
 
-def _stored() -> Iterator[tuple[Item, str]]:
-    """Yield the identity from the tables with its digests, from the exact bytes stored."""
-    sources: tuple[tuple[Kind, Any, str, Callable[[Any], State]], ...] = (
-        (Kind.NODE, Node, "node_id", _node_state),
-        (Kind.EDGE, Edge, "edge_id", _edge_state),
-    )
-    for kind, table, key, state_of in sources:
-        rows = table.objects.filter(scope=SCOPE).annotate(exact=StoredBytes("attributes_json"))
-        for row in rows.defer("attributes_json").order_by(key).iterator():
-            try:
-                yield Item(kind, getattr(row, key)), state_of(row).digest
-            except HOSTILE:
-                yield Item(kind, str(getattr(row, key))), UNREADABLE
-
-
-def _node_state(row: Node) -> State:
-    return node_state(row.node_id, row.node_type, _exact(row))
-
-
-def _edge_state(row: Edge) -> State:
-    return edge_state(
-        row.edge_id,
-        source=row.source_node_id,
-        target=row.target_node_id,
-        relationship=row.relationship,
-        weight=row.weight,
-        attributes=_exact(row),
-    )
-
-
-def _exact(row: Node | Edge) -> str | None:
-    exact = row.exact  # type: ignore[union-attr]  # annotated
-    return None if exact is None else bytes(exact).decode()
-
-
 def _disguised() -> Iterator[Line]:
     """Find what spells the scope otherwise: some readers would take it for identity."""
     for table, kind, key in ((Node, "node", "node_id"), (Edge, "edge", "edge_id")):
-        rows = table.objects.filter(scope__iexact=SCOPE).exclude(scope=SCOPE)
+        rows = table.objects.filter(scope__iexact=as_stored.SCOPE).exclude(scope=as_stored.SCOPE)
         for name, scope in rows.order_by(key).values_list(key, "scope")[:100]:
             sentence = f"{kind} {name} is in a scope spelled {scope!r}, past the gate."
             yield Line(Word.BROKEN, "disguised", sentence, kind, str(name))

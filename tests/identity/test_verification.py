@@ -6,15 +6,15 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connections
 
-from persistence import GraphEdge, GraphNode, MemoryService, reading
+from persistence import MemoryService, reading
 from persistence.audit.models import AuditEntry
 from persistence.graph.models import Edge, Node
-from persistence.identity import drafts, statements
 from persistence.identity.models import Change, Grant, LineageEntry, Revision, Ruling, Statement
 from persistence.identity.reporting import Verdict, Word
 from persistence.identity.verification import NO_BASELINE, verify
 from tests.identity.authorities import Register
 from tests.identity.gate import past_everything
+from tests.identity.histories import propose, sign_baseline, write_history
 
 
 @pytest.fixture
@@ -24,43 +24,10 @@ def memory(identity):
     service.close_sync()
 
 
-def propose(memory, node_id="agent/iris", **attributes):
-    node = GraphNode(id=node_id, type="concept", scope="identity", attributes=attributes)
-    return memory.memorize_sync(node).change_id
-
-
-def sign_baseline(register, name="ada"):
-    key_id = register[name].key_id
-    draft = drafts.draft_baseline(reason="As it is.", authority=name, key_id=key_id)
-    return statements.sign_baseline(register[name].sign(draft), ring=register)
-
-
-def set_policy(register, days=7, **quorums):
-    draft = drafts.draft_policy(
-        {"*": 1, **quorums},
-        days_to_rule=days,
-        reason="Ours.",
-        authority="ada",
-        key_id=register["ada"].key_id,
-    )
-    return statements.set_policy(register["ada"].sign(draft), ring=register)
-
-
 @pytest.fixture
 def history(memory, register):
     """A signed baseline, a policy, three applied changes, a rejected and an open one."""
-    sign_baseline(register)
-    first = propose(memory, name="Iris", tone="warm")
-    register.rule("ben", first)
-    set_policy(register, ethical_boundaries=2)
-    boundaries = propose(memory, "config/ethical_boundaries", harm_prevention=True)
-    register.rule("ben", boundaries)
-    register.rule("cyd", boundaries)
-    ends = GraphEdge(source="agent/iris", target="value/care", scope="identity", weight=0.1)
-    register.rule("ben", memory.connect_sync(ends).change_id)
-    register.rule("ben", propose(memory, tone="cold"), "reject")
-    register.rule("ben", propose(memory, "config/ethical_boundaries", harm_prevention=False))
-    return first
+    return write_history(memory, register)
 
 
 def broken(report):
