@@ -119,7 +119,7 @@ def ruling_lines(row: Ruling, of: Case, policies: Policies) -> Iterator[Line]:
     )
     needed = policies.at(told).quorum(config_types(of.steps))
     yield held(
-        body["quorum"] >= needed,
+        body["quorum"] == needed,
         "quorum",
         f"It states a quorum of {body['quorum']}; the policy in force then asked for {needed}.",
         f"It states a quorum of {body['quorum']}, but the policy in force then asked for {needed}.",
