@@ -18,12 +18,13 @@ from persistence.identity.trail import APPLIED, CAST, REJECTED, Trail
 
 @dataclass(frozen=True)
 class Case:
-    """A change with everything that its rulings are held against."""
+    """A revision of a change with everything that its rulings are held against."""
 
     change: Change
+    revision: int
     steps: Sequence[Operation]
     proposers: set[str]
-    rulings: Sequence[Ruling]  # on the revision as it stands, the oldest first
+    rulings: Sequence[Ruling]  # on this revision, the oldest first
     store_id: str
     ring: KeyRing
     trail: Trail
@@ -37,13 +38,20 @@ class Case:
         return self.deciding.ruled_at.at if self.deciding else None
 
 
-def case(change: Change, *, store_id: str, ring: KeyRing, trail: Trail) -> Case:
-    """Read a change whole. Raises one of HOSTILE where its operations cannot be read."""
+def case(
+    change: Change, *, store_id: str, ring: KeyRing, trail: Trail, revision: int | None = None
+) -> Case:
+    """Read a revision of a change whole, by default the one that it is at.
+
+    Raises one of states.HOSTILE where its operations cannot be read.
+    """
+    number = revision or change.revision
     return Case(
         change,
-        ledger.operations(change.change_id, change.revision),
+        number,
+        ledger.operations(change.change_id, number),
         ledger.proposers(change.change_id),
-        rulings_on(change.change_id, change.revision, trail),
+        rulings_on(change.change_id, number, trail),
         store_id,
         ring,
         trail,
@@ -135,7 +143,12 @@ _SHOWN = {
 
 
 def outcome_lines(of: Case) -> Iterator[Line]:
-    """Check that the rulings lead where the change stands, and that the audit chain says so."""
+    """Check that the rulings lead where the change stands, and that the audit chain says so.
+
+    Rulings on a revision that another one replaced led nowhere.
+    """
+    if of.revision != of.change.revision:
+        return
     about = {"kind": "change", "id": of.change.change_id}
     rejecting = [row.authority for row in of.rulings if row.decision == Decision.REJECT]
     if of.change.state == "rejected":

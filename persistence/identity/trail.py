@@ -1,5 +1,6 @@
 """What the audit chain tells about the identity: which entry belongs to which act."""
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -59,6 +60,12 @@ def whole() -> Trail:
     return Trail(entries.of_types(tuple(ABOUT)))
 
 
-def of_change(change_id: str, *, after: int = 0) -> Trail:
-    """Read what the chain tells of one change alone."""
-    return Trail(entries.of_types(tuple(ABOUT), holding=change_id, after=after))
+def of_change(change_id: str) -> Trail:
+    """Read what the chain tells of one change, and of the policies that were in force."""
+    own = entries.of_types(tuple(ABOUT), holding=change_id)
+    return Trail(itertools.chain(own, entries.of_types((BASELINE, POLICY))))
+
+
+def statements() -> Trail:
+    """Read what the chain tells of baselines and policies alone."""
+    return Trail(entries.of_types((BASELINE, POLICY)))

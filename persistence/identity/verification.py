@@ -51,44 +51,48 @@ def _lines(ring: KeyRing) -> Iterator[Line]:
     yield from policies.lines(ring, store_id, trail)
     replay = Replay(store_id, ring, trail, policies)
     yield from replay.lines()
-    yield from _undecided(replay)
+    yield from _others(replay)
     yield from _lost(replay)
     yield from _graph(replay)
     yield Line(Word.NOTE, "elsewhere", ELSEWHERE)
 
 
-def _undecided(replay: Replay) -> Iterator[Line]:
-    """Check the rulings on all that was not applied, and that no applied change is left out."""
-    ruled = Ruling.objects.values("change_id")
-    wanted = Change.objects.filter(change_id__in=ruled) | Change.objects.filter(
-        state__in=("applied", "rejected")
-    )
-    checked = 0
-    for change in wanted.order_by("change_id").iterator():
-        if change.change_id in replay.applied:
-            continue
-        if change.state == "applied":
-            sentence = (
-                f"Change {change.change_id} stands as applied, but the lineage has none of it."
-            )
-            yield Line(Word.BROKEN, "lineage", sentence, "change", change.change_id)
-        try:
-            yield from _ruled(change, replay)
-        except HOSTILE as error:
-            yield unreadable("change", change.change_id, error)
-        checked += 1
-    if checked:
-        count = f"{checked} change{'' if checked == 1 else 's'}"
-        sentence = f"{count} with rulings, but not applied, looked at too."
-        yield Line(Word.NOTE, "undecided", sentence)
+def _others(replay: Replay) -> Iterator[Line]:
+    """Check the rulings that applied nothing, and that no applied change is left out."""
+    ruled = set(Ruling.objects.values_list("change_id", "revision").distinct())
+    decided = Change.objects.filter(state__in=("applied", "rejected"))
+    ruled |= set(decided.values_list("change_id", "revision"))
+    for change_id, revision in sorted(ruled):
+        change = Change.objects.filter(change_id=change_id).first()
+        if change is None:
+            sentence = f"There are rulings on change {change_id}, which is not here any more."
+            yield Line(Word.BROKEN, "lost", sentence, "change", change_id)
+        elif change_id not in replay.applied or revision != change.revision:
+            yield from _ruled(change, revision, replay)
 
 
-def _ruled(change: Change, replay: Replay) -> Iterator[Line]:
-    of = case(change, store_id=replay.store_id, ring=replay.ring, trail=replay.trail)
-    lines = [line for row in of.rulings for line in ruling_lines(row, of, replay.policies)]
-    lines += outcome_lines(of)
-    sentence = f"The rulings on change {change.change_id}, which is {change.state}, are good."
-    yield from summed_up(lines, Line(Word.VERIFIED, "change", sentence, "change", change.change_id))
+def _ruled(change: Change, revision: int, replay: Replay) -> Iterator[Line]:
+    about = {"kind": "change", "id": change.change_id}
+    if change.state == "applied" and revision == change.revision:
+        sentence = f"Change {change.change_id} stands as applied, but the lineage has none of it."
+        yield Line(Word.BROKEN, "lineage", sentence, **about)
+    try:
+        of = case(
+            change,
+            store_id=replay.store_id,
+            ring=replay.ring,
+            trail=replay.trail,
+            revision=revision,
+        )
+        lines = [line for row in of.rulings for line in ruling_lines(row, of, replay.policies)]
+        lines += outcome_lines(of)
+    except HOSTILE as error:
+        yield unreadable("change", change.change_id, error)
+        return
+    stands = change.state if revision == change.revision else "at a later revision"
+    over = f"revision {revision} of change {change.change_id}, which is {stands}"
+    sentence = f"The rulings on {over}, are good."
+    yield from summed_up(lines, Line(Word.VERIFIED, "change", sentence, **about))
 
 
 def _lost(replay: Replay) -> Iterator[Line]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from persistence.identity.differences import exact_json
-from persistence.identity.differences.fields import Path
 from persistence.identity.queries.lineage import ItemState
 from persistence.identity.states import State
 
 LONGEST = 400  # letters of a value
 DEEPEST = 24
 _ATTRIBUTES = "attributes"
+Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,14 @@ MOST_STATES = 200
 
 
 @dataclass(frozen=True)
+class Signer:
+    """Whose signature a point of the history rests on; `ruling_id` is None for a baseline."""
+
+    authority: str
+    ruling_id: str | None
+
+
+@dataclass(frozen=True)
 class Stop:
     """A point of the history: the founding, the baseline, or an applied change."""
 
@@ -27,7 +35,7 @@ class Stop:
     cause: str  # founded, baseline, applied
     cause_id: str
     items: int
-    authorities: tuple[str, ...]
+    signers: Sequence[Signer]
 
 
 @dataclass(frozen=True)
@@ -77,9 +85,9 @@ def stops() -> Sequence[Stop]:
     found.reverse()
     _put_baseline(found)
     approved = approvers({cause_id for _, _, cause, cause_id, _ in found if cause == "applied"})
-    signed = {str(row.statement_id): (row.authority,) for row in _baselines()}
+    signed = {str(row.statement_id): [Signer(row.authority, None)] for row in _baselines()}
     return [
-        Stop(number, last, at, cause, cause_id, items, (approved | signed).get(cause_id, ()))
+        Stop(number, last, at, cause, cause_id, items, (approved | signed).get(cause_id, []))
         for number, (last, at, cause, cause_id, items) in enumerate(found, 1)
     ]
 
@@ -103,16 +111,17 @@ def _baselines() -> QuerySet[Statement]:
     return Statement.objects.filter(kind="baseline").order_by("statement_id")
 
 
-def approvers(change_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+def approvers(change_ids: Collection[str]) -> dict[str, list[Signer]]:
     """Return who approved each of these changes as it was applied."""
     revisions = dict(
         Change.objects.filter(change_id__in=change_ids).values_list("change_id", "revision")
     )
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[Signer]] = {}
     rows = Ruling.objects.filter(change_id__in=change_ids, decision="approve")
     for row in rows.order_by("ruled_at", "ruling_id"):
         if revisions.get(row.change_id) == row.revision:
-            found[row.change_id] = (*found.get(row.change_id, ()), row.authority)
+            signer = Signer(row.authority, row.ruling_id)
+            found.setdefault(row.change_id, []).append(signer)
     return found
 
 
