@@ -80,7 +80,7 @@ def rule(request: HttpRequest, change_id: str) -> HttpResponse:
     """
     found(change_id)
     try:
-        outcome = ruling.rule(_envelope(request), ring=ConsoleRing())
+        outcome = ruling.rule(envelope_of(request), ring=ConsoleRing())
     except Refused as refused:
         return _refused(request, change_id, refused)
     sentence = in_words(outcome)
@@ -104,7 +104,7 @@ def scripted(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == JSON
 
 
-def _envelope(request: HttpRequest) -> str | bytes:
+def envelope_of(request: HttpRequest) -> str | bytes:
     """Return what was handed in: a file, a form's text, or the body itself. Raises Refused."""
     try:
         if request.content_type == JSON:

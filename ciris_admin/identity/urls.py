@@ -1,6 +1,6 @@
 """Where the identity is answered for: changes and rulings, authorities, and words for digests."""
 
-from django.urls import path
+from django.urls import include, path
 
 from ciris_admin.identity import acts, authorities, change, impact, queue, raw, ruling
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("authorities/enrol", authorities.enrol, name="enrol"),
     path("authorities/<str:key_id>/confirm", authorities.confirm, name="confirm-key"),
     path("authorities/<str:key_id>/revoke", authorities.revoke, name="revoke-key"),
+    path("", include("ciris_admin.identity.lineage_urls")),
     path("<str:change_id>/", change.show, name="change"),
     path("<str:change_id>/live", change.live, name="live"),
     path("<str:change_id>/raw", raw.raw, name="raw"),

@@ -1,7 +1,8 @@
 """The signed policies as the history has them: each checked, each in force for a while."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from persistence.identity import bodies
 from persistence.identity.checks import StoredStatement, signature_lines
@@ -9,7 +10,8 @@ from persistence.identity.keys import KeyRing
 from persistence.identity.models import Statement
 from persistence.identity.policies import stated
 from persistence.identity.reporting import Line, Word, held, said, summed_up
-from persistence.identity.rules import DEFAULT_POLICY, Policy
+from persistence.identity.rules import DEFAULT_POLICY, OTHERS, Policy
+from persistence.identity.states import HOSTILE
 from persistence.identity.trail import POLICY, Told, Trail
 
 
@@ -20,6 +22,16 @@ def statement_of(row: Statement) -> StoredStatement:
         row.kind, str(row.statement_id), payload_type, row.body, row.signature, row.key_id,
         row.made_at, columns,
     )  # fmt: skip
+
+
+def policy_of(body: Mapping[str, Any] | None) -> Policy | None:
+    """Return the policy that a body states; None where it states none that could be in force."""
+    try:
+        policy = stated(dict(body or {}))
+        sound = OTHERS in policy.quorums and all(type(n) is int for n in policy.quorums.values())
+    except HOSTILE:
+        return None
+    return policy if sound else None
 
 
 @dataclass
@@ -43,15 +55,15 @@ class Policies:
             lines = list(signature_lines(one, ring, store_id=store_id, told=told))
             body = one.said
             if body is not None:
-                lines.append(
-                    held(body["replaces"] == replaces, "order", "", _POLICY_ORDER, **about)
-                )
+                sound = body["replaces"] == replaces and policy_of(body) is not None
+                lines.append(held(sound, "order", "", _POLICY_ORDER, **about))
             sentence = f"Policy {one.id} was signed by {row.authority} at {said(row.made_at)}."
             lines = summed_up(lines, Line(Word.VERIFIED, "policy", sentence, **about))
             yield from lines
             replaces = row.statement_id
-            if body is not None and told and lines[0].good:
-                self.known.append((told.sequence, stated(dict(body))))
+            policy = policy_of(body)
+            if policy and told and lines[0].good:
+                self.known.append((told.sequence, policy))
 
 
-_POLICY_ORDER = "This policy was signed to replace another one than the one before it."
+_POLICY_ORDER = "This policy replaces another one than the one before it, or states no quorums."

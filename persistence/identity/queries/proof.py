@@ -11,7 +11,7 @@ from persistence.identity.checks import signature_lines
 from persistence.identity.envelope import BadEnvelope
 from persistence.identity.keys import AuthorityKey, KeyRing
 from persistence.identity.models import Change, Ruling, Statement
-from persistence.identity.policing import Policies
+from persistence.identity.policing import Policies, policy_of
 from persistence.identity.policing import statement_of as signed_statement_of
 from persistence.identity.replaying import unreadable
 from persistence.identity.reporting import Line
@@ -133,7 +133,7 @@ def _statement(row: Statement, ring: KeyRing, store_id: str, trail: trails.Trail
         key_id=row.key_id,
         reason=body["reason"] if body else "",
         made_at=row.made_at,
-        policy=policies.stated(dict(body)) if body and row.kind == "policy" else None,
+        policy=policy_of(body) if row.kind == "policy" else None,
         items=len(body["items"]) if body and row.kind == "baseline" else None,
         lines=list(signature_lines(stated, ring, store_id=store_id, told=told)),
     )
