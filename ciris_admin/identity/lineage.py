@@ -70,6 +70,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "lines": [Shown(one, signers.get(one.cause_id, [])) for one in twin["items"]],
         "typed": points.typed(at or (here.at.at if here else None)),
         "since": since,
+        "from_value": request.GET.get("from", ""),
         "since_stop": lineage.stop_at(stops, since) if since else None,
         "compared": compared,
         "more_differ": more,

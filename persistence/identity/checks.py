@@ -113,7 +113,7 @@ def _by_key(
     return Line(
         Word.VERIFIED,
         "signature",
-        f"The Ed25519 signature over these exact bytes verifies with the key {body['key'][:16]}….",
+        f"The Ed25519 signature by key {body['key'][:16]}… over these exact bytes verifies.",
         **about,
     )
 
@@ -170,7 +170,9 @@ def _checkpoint(one: StoredStatement, body: Mapping[str, Any]) -> Line:
     return held(
         good,
         "checkpoint",
-        f"The audit chain still has entry {cited.get('sequence')} that the signer saw last.",
+        f"The audit chain still has entry {cited.get('sequence')}, the last that the signer saw."
+        if cited != EMPTY_CHAIN
+        else "The audit chain was empty when it was signed.",
         "The audit chain has lost the entry that the signer saw last.",
         kind=one.kind,
         id=one.id,
