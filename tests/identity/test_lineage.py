@@ -113,7 +113,7 @@ def test_blame_names_the_change_of_each_attribute(grown):
         "traits.brave": grown[0],
         "traits.": grown[2],
     }
-    assert lines["traits."].text == "[\n  1,\n  2\n]"
+    assert lines["traits."].text == "[1, 2]"
 
 
 def test_an_attribute_that_came_back_is_blamed_on_coming_back(memory, register):
