@@ -10,7 +10,7 @@ from persistence.identity.keys import KeyRing
 from persistence.identity.models import Change, LineageEntry, Statement
 from persistence.identity.policing import Policies, statement_of
 from persistence.identity.reporting import Line, Word, held, said, summed_up
-from persistence.identity.states import ABSENT, HOSTILE, Item, Kind, State, digest_of
+from persistence.identity.states import ABSENT, HOSTILE, Item, Kind, Operation, State, digest_of
 from persistence.identity.trail import APPLIED, BASELINE, Trail
 
 
@@ -26,6 +26,10 @@ class Replay:
     based: bool = False  # a baseline stands under all of it
     founded: bool = False  # the store's history was recorded from its first node on
     applied: set[str] = field(default_factory=set)
+    # The digests of states that were approved on top of approved ones, and the items that
+    # are not in one: the change that was made on an unapproved state, and the two digests.
+    clean: dict[Item, set[str]] = field(default_factory=dict)
+    unapproved: dict[Item, tuple[str, str, str]] = field(default_factory=dict)
 
     @property
     def whole(self) -> bool:
@@ -127,11 +131,7 @@ class Replay:
             yield from ruling_lines(row, of, self.policies)
         yield from outcome_lines(of)
         for step in of.steps:
-            base = digest_of(step.before)
-            before = self.held.get(step.item, ABSENT if self.whole else base)
-            if before != base:
-                sentence = f"The change was applied to another {step.item.kind} {step.item.id}."
-                yield _differs("base", sentence, step.item, base, before)
+            yield from self._built_on(step, of.change.change_id)
         recorded = {Item(Kind(row.kind), row.item_id): row.digest for row in group}
         intended = {step.item: step.result_digest for step in of.steps}
         yield held(
@@ -143,6 +143,29 @@ class Replay:
             id=of.change.change_id,
         )
         yield from self._taken(group)
+
+    def _built_on(self, step: Operation, change_id: str) -> Iterator[Line]:
+        """Compare the state that a change was made on with the one that the history left."""
+        item, base, result = step.item, step.base_digest, step.result_digest
+        before = self.held.get(item, ABSENT if self.whole else base)
+        clean = self.clean.setdefault(item, {ABSENT})
+        if not self.whole and item not in self.held:
+            clean.add(base)
+        if before != base:
+            self.unapproved[item] = (change_id, before, base)
+            what = f"{item.kind} {item.id} had been changed without a recorded approval"
+            yield Line(Word.NOTE, "base", f"{what} when change {change_id} was applied to it.")
+        if result in clean:
+            self.unapproved.pop(item, None)  # it is again as it was approved
+        elif item not in self.unapproved:
+            clean.add(result)
+
+    def standing(self) -> Iterator[Line]:
+        """Name the items whose states still rest on one that nobody had approved."""
+        for item, (change_id, expected, found) in sorted(self.unapproved.items()):
+            name = f"{item.kind} {item.id}"
+            sentence = f"Change {change_id} was made on a state of {name} that nobody had approved."
+            yield _differs("base", sentence, item, expected, found)
 
     def _taken(self, group: Sequence[LineageEntry]) -> Iterator[Line]:
         """Take states of the lineage over; each must have the digest that stands beside it."""
@@ -157,6 +180,8 @@ class Replay:
                 sentence = f"The lineage's state of {item.kind} {item.id} was altered."
                 yield _differs("lineage", sentence, item, row.digest, digest)
             self.held[item] = row.digest
+            if row.cause != "applied":
+                self.clean.setdefault(item, {ABSENT}).add(row.digest)
             if row.digest == ABSENT:
                 del self.held[item]
 

@@ -94,9 +94,9 @@ def held(
 
 
 def summed_up(lines: Iterable[Line], summary: Line) -> list[Line]:
-    """Return `summary` where every line is good, else those that are not."""
-    wrong = [line for line in lines if line.word in {Word.BROKEN, Word.UNCHECKED}]
-    return wrong or [summary]
+    """Return `summary` in place of the good lines where none is bad; notes stay."""
+    left = [line for line in lines if not line.good]
+    return left if any(line.word is not Word.NOTE for line in left) else [*left, summary]
 
 
 def said(moment: Moment) -> str:

@@ -51,6 +51,7 @@ def _lines(ring: KeyRing) -> Iterator[Line]:
     yield from policies.lines(ring, store_id, trail)
     replay = Replay(store_id, ring, trail, policies)
     yield from replay.lines()
+    yield from replay.standing()
     yield from _others(replay)
     yield from _lost(replay)
     yield from _graph(replay)

@@ -9,12 +9,17 @@ from django.db import DatabaseError, connections
 from persistence import MemoryService, reading
 from persistence.audit.models import AuditEntry
 from persistence.graph.models import Edge, Node
+from persistence.identity import proposing
 from persistence.identity.models import Change, Grant, LineageEntry, Revision, Ruling, Statement
+from persistence.identity.queries import lineage
 from persistence.identity.reporting import Verdict, Word
+from persistence.identity.states import Item, Kind
 from persistence.identity.verification import NO_BASELINE, verify
 from tests.identity.authorities import Register
-from tests.identity.gate import past_everything
+from tests.identity.gate import past_everything, past_the_gate
 from tests.identity.histories import propose, sign_baseline, write_history
+
+IRIS = Item(Kind.NODE, "agent/iris")
 
 
 @pytest.fixture
@@ -86,6 +91,32 @@ def test_a_node_written_past_the_gate_is_named(history, register):
     assert len(line.expected) == len(line.found) == 64
     assert line.expected != line.found
     assert "changed without a recorded approval" in line.sentence
+
+
+def test_what_was_changed_past_the_gate_and_restored_is_verified_again(history, register):
+    approved = lineage.states_of(IRIS)[0]
+    with past_the_gate():
+        Node.objects.filter(node_id="agent/iris").update(attributes_json='{"tone": "evil"}')
+    change_id = proposing.restore(IRIS, approved.lineage_id, by="cyd", reason="Back.")
+    register.rule("ada", change_id)
+
+    report = verify(register)
+
+    assert report.verdict is Verdict.VERIFIED
+    assert any("had been changed without a recorded" in line.sentence for line in report.lines)
+
+
+def test_a_change_on_top_of_what_nobody_approved_does_not_launder_it(memory, history, register):
+    with past_the_gate():
+        Node.objects.filter(node_id="agent/iris").update(attributes_json='{"evil": 1, "tone": "a"}')
+    register.rule("ben", propose(memory, evil=1, tone="b"))
+    register.rule("ben", propose(memory, evil=1, tone="c"))
+
+    assert ("base", "agent/iris") in broken(verify(register))
+
+    first = lineage.states_of(IRIS)[-1]
+    register.rule("ada", proposing.restore(IRIS, first.lineage_id, by="cyd", reason="Back."))
+    assert verify(register).verdict is Verdict.VERIFIED
 
 
 def new_node():
