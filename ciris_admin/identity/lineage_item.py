@@ -19,13 +19,14 @@ from ciris_admin.pages.render import respond
 from persistence.identity import present, proposing
 from persistence.identity.differences import compare
 from persistence.identity.queries import lineage
-from persistence.identity.queries.blame import blame
-from persistence.identity.queries.lineage import ItemState
+from persistence.identity.queries.blame import BlameLine, blame
+from persistence.identity.queries.lineage import ItemState, Origin
 from persistence.identity.refusals import Refused
 from persistence.identity.states import Item, Kind
 from persistence.keys import storable
 from persistence.writing import InvalidInput
 
+MOST_LINES = 400  # of blame, on one page
 NO_STATES = "The lineage holds no state of this item."
 SO_ALREADY = "It is so already: there is nothing to restore."
 
@@ -66,7 +67,7 @@ def page(request: HttpRequest, item: Item, *, problem: str = "", status: int = 2
     states = lineage.states_of(item) if storable(item.id) else []
     if not states:
         raise Http404(NO_STATES)
-    chosen, before = _chosen(request, states)
+    chosen, before = _chosen(request, item, states)
     lines = blame(lineage.every_state_of(item))
     changes = {one.cause_id for one in states} | {line.since.cause_id for line in lines}
     now = present.present([item]).get(item)
@@ -82,13 +83,14 @@ def page(request: HttpRequest, item: Item, *, problem: str = "", status: int = 2
     address = reverse("identity:lineage")
     context = {
         **twin,
-        "lines": [(line, signers.get(line.since.cause_id, [])) for line in lines],
+        "lines": [(line, signers.get(line.since.cause_id, [])) for line in _first(lines)],
+        "more": max(0, len(lines) - MOST_LINES),
         "shown": [(one, signers.get(one.cause_id, [])) for one in states],
         "chosen": chosen,
         "chosen_signers": signers.get(chosen.cause_id, []),
         "most": lineage.MOST_STATES,
         "differences": compare(before.state if before else None, chosen.state),
-        "is_newest": chosen == states[0],
+        "is_newest": chosen.lineage_id == states[0].lineage_id,
         "who": reader(request, now=clock.now()),
         "problem": problem,
         "crumbs": [("Lineage", address), (item.id or "(empty id)", None)],
@@ -98,11 +100,21 @@ def page(request: HttpRequest, item: Item, *, problem: str = "", status: int = 2
     )
 
 
+def _first(lines: Sequence[BlameLine]) -> Sequence[BlameLine]:
+    """Return all lines, or where they are more than a page holds, those that changed last."""
+    if len(lines) <= MOST_LINES:
+        return lines
+    return sorted(lines, key=lambda line: -line.since.lineage_id)[:MOST_LINES]
+
+
 def _chosen(
-    request: HttpRequest, states: Sequence[ItemState]
+    request: HttpRequest, item: Item, states: Sequence[Origin]
 ) -> tuple[ItemState, ItemState | None]:
     """Return the state that the address names, by default the newest, and the one before it."""
     wanted = request.GET.get("state", "")
-    ids = [str(one.lineage_id) for one in states]
-    place = ids.index(wanted) if wanted in ids else 0
-    return states[place], states[place + 1] if place + 1 < len(states) else None
+    ids = [one.lineage_id for one in states]
+    place = next((n for n, number in enumerate(ids) if str(number) == wanted), 0)
+    chosen = lineage.state_of(item, ids[place])
+    if chosen is None:
+        raise Http404(NO_STATES)
+    return chosen, lineage.state_of(item, ids[place + 1]) if place + 1 < len(ids) else None

@@ -148,7 +148,7 @@ def test_an_unreadable_state_is_shown_as_one(grown):
     with past_everything(), connections["store"].cursor() as cursor:
         cursor.execute("UPDATE identity_lineage SET state = '[' WHERE cause = 'applied'")
 
-    assert [one.readable for one in lineage.states_of(IRIS)] == [False, False, False, True]
+    assert [one.readable for one in lineage.every_state_of(IRIS)] == [True, False, False, False]
     assert len(lineage.as_of(LineageEntry.objects.last().lineage_id)) == 2
     assert {line.since.cause for line in blame(lineage.every_state_of(IRIS))} == {"founded"}
 

@@ -192,3 +192,18 @@ def test_reading_writes_nothing(viewer, memory, register):
     for address in (PAGE, f"{PAGE}?stop=1", f"{PAGE}node/agent/iris", "/identity/policy/"):
         assert json.dumps(text(viewer, address))
     assert before == (LineageEntry.objects.count(), Change.objects.count())
+
+
+def test_an_item_of_very_many_values_is_bounded(viewer, memory, register):
+    many = {f"value {number}": number for number in range(3000)}
+    register.rule("ben", propose(memory, **many))
+    register.rule("ben", propose(memory, **{**many, "value 7": "seven"}))
+
+    html = viewer.get(f"{PAGE}node/agent/iris").content.decode()
+
+    assert "2,601 more are in the" in html
+    assert "value 7" in html[html.index("<tbody>") : html.index("</tr>", html.index("<tbody>"))]
+    assert len(html) < 500_000
+    twin = viewer.get(f"{PAGE}node/agent/iris?format=json")
+    assert len(twin.json()["blame"]) == 3001
+    assert len(twin.content) < 2_000_000

@@ -1,5 +1,6 @@
 """Verifying the identity: what replays is verified, and whatever else was done is named."""
 
+import json
 import sqlite3
 
 import psycopg
@@ -149,6 +150,11 @@ def of_kind(kind):
     return Statement.objects.filter(kind=kind)
 
 
+def rehashed_head():
+    cited = json.loads(of("cyd").get().body)["checkpoint"]["sequence"]
+    AuditEntry.objects.filter(sequence_number=cited).update(entry_hash="0" * 64)
+
+
 DEEDS = {
     "a node more": (new_node, "unapproved"),
     "a node less": (lambda: Node.objects.filter(node_id="value/care").delete(), "unapproved"),
@@ -166,8 +172,16 @@ DEEDS = {
     "the baseline gone": (lambda: of_kind("baseline").delete(), "lost"),
     "the policy gone": (lambda: of_kind("policy").delete(), "lost"),
     "the deadline moved": (lambda: Change.objects.update(expires_at="2020-01-01"), "deadline"),
+    "the handing in backdated": (lambda: of("cyd").update(ruled_at="2021-01-01"), "time"),
+    "the head that a signer saw": (rehashed_head, "checkpoint"),
     "the audit chain cut": (lambda: AuditEntry.objects.all().delete(), "audit"),
     "an audit payload altered": (lambda: AuditEntry.objects.update(originator_id="x"), "audit"),
+    "a cast ruling's entry altered": (
+        lambda: AuditEntry.objects.filter(event_type="identity.ruling.cast").update(
+            originator_id="x"
+        ),
+        "audit",
+    ),
     "a grant left": (
         lambda: Grant.objects.create(
             change_id="x", action="put", kind="node", item_id="agent/iris", node_type="concept"

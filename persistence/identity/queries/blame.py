@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from persistence.identity.differences import exact_json
-from persistence.identity.queries.lineage import ItemState
+from persistence.identity.queries.lineage import ItemState, Origin
 from persistence.identity.states import State
 
 LONGEST = 400  # letters of a value
@@ -21,7 +21,7 @@ class BlameLine:
     path: Path  # ("type",), ("attributes", "traits", "openness")
     text: str
     cut: bool
-    since: ItemState
+    since: Origin
 
     @property
     def name(self) -> str:
@@ -35,17 +35,19 @@ def blame(states: Iterable[ItemState]) -> Sequence[BlameLine]:
     A value that went and came back is blamed on its coming back. Objects are opened, a list
     is one value. What cannot be read is passed over.
     """
-    known: Mapping[Path, tuple[Any, ItemState]] = {}
+    known: Mapping[Path, tuple[Any, Origin]] = {}
     for one in states:
         if one.readable:
             known = {
-                path: known[path] if path in known and known[path][0] == value else (value, one)
+                path: known[path]
+                if path in known and known[path][0] == value
+                else (value, one.origin)
                 for path, value in _values(one.state)
             }
     return [_line(path, value, since) for path, (value, since) in known.items()]
 
 
-def _line(path: Path, value: Any, since: ItemState) -> BlameLine:
+def _line(path: Path, value: Any, since: Origin) -> BlameLine:
     if path == (_ATTRIBUTES,) or path[0] != _ATTRIBUTES:
         return BlameLine(path, value[:LONGEST], len(value) > LONGEST, since)
     text, cut = exact_json.written(value, LONGEST)

@@ -39,21 +39,31 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class ItemState:
-    """A state that an item was put into; `state` is None for one that went, or is unreadable."""
+class Origin:
+    """A state that an item was put into, without its content: which, when, and by what."""
 
     lineage_id: int
-    item: Item
     digest: str
     at: Moment
     cause: str
     cause_id: str
-    state: State | None
-    readable: bool = True
 
     @property
     def gone(self) -> bool:
         return self.digest == ABSENT
+
+
+@dataclass(frozen=True)
+class ItemState(Origin):
+    """A state with its content; `state` is None for one that went, or is unreadable."""
+
+    item: Item
+    state: State | None
+    readable: bool = True
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(self.lineage_id, self.digest, self.at, self.cause, self.cause_id)
 
 
 @dataclass(frozen=True)
@@ -154,9 +164,17 @@ def between(earlier: int, later: int) -> Iterator[Difference]:
             yield Difference(item, _present(old), _present(new))
 
 
-def states_of(item: Item) -> Sequence[ItemState]:
-    """Return the states of an item, the newest first, MOST_STATES at most."""
-    return list(map(_item_state, _of(item).order_by("-lineage_id")[:MOST_STATES]))
+def states_of(item: Item) -> Sequence[Origin]:
+    """Return the states of an item, the newest first, MOST_STATES at most; not their content."""
+    columns = ("lineage_id", "digest", "happened_at", "cause", "cause_id")
+    rows = _of(item).order_by("-lineage_id").values_list(*columns)
+    return [Origin(*row) for row in rows[:MOST_STATES]]
+
+
+def state_of(item: Item, lineage_id: int) -> ItemState | None:
+    """Read one state of an item with its content."""
+    row = _of(item).filter(lineage_id=lineage_id).first()
+    return None if row is None else _item_state(row)
 
 
 def every_state_of(item: Item) -> Iterator[ItemState]:
@@ -231,5 +249,12 @@ def _item_state(row: LineageEntry) -> ItemState:
     except HOSTILE:
         state, readable = None, False
     return ItemState(
-        row.lineage_id, item, row.digest, row.happened_at, row.cause, row.cause_id, state, readable
+        lineage_id=row.lineage_id,
+        digest=row.digest,
+        at=row.happened_at,
+        cause=row.cause,
+        cause_id=row.cause_id,
+        item=item,
+        state=state,
+        readable=readable,
     )
