@@ -67,15 +67,11 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         **twin,
         **_around(request, stops, here),
+        **_differences(request, stops, since, compared, more=more),
         "lines": [Shown(one, signers.get(one.cause_id, [])) for one in twin["items"]],
-        "typed": points.typed(at or (here.at.at if here else None)),
-        "since": since,
-        "from_value": request.GET.get("from", ""),
-        "since_stop": lineage.stop_at(stops, since) if since else None,
-        "compared": compared,
-        "more_differ": more,
-        "problem": problem,
         "count": lineage.count_as_of(here.lineage_id) if here else 0,
+        "typed": points.typed(at or (here.at.at if here else None)),
+        "problem": problem,
         "who": reader(request, now=clock.now()),
     }
     response = respond(
@@ -101,6 +97,24 @@ def _around(request: HttpRequest, stops: Sequence[Stop], here: Stop | None) -> M
         "choices": [(points.in_address(one.stop), one) for one in every],
         "before_url": before,
         "after_url": after,
+    }
+
+
+def _differences(
+    request: HttpRequest,
+    stops: Sequence[Stop],
+    since: dt.datetime | None,
+    compared: Sequence[Compared],
+    *,
+    more: bool,
+) -> Mapping[str, Any]:
+    """Return what the page says of what changed since another moment."""
+    return {
+        "since": since,
+        "from_value": request.GET.get("from", ""),
+        "since_stop": lineage.stop_at(stops, since) if since else None,
+        "compared": compared,
+        "more_differ": more,
     }
 
 

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from persistence.identity import bodies, ledger
 from persistence.identity.checks import StoredStatement, may_sign_at, signature_lines
@@ -92,9 +93,37 @@ def ruling_lines(row: Ruling, of: Case, policies: Policies) -> Iterator[Line]:
     if body is None:
         return
     about = {"kind": "ruling", "id": row.ruling_id}
-    change = of.change
+    yield from _over(row, body, of)
     yield held(
-        (body["change"], body["revision"]) == (change.change_id, row.revision),
+        row.authority not in of.proposers,
+        "own",
+        f"{row.authority} did not propose the change.",
+        f"{row.authority} proposed the change: nobody rules on an own proposal.",
+        **about,
+    )
+    due, at = of.change.expires_at.at, row.ruled_at.at
+    yield held(
+        at is not None and due is not None and at < due,
+        "deadline",
+        "It was handed in before the deadline.",
+        f"It was handed in after the deadline, {of.change.expires_at}.",
+        **about,
+    )
+    needed = policies.at(told).quorum(config_types(of.steps))
+    yield held(
+        body["quorum"] == needed,
+        "quorum",
+        f"It states a quorum of {body['quorum']}; the policy in force then asked for {needed}.",
+        f"It states a quorum of {body['quorum']}, but the policy in force then asked for {needed}.",
+        **about,
+    )
+
+
+def _over(row: Ruling, body: Mapping[str, Any], of: Case) -> Iterator[Line]:
+    """Check that the signed bytes are over this revision, as its content is."""
+    about = {"kind": "ruling", "id": row.ruling_id}
+    yield held(
+        (body["change"], body["revision"]) == (of.change.change_id, row.revision),
         "change",
         f"It is over revision {row.revision} of this change.",
         "It was signed over another change or revision.",
@@ -110,29 +139,6 @@ def ruling_lines(row: Ruling, of: Case, policies: Policies) -> Iterator[Line]:
             body[name] == shown[name], name, sentence, f"It was signed over another {name}.",
             **about,
         )  # fmt: skip
-    yield held(
-        row.authority not in of.proposers,
-        "own",
-        f"{row.authority} did not propose the change.",
-        f"{row.authority} proposed the change: nobody rules on an own proposal.",
-        **about,
-    )
-    due, at = change.expires_at.at, row.ruled_at.at
-    yield held(
-        at is not None and due is not None and at < due,
-        "deadline",
-        "It was handed in before the deadline.",
-        f"It was handed in after the deadline, {change.expires_at}.",
-        **about,
-    )
-    needed = policies.at(told).quorum(config_types(of.steps))
-    yield held(
-        body["quorum"] == needed,
-        "quorum",
-        f"It states a quorum of {body['quorum']}; the policy in force then asked for {needed}.",
-        f"It states a quorum of {body['quorum']}, but the policy in force then asked for {needed}.",
-        **about,
-    )
 
 
 _SHOWN = {

@@ -11,14 +11,22 @@ from persistence import MemoryService, reading
 from persistence.audit.models import AuditEntry
 from persistence.graph.models import Edge, Node
 from persistence.identity import proposing
-from persistence.identity.models import Change, Grant, LineageEntry, Revision, Ruling, Statement
+from persistence.identity.models import (
+    Change,
+    Grant,
+    LineageEntry,
+    Revision,
+    Ruling,
+    Statement,
+    StoreFact,
+)
 from persistence.identity.queries import lineage
 from persistence.identity.reporting import Verdict, Word
 from persistence.identity.states import Item, Kind
 from persistence.identity.verification import NO_BASELINE, verify
 from tests.identity.authorities import Register
 from tests.identity.gate import past_everything, past_the_gate
-from tests.identity.histories import propose, sign_baseline, write_history
+from tests.identity.histories import propose, set_policy, sign_baseline, write_history
 
 IRIS = Item(Kind.NODE, "agent/iris")
 
@@ -150,6 +158,14 @@ def of_kind(kind):
     return Statement.objects.filter(kind=kind)
 
 
+def entries(event_type):
+    return AuditEntry.objects.filter(event_type=f"identity.{event_type}")
+
+
+def moved_ruling():
+    of("cyd").update(change_id=Change.objects.get(state="rejected").change_id)
+
+
 def rehashed_head():
     cited = json.loads(of("cyd").get().body)["checkpoint"]["sequence"]
     AuditEntry.objects.filter(sequence_number=cited).update(entry_hash="0" * 64)
@@ -168,6 +184,7 @@ DEEDS = {
     "a body that is no text": (lambda: Ruling.objects.update(body="\ud7ff["), "malformed"),
     "another authority": (lambda: of("cyd").update(authority="eve"), "columns"),
     "another nonce": (lambda: of_kind("policy").update(nonce="x"), "columns"),
+    "a ruling moved": (moved_ruling, "change"),
     "a ruling gone": (lambda: of("cyd").delete(), "lost"),
     "the baseline gone": (lambda: of_kind("baseline").delete(), "lost"),
     "the policy gone": (lambda: of_kind("policy").delete(), "lost"),
@@ -176,12 +193,13 @@ DEEDS = {
     "the head that a signer saw": (rehashed_head, "checkpoint"),
     "the audit chain cut": (lambda: AuditEntry.objects.all().delete(), "audit"),
     "an audit payload altered": (lambda: AuditEntry.objects.update(originator_id="x"), "audit"),
-    "a cast ruling's entry altered": (
-        lambda: AuditEntry.objects.filter(event_type="identity.ruling.cast").update(
-            originator_id="x"
-        ),
+    "a ruling's entry altered": (lambda: entries("ruling.cast").update(originator_id="x"), "audit"),
+    "an end altered": (
+        lambda: entries("change.applied").update(originator_id="x"),
         "audit",
     ),
+    "another store's history": (lambda: StoreFact.objects.update(value="0" * 32), "store"),
+    "an approval gone": (lambda: of("cyd").delete(), "quorum"),
     "a grant left": (
         lambda: Grant.objects.create(
             change_id="x", action="put", kind="node", item_id="agent/iris", node_type="concept"
@@ -210,6 +228,21 @@ def test_a_revoked_key_voids_only_what_it_signed_later(history, register):
 
     register.change("cyd", revoked_at=None, active=False)
     assert verify(register).verdict is Verdict.VERIFIED
+
+
+def test_a_quorum_is_the_one_of_the_policy_then(memory, register):
+    sign_baseline(register)
+    set_policy(register, **{"*": 2})
+    change_id = propose(memory, tone="warm")
+    register.rule("ben", change_id)
+    register.rule("cyd", change_id)
+    set_policy(register, days=3)
+    assert verify(register).verdict is Verdict.VERIFIED
+
+    with past_everything():
+        of_kind("policy").order_by("statement_id").first().delete()
+
+    assert "quorum" in codes(verify(register))
 
 
 def test_an_own_proposal_is_named(history, register):
