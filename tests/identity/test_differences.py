@@ -5,12 +5,12 @@ import time
 
 import pytest
 
-from persistence.identity.differences import changed_paths, compare
+from persistence.identity.differences import changed_paths, compare, compare_all
 from persistence.identity.differences.comparing import MOST_ROWS
 from persistence.identity.differences.fields import What
 from persistence.identity.differences.showing import LETTERS
 from persistence.identity.differences.wording import Kind
-from persistence.identity.states import edge_state, node_state
+from persistence.identity.states import Operation, edge_state, node_state
 
 
 def node(attributes, node_type="concept"):
@@ -167,6 +167,22 @@ def test_a_long_text_that_was_added_is_cut_and_the_rest_described():
     row = only(node({}), node({"creed": text}))
 
     assert row.after.left_out == f"{len(text) - 1200:,} letters more, 1 of them invisible"
+
+
+def test_many_items_share_what_one_page_can_carry():
+    long = Operation(node({}).item, node({}), node({f"k{n}": n for n in range(300)}))
+    found = [differences for _, differences in compare_all([long] * 3)]
+
+    assert [len(one.rows) for one in found] == [300, 100, 0]
+    assert [one.more for one in found] == [0, 200, 300]
+
+
+def test_items_that_are_too_much_for_a_page_say_so():
+    big = Operation(node({}).item, node({}), node({"creed": "x" * 2_500_000}))
+    found = [differences for _, differences in compare_all([big] * 3)]
+
+    assert [bool(one.rows) for one in found] == [True, True, False]
+    assert found[2].notes == ["It is too much to compare on one page."]
 
 
 def letters(found):

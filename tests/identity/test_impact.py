@@ -6,6 +6,7 @@ import json
 from persistence.identity.queries import impact
 from persistence.identity.queries.impact import impacts
 from persistence.identity.states import Item, Kind
+from persistence.tasks.models import Task
 from tests.graph import make as graph
 from tests.tasks import make as work
 
@@ -111,9 +112,11 @@ def test_without_time_it_says_that_it_did_not_look(store, monkeypatch):
 
 
 def test_a_question_that_takes_too_long_keeps_what_it_found(store, monkeypatch):
-    filler = json.dumps({"filler": "x" * 100_000})
-    for number in range(200):
-        work.task(f"t{number}", minutes=number, context_json=filler)
+    filler = json.dumps({"filler": "x" * 4_000})
+    facts = {"status": "done", "created_at": work.NOON, "updated_at": work.NOON}
+    Task.objects.bulk_create(
+        Task(task_id=f"t{n}", description="", context_json=filler, **facts) for n in range(3_000)
+    )
     work.task("newest", description="agent/iris", minutes=5_000)
     monkeypatch.setattr(impact, "SECONDS", 0.001)
 
