@@ -62,7 +62,7 @@ def applied(value, listed, source=("attributes",), path=("attributes",)):
     return value
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(OBJECTS, OBJECTS)
 def test_applying_the_differences_to_the_one_gives_the_other(before, after):
     listed = differences(before, after)
@@ -70,13 +70,13 @@ def test_applying_the_differences_to_the_one_gives_the_other(before, after):
     assert applied(exact(before), listed) == exact(after)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(OBJECTS)
 def test_nothing_differs_from_itself(value):
     assert differences(value, value) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(LEAVES, max_size=30), st.lists(LEAVES, max_size=30))
 def test_lists_too_long_to_align_are_still_compared_right(before, after):
     pair = {"a": before}, {"a": after}

@@ -37,6 +37,18 @@ def test_pairs_rise_on_both_sides_and_hold_the_same(before, after):
     assert len({x for x, _ in pairs}) == len({y for _, y in pairs}) == len(pairs)
 
 
+@settings(max_examples=200, deadline=None)
+@given(WORDS, WORDS)
+def test_no_other_pairs_leave_fewer_words_unmatched(before, after):
+    longest = [[0] * (len(after) + 1) for _ in range(len(before) + 1)]
+    for x, one in enumerate(before):
+        for y, other in enumerate(after):
+            beside = max(longest[x][y + 1], longest[x + 1][y])
+            longest[x + 1][y + 1] = longest[x][y] + 1 if one == other else beside
+
+    assert len(shortest(before, after, Budget(100_000))) == longest[-1][-1]
+
+
 def test_the_longest_run_in_order_stays():
     pairs = occurrences(list("abcdef"), list("fabcde"))
 

@@ -14,7 +14,7 @@ from persistence.identity.states import Kind, Operation, State
 
 MOST_ROWS = 400  # on one page
 MOST_LETTERS = 6_000_000  # of all items on one page, both sides
-_MOST_LISTED = 4_000  # differences among which a value is looked for that only moved
+_MOST_LISTED = 2_000  # differences among which a value is looked for that only moved
 _LEAST_MOVED = 8  # letters: that a shorter value vanishes here and comes there says nothing
 _ATTRIBUTES: Path = ("attributes",)
 _FIELDS = {

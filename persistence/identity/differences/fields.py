@@ -44,9 +44,13 @@ class Comparison:
     differing: int = 0
     unchanged: int = 0
 
+    @property
+    def full(self) -> bool:
+        return len(self.listed) >= self.most
+
     def add(self, what: What, source: Path | None, path: Path | None, *sides: Any) -> None:
         self.differing += 1
-        if len(self.listed) < self.most:
+        if not self.full:
             self.listed.append(Difference(what, source, path, *sides))
 
     def compare(self, before: Any, after: Any, source: Path, path: Path) -> None:
@@ -66,8 +70,11 @@ class Comparison:
     ) -> None:
         for key, value in before.items():
             other = after.get(key, _ABSENT)
-            if isinstance(value, str) and value == other:  # most fields are, and most are the same
+            plain = not isinstance(value, dict | list)
+            if plain and value == other:
                 self.unchanged += 1
+            elif plain and self.full:
+                self.differing += 1
             elif other is _ABSENT:
                 self.add(What.REMOVED, (*source, key), None, value)
             else:
