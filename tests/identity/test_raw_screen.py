@@ -1,15 +1,12 @@
 """An item of a change as it is stored, and its impact, each at an address of its own."""
 
 import pytest
-from django.template.loader import render_to_string
 
-from ciris_admin.identity.compared import compared
-from persistence.identity import ledger, proposing
+from persistence.identity import proposing
 from persistence.identity.ledger import Proposal
 from persistence.identity.proposing import Intent
 from persistence.identity.states import node_state
 
-pytestmark = pytest.mark.urls("tests.identity.urls")
 CREED = "Be kind. " * 20_000
 
 
@@ -87,16 +84,3 @@ def test_the_impact_names_what_the_items_are_tied_to(viewer, change):
     assert "Edges at it" in page
     assert [one["item"]["id"] for one in twin["impacts"]] == ["agent/iris", "<b>x</b>"]
     assert get(viewer, "no-change", "impact").status_code == 404
-
-
-def test_the_items_of_a_change_are_compared_with_links_that_work(viewer, change):
-    found = compared(change, revision=1, operations=ledger.operations(change, 1))
-    html = render_to_string("identity/_compared.html", {"compared": found})
-
-    assert [(one.verb, one.item.id) for one in found] == [
-        ("Change", "agent/iris"),
-        ("Add", "<b>x</b>"),
-    ]
-    assert "<b>x</b>" not in html
-    assert [viewer.get(one.raw_url).status_code for one in found] == [200, 200]
-    assert change in render_to_string("identity/_impact_fold.html", {"change_id": change})
