@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from persistence.graph.rules import GraphScope
-from persistence.identity.differences import Differences, compare
+from persistence.identity.differences import Differences, compare_all
 from persistence.identity.states import Item, Kind, Operation
 from persistence.identity.touching import verb
 
@@ -35,12 +35,12 @@ def steps(change_id: str, revision: int, operations: Sequence[Operation]) -> lis
         Step(
             verb=verb(one),
             item=one.item,
-            differences=compare(one.before, one.after),
+            differences=differences,
             label=f"{one.item.kind} {one.item.id}",
             raw_url=raw(one.item),
             link=_link(one),
         )
-        for one in operations
+        for one, differences in compare_all(operations)
     ]
 
 
