@@ -1,12 +1,13 @@
 """The queue: changes to the identity that wait, and what came of the others."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
@@ -67,9 +68,7 @@ def every(request: HttpRequest) -> HttpResponseBase:
         "previous_word": ("Newer", "Older")[queue.wanted.oldest_first],
         "next_word": ("Newer", "Older")[not queue.wanted.oldest_first],
         "may_rule_words": "" if who.is_authority else roles.refusal(request.user, roles.AUTHORITY),
-        "pending": pending,
-        "news": {"since": queue.mark(), "new": 0, "pending": pending.number},
-        "reload_url": with_values(request.GET, cursor=None, since=None, shown=None),
+        **_news(request, queue.mark(), Count(0), pending),
     }
     return respond_list(
         request, listing, page="identity/queue.html", fragment="identity/_queue.html",
@@ -92,12 +91,19 @@ def news(request: HttpRequest) -> HttpResponse:
     pending = changes.counts(now=now)["pending"]
     if request.GET.get("shown") == f"{new.number}-{pending.number}":
         return HttpResponse(status=204)
-    context = {
-        "news": {"since": since, "new": new.number, "pending": pending.number},
+    return render(request, "identity/_news.html", _news(request, since, new, pending))
+
+
+def _news(request: HttpRequest, since: str, new: Count, pending: Count) -> Mapping[str, Any]:
+    """Return the context of _news.html: what it says, and the address that asks for more."""
+    shown = f"{new.number}-{pending.number}"
+    query = with_values(request.GET, cursor=None, since=since or None, shown=shown)
+    return {
         "new": new,
+        "pending": pending,
+        "news_url": reverse("identity:news") + query,
         "reload_url": with_values(request.GET, cursor=None, since=None, shown=None),
     }
-    return render(request, "identity/_news.html", context)
 
 
 @dataclass(frozen=True)

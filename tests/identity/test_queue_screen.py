@@ -22,7 +22,7 @@ def html(browser, query=""):
     return " ".join(response.content.decode().split())
 
 
-def listed(browser, query=""):
+def listed(browser, query="format=json"):
     twin = browser.get(f"/identity/?{query}&format=json").json()
     return [row["change_id"] for row in twin["rows"]]
 
