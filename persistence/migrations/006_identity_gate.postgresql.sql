@@ -22,6 +22,10 @@ BEGIN
         SELECT FROM identity_operations JOIN identity_changes USING (change_id, revision)
         WHERE kind = of_kind AND item_id = id AND before IS NOT DISTINCT FROM was
             AND after IS NOT DISTINCT FROM becomes AND state = 'pending' AND origin = 'captured'
+            AND (gone_id IS NULL) = (NOT EXISTS (
+                SELECT FROM identity_operations o WHERE o.change_id = identity_changes.change_id
+                    AND o.revision = identity_changes.revision AND o.position > 1
+            ))
     ) THEN
         RETURN;
     END IF;
@@ -69,7 +73,7 @@ BEGIN
     ) AND (TG_OP = 'INSERT' OR OLD.scope = 'identity' AND OLD.node_id = NEW.node_id) THEN
         RETURN NEW;
     END IF;
-    IF lower(NEW.scope) <> 'identity' THEN
+    IF lower(NEW.scope) IS DISTINCT FROM 'identity' THEN
         PERFORM ciris_capture(
             NEW.updated_by, 'node', OLD.node_id, json_build_object('type', OLD.node_type, 'attributes', OLD.attributes_json)::text, NULL, NULL, NULL
         );
@@ -129,7 +133,7 @@ BEGIN
     ) AND (TG_OP = 'INSERT' OR OLD.scope = 'identity' AND OLD.edge_id = NEW.edge_id) THEN
         RETURN NEW;
     END IF;
-    IF lower(NEW.scope) <> 'identity' THEN
+    IF lower(NEW.scope) IS DISTINCT FROM 'identity' THEN
         PERFORM ciris_capture(
             NULL, 'edge', OLD.edge_id, json_build_object(
                 'source', OLD.source_node_id, 'target', OLD.target_node_id,
@@ -180,13 +184,16 @@ CREATE TRIGGER identity_gate_edge_delete BEFORE DELETE ON graph_edges FOR EACH R
 CREATE TRIGGER identity_gate_edge_truncate BEFORE TRUNCATE ON graph_edges
     FOR EACH STATEMENT EXECUTE FUNCTION ciris_keep();
 
--- A grant takes an approving ruling on the change as it stands. The one exception is the
--- identity that a store is founded with: it holds none, and never held one.
+-- A grant takes an approving ruling on a change of this item as it stands. The one exception is
+-- the identity that a store is founded with: it holds none, and never held one.
 CREATE FUNCTION ciris_grant() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM identity_rulings JOIN identity_changes USING (change_id, revision)
+        JOIN identity_operations USING (change_id, revision)
         WHERE change_id = NEW.change_id AND decision = 'approve' AND state = 'pending'
+            AND kind = NEW.kind AND item_id = NEW.item_id
+            AND (after IS NULL) = (NEW.action = 'delete')
     ) OR NEW.change_id = 'founding'
         AND NOT EXISTS (SELECT FROM identity_lineage)
         AND NOT EXISTS (SELECT FROM graph_nodes WHERE scope = 'identity')

@@ -16,6 +16,9 @@ WHEN (NEW.before IS NOT NEW.after OR NEW.gone_id IS NOT NULL) AND NOT EXISTS (
     JOIN identity_changes USING (change_id, revision)
     WHERE kind = NEW.kind AND item_id = NEW.item_id AND before IS NEW.before
         AND after IS NEW.after AND state = 'pending' AND origin = 'captured'
+        AND (NEW.gone_id IS NOT NULL) = (SELECT count(*) - 1 FROM identity_operations AS o
+            WHERE o.change_id = identity_changes.change_id
+                AND o.revision = identity_changes.revision)
 )
 BEGIN
     INSERT INTO identity_changes (change_id, origin, created_at, updated_at, expires_at)
@@ -35,14 +38,13 @@ BEGIN
         coalesce(NEW.author, 'unknown'),
         'Written to the store directly; the gate kept it as a proposal.',
         created_at
-    FROM identity_changes WHERE rowid = (SELECT max(rowid) FROM identity_changes);
+    FROM identity_changes WHERE rowid = last_insert_rowid();
     INSERT INTO identity_operations (change_id, revision, position, kind, item_id, before, after)
     SELECT change_id, 1, 1, NEW.kind, NEW.item_id, NEW.before, NEW.after
-    FROM identity_changes WHERE rowid = (SELECT max(rowid) FROM identity_changes);
+    FROM identity_revisions WHERE rowid = last_insert_rowid();
     INSERT INTO identity_operations (change_id, revision, position, kind, item_id, before, after)
     SELECT change_id, 1, 2, NEW.kind, NEW.gone_id, NEW.gone_before, NULL
-    FROM identity_changes
-    WHERE NEW.gone_id IS NOT NULL AND rowid = (SELECT max(rowid) FROM identity_changes);
+    FROM identity_operations WHERE NEW.gone_id IS NOT NULL AND rowid = last_insert_rowid();
 END;
 
 CREATE TRIGGER identity_gate_node_insert BEFORE INSERT ON graph_nodes
@@ -84,7 +86,7 @@ BEGIN
     WHERE lower(NEW.scope) = 'identity';
     INSERT INTO identity_capture (author, kind, item_id, before, after)
     SELECT NEW.updated_by, 'node', OLD.node_id, json_object('type', OLD.node_type, 'attributes', OLD.attributes_json), NULL
-    WHERE lower(NEW.scope) <> 'identity';
+    WHERE lower(NEW.scope) IS NOT 'identity';
     SELECT RAISE(IGNORE);
 END;
 
@@ -170,7 +172,7 @@ BEGIN
             'weight', CASE WHEN OLD.weight IS NOT NULL THEN printf('%!.17g', OLD.weight) END,
             'attributes', OLD.attributes_json
         ), NULL
-    WHERE lower(NEW.scope) <> 'identity';
+    WHERE lower(NEW.scope) IS NOT 'identity';
     SELECT RAISE(IGNORE);
 END;
 
@@ -226,14 +228,17 @@ BEGIN
     SELECT RAISE(ABORT, 'This would take the place of an edge of the identity scope.');
 END;
 
--- A grant takes an approving ruling on the change as it stands. The one exception is the
--- identity that a store is founded with: it holds none, and never held one.
+-- A grant takes an approving ruling on a change of this item as it stands. The one exception is
+-- the identity that a store is founded with: it holds none, and never held one.
 CREATE TRIGGER identity_grants_need_ruling BEFORE INSERT ON identity_grants
 WHEN NOT EXISTS (
     SELECT 1
     FROM identity_rulings
     JOIN identity_changes USING (change_id, revision)
+    JOIN identity_operations USING (change_id, revision)
     WHERE change_id = NEW.change_id AND decision = 'approve' AND state = 'pending'
+        AND kind = NEW.kind AND item_id = NEW.item_id
+        AND (after IS NULL) = (NEW.action = 'delete')
 ) AND NOT (
     NEW.change_id = 'founding'
     AND NOT EXISTS (SELECT 1 FROM identity_lineage)
@@ -241,4 +246,8 @@ WHEN NOT EXISTS (
 )
 BEGIN
     SELECT RAISE(ABORT, 'Only an approved change is granted a write to the identity.');
+END;
+CREATE TRIGGER identity_grants_keep_update BEFORE UPDATE ON identity_grants
+BEGIN
+    SELECT RAISE(ABORT, 'A grant is for one write: it is never made one for another.');
 END;

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from persistence import store
 
-GATES = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'identity_g%'"
+GATES = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'graph_%'"
 
 
 @contextlib.contextmanager

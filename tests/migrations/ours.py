@@ -8,5 +8,6 @@ OURS = [
     "005_identity_changes.sql",
     "006_identity_gate.sql",
     "007_identity_keeps.sql",
+    "008_identity_witness.sql",
 ]
 OF_AGENTS = 3  # of them, the schema that agents make for themselves
