@@ -43,13 +43,14 @@ def apply(
     Raises NotApplied unless the graph holds exactly what they say afterwards: the caller's
     transaction must not commit then.
     """
+    Grant.objects.all().delete()  # nobody's may be there: no transaction leaves one behind
     Grant.objects.bulk_create(_grant(cause_id, step) for step in steps)
     with session() as opened:
         for kind, action in _ORDER:
             for step in steps:
                 if (step.item.kind, step.action) == (kind, action):
                     _write(opened, step, by, now)
-    Grant.objects.filter(change_id=cause_id).delete()
+    Grant.objects.all().delete()
     now_there = present.present(step.item for step in steps)
     for step in steps:
         if now_there.get(step.item) != step.after:

@@ -2,8 +2,11 @@
 
 import json
 
+from persistence.identity import bodies
+from persistence.identity.keys import KeyRing
 from persistence.identity.models import Statement, StoreFact
 from persistence.identity.rules import DEFAULT_POLICY, Policy
+from persistence.identity.signed import stands
 
 
 def newest() -> Statement | None:
@@ -13,6 +16,14 @@ def newest() -> Statement | None:
 def current() -> Policy:
     statement = newest()
     return DEFAULT_POLICY if statement is None else stated(json.loads(statement.body))
+
+
+def in_force(ring: KeyRing) -> Policy:
+    """Return the newest policy that was truly signed: a row that is not lowers no quorum."""
+    for row in Statement.objects.filter(kind="policy").order_by("-statement_id"):
+        if stands(row, bodies.POLICY, ring):
+            return stated(json.loads(row.body))
+    return DEFAULT_POLICY
 
 
 def stated(body: dict[str, object]) -> Policy:

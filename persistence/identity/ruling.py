@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from persistence.identity.rules import (
     decide_ruling,
     outcome,
 )
-from persistence.identity.signed import Signed, claims, open_envelope
+from persistence.identity.signed import Signed, claims, open_envelope, stands
 from persistence.identity.states import Operation
 from persistence.moments import stored
 
@@ -67,7 +68,7 @@ def _decide(signed: Signed, ring: KeyRing, at: dt.datetime) -> Outcome:
         raise Refused(refusal.code, refusal.sentence, status=refusal.status)
     decision = Decision(body["decision"])
     ruling_id = _record(signed, change, at)
-    approvals = len(_approving(change, ring, at))
+    approvals = len(_approving(change, facts, ring))
     state = outcome(decision, approvals=approvals, quorum=facts.quorum)
     if state is ChangeState.APPLIED:
         by = body["authority"]
@@ -96,7 +97,7 @@ def _facts(
         ruled_already=set(ruled.values_list("authority", flat=True)),
         moved=present.moved(steps),
         shown=drafts.over(change.change_id, change.revision, tuple(steps)),
-        quorum=policies.current().quorum(config_types(steps)),
+        quorum=policies.in_force(ring).quorum(config_types(steps)),
         key_refusal=signed.key_refusal(ring),
     )
 
@@ -159,17 +160,20 @@ def _record(signed: Signed, change: Change, at: dt.datetime) -> str:
     return ruling_id
 
 
-def _approving(change: Change, ring: KeyRing, at: dt.datetime) -> set[str]:
-    """Return the authorities whose approval of this revision counts at this moment."""
+def _approving(change: Change, facts: RulingFacts, ring: KeyRing) -> set[str]:
+    """Return the authorities who signed an approval of exactly this, with keys good now."""
     rows = Ruling.objects.filter(
         change_id=change.change_id, revision=change.revision, decision=str(Decision.APPROVE)
     )
-    found = set()
-    for row in rows:
-        key = ring.key(row.key_id)
-        if key is not None and key.usable(at) and key.authority == row.authority:
-            found.add(row.authority)
-    return found
+    return {row.authority for row in rows if _counts(row, facts, ring)}
+
+
+def _counts(row: Ruling, facts: RulingFacts, ring: KeyRing) -> bool:
+    key = ring.key(row.key_id)
+    if key is None or not key.usable(facts.now) or not stands(row, bodies.RULING, ring):
+        return False
+    body, said = json.loads(row.body), {**facts.shown, "decision": row.decision}
+    return all(body[name] == value for name, value in said.items())
 
 
 def _note(envelope: str | bytes, refused: Refused, at: dt.datetime) -> None:

@@ -1,10 +1,11 @@
 """A signed statement as it arrives: opened, checked, and held against the register of keys."""
 
+import base64
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from persistence.identity import bodies, envelope
 from persistence.identity.envelope import BadEnvelope, BadSignature, Envelope, TooLarge
@@ -61,6 +62,28 @@ def open_envelope(text: str | bytes, payload_type: str, ring: KeyRing, at: dt.da
     except BadSignature as error:
         raise Refused("signature", str(error), status=403) from error
     return Signed(found, body, issued_at, at)
+
+
+class Kept(Protocol):
+    """A row that keeps a signed statement."""
+
+    authority: str
+    key_id: str
+    body: str
+    signature: str
+
+
+def stands(row: Kept, payload_type: str, ring: KeyRing) -> bool:
+    """Say whether a row keeps what the key of that authority signed: anybody can write a row."""
+    key = ring.key(row.key_id)
+    if key is None or key.authority != row.authority:
+        return False
+    try:
+        signature = base64.b64decode(row.signature, validate=True)
+        Envelope(payload_type, row.body.encode(), row.key_id, signature).verify(key.public_key)
+    except ValueError:
+        return False
+    return True
 
 
 def claims(text: str | bytes, names: Sequence[str]) -> dict[str, str]:
