@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ RULING = "application/vnd.ciris.identity-ruling+json"
 BASELINE = "application/vnd.ciris.identity-baseline+json"
 POLICY = "application/vnd.ciris.identity-policy+json"
 
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NONCE = re.compile(r"[0-9a-f]{32}")
 _SIGNED_BY = {"authority": str, "key": str, "reason": str, "nonce": str, "issued_at": str}
@@ -69,6 +71,10 @@ def check(payload_type: str, body: Mapping[str, Any]) -> dt.datetime:
         raise _malformed("its nonce or its key is not hexadecimal of the right length")
     if not body["reason"].strip() or len(body["reason"]) > LONGEST_REASON:
         raise _malformed(f"its reason is empty or longer than {LONGEST_REASON:,} characters")
+    if not unicodedata.is_normalized("NFC", body["reason"]):
+        raise _malformed("its reason is not in Unicode's normal form C")
+    if any("\x00" in value for value in body.values() if isinstance(value, str)):
+        raise _malformed("it holds a character that no database can store")
     if payload_type == RULING and body["decision"] not in {"approve", "reject"}:
         raise _malformed("its decision is neither approve nor reject")
     return issued_at(body["issued_at"])
@@ -76,13 +82,16 @@ def check(payload_type: str, body: Mapping[str, Any]) -> dt.datetime:
 
 def issued_at(text: str) -> dt.datetime:
     try:
-        return dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
+        at = dt.datetime.strptime(text, _TIME).replace(tzinfo=dt.UTC)
     except ValueError as error:
         raise _malformed("its issued_at is no time such as 2026-11-25T15:49:18Z") from error
+    if issue_text(at) != text:
+        raise _malformed("its issued_at is not written as 2026-11-25T15:49:18Z is")
+    return at
 
 
 def issue_text(at: dt.datetime) -> str:
-    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(dt.UTC).strftime(_TIME)
 
 
 def _malformed(why: str) -> Refused:

@@ -35,7 +35,7 @@ def digest(value: Any) -> str:
 def decode(text: bytes) -> Any:
     """Parse canonical bytes. Raises NotCanonical for every other spelling of the same value."""
     try:
-        value = json.loads(text.decode(), object_pairs_hook=_no_key_twice)
+        value = json.loads(text.decode(), object_pairs_hook=no_key_twice)
     except UnicodeDecodeError as error:
         raise NotCanonical("It is not UTF-8 text.") from error
     except RecursionError as error:
@@ -47,7 +47,8 @@ def decode(text: bytes) -> Any:
     return value
 
 
-def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of JSON's pairs. Raises NotCanonical where one key has two values."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise NotCanonical("An object in it has the same key twice.")

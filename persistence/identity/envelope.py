@@ -92,11 +92,11 @@ def key_id(public_key: bytes) -> str:
 
 def parse(text: str | bytes, *, payload_type: str) -> Envelope:
     """Read an envelope of this type. Raises TooLarge or BadEnvelope."""
-    stored = text.encode() if isinstance(text, str) else text
-    if len(stored) > LARGEST:
+    if len(text) > LARGEST:
         raise TooLarge(f"A signed statement has at most {LARGEST // 1024} KiB.")
     try:
-        found = json.loads(stored)
+        stored = text.encode() if isinstance(text, str) else text
+        found = json.loads(stored.decode(), object_pairs_hook=canonical.no_key_twice)
         (signature,) = found["signatures"]
         keys = {*found} == {"payload", "payloadType", "signatures"} and {*signature} == {
             "keyid",
@@ -123,6 +123,9 @@ def claimed(text: str | bytes) -> Mapping[str, Any]:
 
 def _decoded(text: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
+        found = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise BadEnvelope("The payload or the signature is not base64.") from error
+    if base64.b64encode(found).decode() != text:  # the last letter has bits to spare
+        raise BadEnvelope("The payload or the signature is not base64 in its one form.")
+    return found

@@ -92,4 +92,9 @@ def claims(text: str | bytes, names: Sequence[str]) -> dict[str, str]:
         found = envelope.claimed(text)
     except BadEnvelope:
         found = {}
-    return {name: str(found.get(name, ""))[:LONGEST_CLAIM] for name in names}
+    return {name: _storable(str(found.get(name, "")))[:LONGEST_CLAIM] for name in names}
+
+
+def _storable(text: str) -> str:
+    """Put a question mark where a sign is that no database can store."""
+    return text.replace("\x00", "?").encode("utf-8", "replace").decode()
