@@ -53,8 +53,22 @@ $$;
 
 CREATE FUNCTION ciris_gate_node() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
+    author text;
+    was text;
+    becomes text;
     theirs text;
 BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        was := json_build_object('type', OLD.node_type, 'attributes', OLD.attributes_json)::text;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        becomes :=
+            json_build_object('type', NEW.node_type, 'attributes', NEW.attributes_json)::text;
+    END IF;
+    -- An author who was there before an update has not made it.
+    IF TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND NEW.updated_by IS DISTINCT FROM OLD.updated_by THEN
+        author := NEW.updated_by;
+    END IF;
     IF TG_OP = 'DELETE' THEN
         IF EXISTS (
             SELECT FROM identity_grants g
@@ -62,34 +76,29 @@ BEGIN
         ) THEN
             RETURN OLD;
         END IF;
-        PERFORM ciris_capture(NULL, 'node', OLD.node_id, json_build_object('type', OLD.node_type, 'attributes', OLD.attributes_json)::text, NULL, NULL, NULL);
+        PERFORM ciris_capture(NULL, 'node', OLD.node_id, was, NULL, NULL, NULL);
         RETURN NULL;
     END IF;
     IF NEW.scope = 'identity' AND EXISTS (
         SELECT FROM identity_grants g
         WHERE g.kind = 'node' AND g.action = 'put' AND g.item_id = NEW.node_id
             AND g.node_type IS NOT DISTINCT FROM NEW.node_type
-                    AND g.attributes IS NOT DISTINCT FROM NEW.attributes_json
+            AND g.attributes IS NOT DISTINCT FROM NEW.attributes_json
     ) AND (TG_OP = 'INSERT' OR OLD.scope = 'identity' AND OLD.node_id = NEW.node_id) THEN
         RETURN NEW;
     END IF;
     IF lower(NEW.scope) IS DISTINCT FROM 'identity' THEN
-        PERFORM ciris_capture(
-            NEW.updated_by, 'node', OLD.node_id, json_build_object('type', OLD.node_type, 'attributes', OLD.attributes_json)::text, NULL, NULL, NULL
-        );
+        PERFORM ciris_capture(author, 'node', OLD.node_id, was, NULL, NULL, NULL);
         RETURN NULL;
     END IF;
     SELECT json_build_object('type', t.node_type, 'attributes', t.attributes_json)::text INTO theirs
     FROM graph_nodes t WHERE t.node_id = NEW.node_id AND t.scope = 'identity';
     IF TG_OP = 'UPDATE' AND lower(OLD.scope) = 'identity' AND OLD.node_id <> NEW.node_id THEN
         PERFORM ciris_capture(
-            NEW.updated_by, 'node', NEW.node_id, theirs, json_build_object('type', NEW.node_type, 'attributes', NEW.attributes_json)::text,
-            OLD.node_id, json_build_object('type', OLD.node_type, 'attributes', OLD.attributes_json)::text
+            author, 'node', NEW.node_id, theirs, becomes, OLD.node_id, was
         );
     ELSE
-        PERFORM ciris_capture(
-            NEW.updated_by, 'node', NEW.node_id, theirs, json_build_object('type', NEW.node_type, 'attributes', NEW.attributes_json)::text, NULL, NULL
-        );
+        PERFORM ciris_capture(author, 'node', NEW.node_id, theirs, becomes, NULL, NULL);
     END IF;
     RETURN NULL;
 END
@@ -126,10 +135,10 @@ BEGIN
         SELECT FROM identity_grants g
         WHERE g.kind = 'edge' AND g.action = 'put' AND g.item_id = NEW.edge_id
             AND g.source_node_id IS NOT DISTINCT FROM NEW.source_node_id
-                    AND g.target_node_id IS NOT DISTINCT FROM NEW.target_node_id
-                    AND g.relationship IS NOT DISTINCT FROM NEW.relationship
-                    AND g.weight IS NOT DISTINCT FROM NEW.weight
-                    AND g.attributes IS NOT DISTINCT FROM NEW.attributes_json
+            AND g.target_node_id IS NOT DISTINCT FROM NEW.target_node_id
+            AND g.relationship IS NOT DISTINCT FROM NEW.relationship
+            AND g.weight IS NOT DISTINCT FROM NEW.weight
+            AND g.attributes IS NOT DISTINCT FROM NEW.attributes_json
     ) AND (TG_OP = 'INSERT' OR OLD.scope = 'identity' AND OLD.edge_id = NEW.edge_id) THEN
         RETURN NEW;
     END IF;

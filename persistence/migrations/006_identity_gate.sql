@@ -65,6 +65,7 @@ BEGIN
     SELECT RAISE(IGNORE);
 END;
 
+-- An author who was there before the update has not made it.
 CREATE TRIGGER identity_gate_node_update BEFORE UPDATE ON graph_nodes
 WHEN (lower(OLD.scope) = 'identity' OR lower(NEW.scope) = 'identity')
     AND (OLD.scope IS NOT NEW.scope OR OLD.node_id IS NOT NEW.node_id OR NOT EXISTS (
@@ -76,7 +77,8 @@ WHEN (lower(OLD.scope) = 'identity' OR lower(NEW.scope) = 'identity')
 BEGIN
     INSERT INTO identity_capture (author, kind, item_id, before, after, gone_id, gone_before)
     SELECT
-        NEW.updated_by, 'node', NEW.node_id,
+        CASE WHEN NEW.updated_by IS NOT OLD.updated_by THEN NEW.updated_by END,
+        'node', NEW.node_id,
         (SELECT json_object('type', node_type, 'attributes', attributes_json) FROM graph_nodes
             WHERE node_id = NEW.node_id AND scope = 'identity'),
         json_object('type', NEW.node_type, 'attributes', NEW.attributes_json),
@@ -85,7 +87,10 @@ BEGIN
         json_object('type', OLD.node_type, 'attributes', OLD.attributes_json)
     WHERE lower(NEW.scope) = 'identity';
     INSERT INTO identity_capture (author, kind, item_id, before, after)
-    SELECT NEW.updated_by, 'node', OLD.node_id, json_object('type', OLD.node_type, 'attributes', OLD.attributes_json), NULL
+    SELECT
+        CASE WHEN NEW.updated_by IS NOT OLD.updated_by THEN NEW.updated_by END,
+        'node', OLD.node_id,
+        json_object('type', OLD.node_type, 'attributes', OLD.attributes_json), NULL
     WHERE lower(NEW.scope) IS NOT 'identity';
     SELECT RAISE(IGNORE);
 END;
@@ -97,7 +102,10 @@ WHEN lower(OLD.scope) = 'identity' AND NOT EXISTS (
 )
 BEGIN
     INSERT INTO identity_capture (kind, item_id, before, after)
-    VALUES ('node', OLD.node_id, json_object('type', OLD.node_type, 'attributes', OLD.attributes_json), NULL);
+    VALUES (
+        'node', OLD.node_id,
+        json_object('type', OLD.node_type, 'attributes', OLD.attributes_json), NULL
+    );
     SELECT RAISE(IGNORE);
 END;
 

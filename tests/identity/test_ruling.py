@@ -6,7 +6,7 @@ from persistence import GraphEdge, GraphNode, MemoryOpStatus, MemoryService
 from persistence.audit.models import AuditEntry
 from persistence.graph.models import Node
 from persistence.identity import ledger, proposing, ruling
-from persistence.identity.models import Change, Grant, LineageEntry, Ruling
+from persistence.identity.models import Change, Grant, LineageEntry, Revision, Ruling
 from persistence.identity.refusals import Refused
 from tests.identity.gate import past_the_gate
 
@@ -173,3 +173,14 @@ def test_what_left_the_gate_behind_is_stale(memory, register):
     with pytest.raises(Refused, match="rebased"):
         ruling.rule(signed, ring=register)
     assert ledger.load(change_id).state == "stale"
+
+
+def test_a_captured_update_is_nobodys_unless_it_says_whose(memory, register):
+    register.rule("ben", propose(memory, tone="warm"))  # ben is the row's author from here on
+
+    Node.objects.filter(node_id="agent/iris").update(attributes_json='{"tone": "raw"}')
+    Node.objects.filter(node_id="agent/iris").update(attributes_json="{}", updated_by="eve")
+
+    captured = Change.objects.filter(origin="captured").values_list("change_id")
+    authors = Revision.objects.filter(change_id__in=captured).values_list("proposed_by", flat=True)
+    assert sorted(authors) == ["eve", "unknown"]
