@@ -99,7 +99,7 @@ def _stands(change: ChangeDetail, who: Reader) -> Mapping[str, Any]:
         "story": story(change),
         "open_states": OPEN,
         "seen": seen(change.revision, change.state, len(change.rulings)),
-        "pending": changes.counts(now=who.at)["pending"].number,
+        "pending": changes.pending(now=who.at).number,
     }
 
 

@@ -88,7 +88,7 @@ def news(request: HttpRequest) -> HttpResponse:
     queue = Queue(form, reader(request, now=now), now)
     since = request.GET.get("since", "")
     new = changes.arrived(wanted=queue.wanted, since=since) if queue.takes_newcomers else Count(0)
-    pending = changes.counts(now=now)["pending"]
+    pending = changes.pending(now=now)
     if request.GET.get("shown") == f"{new.number}-{pending.number}":
         return HttpResponse(status=204)
     return render(request, "identity/_news.html", _news(request, since, new, pending))

@@ -9,7 +9,6 @@ import pytest
 from persistence.identity import proposing
 from persistence.identity.models import Change
 from tests.identity import proposals
-from tests.identity.people import decider
 from tests.identity.proposals import node, propose, tone
 
 pytestmark = pytest.mark.usefixtures("db", "identity")
@@ -193,8 +192,7 @@ def test_agent_text_is_escaped(viewer):
     assert "&lt;img src=x&gt;" in page
 
 
-def test_whoever_has_no_role_sees_nothing(ada):
-    stranger = decider("stranger", ada, key="none")
-    stranger.browser.logout()
+def test_a_letter_that_looks_like_another_is_named(viewer):
+    propose(node("agent/iris", **{"name": "Iris", "tone": "calm", "t\u043ene": "cold"}))
 
-    assert stranger.get("/identity/").status_code == 302
+    assert "looks like Latin o" in html(viewer)

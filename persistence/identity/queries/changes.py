@@ -8,7 +8,7 @@ from persistence.identity import filters
 from persistence.identity.filters import ChangeFilter
 from persistence.identity.models import Change
 from persistence.identity.queries.rows import ChangeRow, listed
-from persistence.identity.rules import OPEN
+from persistence.identity.rules import OPEN, ChangeState
 from persistence.identity.states import Item
 from persistence.keys import storable
 from persistence.paging import Count, Page
@@ -35,6 +35,11 @@ def every(*, wanted: ChangeFilter) -> Iterator[ChangeRow]:
         if found.next is None:
             return
         cursor = found.next
+
+
+def pending(*, now: dt.datetime) -> Count:
+    """Count the changes that can be ruled on."""
+    return count(wanted=ChangeFilter(now=now, states=(ChangeState.PENDING,)))
 
 
 def counts(*, now: dt.datetime) -> Mapping[str, Count]:
