@@ -193,6 +193,7 @@ def test_agent_text_is_escaped(viewer):
 
 
 def test_a_letter_that_looks_like_another_is_named(viewer):
-    propose(node("agent/iris", **{"name": "Iris", "tone": "calm", "t\u043ene": "cold"}))
+    deceptive = {"name": "Iris", "tone": "calm", "t\u043ene": "cold"}
+    propose(node("agent/iris", **deceptive))
 
     assert "looks like Latin o" in html(viewer)
