@@ -134,15 +134,26 @@ def send_back(
 
 
 def revert(change_id: str, *, by: str, reason: str, now: dt.datetime | None = None) -> str | None:
-    """Propose to undo an applied change: each of its items as it was before. A new change."""
+    """Propose to undo an applied change: each of its items as it was before. A new change.
+
+    Raises Refused while another change waits that would undo it.
+    """
+    ledger.expire_due(now or clock.now())
+    with deciding():
+        return _revert(change_id, Proposal(by, reason), now)
+
+
+def _revert(change_id: str, proposal: Proposal, now: dt.datetime | None) -> str | None:
     change = ledger.load(change_id)
     if change.state != ChangeState.APPLIED:
         raise Refused(
             "state", f"Only an applied change can be reverted; this one is {change.state}."
         )
+    if Change.objects.filter(reverts=change_id, state__in=OPEN).exists():
+        raise Refused("waits", "A change that would undo this one waits already.")
     steps = ledger.operations(change_id, change.revision)
     intents = [Intent(step.item, step.before) for step in reversed(steps)]
-    return propose(intents, Proposal(by, reason), origin="revert", reverts=change_id, now=now)
+    return propose(intents, proposal, origin="revert", reverts=change_id, now=now)
 
 
 def restore(item: Item, lineage_id: int, *, by: str, reason: str) -> str | None:

@@ -391,6 +391,10 @@ def test_an_applied_change_is_undone_by_a_new_one(ben):
     assert f'to undo <a href="/identity/{found}/">an applied change</a>' in text(answer)
     assert current(found).state == "applied"
 
+    again = ben.post(f"/identity/{found}/revert", reason="Too warm.", revision=1)
+    assert again.status_code == 409
+    assert "A change that would undo this one waits already." in text(again)
+
 
 def test_earlier_revisions_can_be_read_but_not_ruled_on(ben):
     found = tone("warm")
