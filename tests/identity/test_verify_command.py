@@ -72,3 +72,13 @@ def test_what_cannot_be_read_could_not_be_checked(real_store):
     code, words = run()
 
     assert (code, words.startswith("could not be checked: ")) == (2, True)
+
+
+@pytest.mark.django_db
+def test_a_store_that_is_not_there_is_not_made(tmp_path, seed_store):
+    path = tmp_path / "nowhere.db"
+
+    code, words = run("--store", f"sqlite:///{path}")
+
+    assert (code, words) == (2, f"could not be checked: There is no file {path}.\n")
+    assert not path.exists()

@@ -6,11 +6,12 @@ import sys
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from ciris_admin import clock
 from ciris_admin.access.authority_keys import ConsoleRing
 from ciris_admin.management.store_command import StoreCommand
+from persistence import store
 from persistence.identity.reporting import Report, Verdict
 from persistence.identity.verification import verify
 from persistence.store import StoreError
@@ -29,12 +30,20 @@ class Command(StoreCommand):
 
     def run(self, **options: Any) -> None:
         try:
+            _refuse_to_make_one()
             report = verify(ConsoleRing(), clock.now())
         except (StoreError, DatabaseError) as error:
             self.stderr.write(f"could not be checked: {explain(error)}")
             sys.exit(Verdict.UNCHECKED)
         self.stdout.write(as_json(report) if options["json"] else as_text(report))
         sys.exit(report.verdict)
+
+
+def _refuse_to_make_one() -> None:
+    """Raise StoreError where the store's file is not there: opening it would make an empty one."""
+    url = str(connections.settings[store.alias()].get(store.URL, ""))
+    if url.startswith("sqlite:") and not store.sqlite_path(url).exists():
+        raise StoreError(f"There is no file {store.sqlite_path(url)}.")
 
 
 def as_text(report: Report) -> str:
