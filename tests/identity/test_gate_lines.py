@@ -3,7 +3,7 @@
 import pytest
 from django.db import connections
 
-from persistence.identity.gate import gate_lines
+from persistence.identity.gate import WRITTEN_BACK, gate_lines
 from persistence.identity.reporting import Word
 
 DROPPED = {
@@ -74,3 +74,16 @@ def test_a_trigger_of_somebody_else_is_only_mentioned(store, engine):
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_what_a_server_lets_its_owner_do_is_named(store, deed):
     assert lines(deed)[0][0] is Word.BROKEN
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_the_triggers_are_kept_as_a_server_writes_them_back(store):
+    """Where this fails after a new migration, the left side is what the file is to hold."""
+    with connections["store"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_triggerdef(t.oid) FROM pg_trigger t WHERE NOT tgisinternal"
+            " AND tgname ~ '^(identity|store_facts)_' ORDER BY tgname"
+        )
+        written = [line for (line,) in cursor.fetchall()]
+
+    assert written == WRITTEN_BACK.read_text().splitlines()

@@ -184,6 +184,10 @@ DEEDS = {
     "a body that is no text": (lambda: Ruling.objects.update(body="\ud7ff["), "malformed"),
     "another authority": (lambda: of("cyd").update(authority="eve"), "columns"),
     "another nonce": (lambda: of_kind("policy").update(nonce="x"), "columns"),
+    "a rejection gone": (
+        lambda: Ruling.objects.filter(decision="reject").delete(),
+        "decision",
+    ),
     "a ruling moved": (moved_ruling, "change"),
     "a ruling gone": (lambda: of("cyd").delete(), "lost"),
     "the baseline gone": (lambda: of_kind("baseline").delete(), "lost"),
