@@ -38,7 +38,9 @@ def lines(*statements: str):
 
 
 def test_the_gate_of_a_new_store_is_the_one_that_we_made(store):
-    ((word, sentence),) = lines()
+    found = lines()
+    assert len(found) == 1, found
+    ((word, sentence),) = found
 
     assert word is Word.VERIFIED
     assert "word for word" in sentence
