@@ -183,8 +183,9 @@ def test_it_runs_alone_and_its_exit_code_is_the_verdict(both, register, tmp_path
     both["rulings"][0]["envelope"]["payload"] = "e30="
     file.write_text(json.dumps(both))
     assert run(*options) == (TAMPERED, "Verdict: tampered with.")
-    file.write_text("no JSON")
-    assert run(*options)[0] == UNCHECKED
+    for text in ("no JSON", '{"store": "a", "store": "b"}', "[" * 100_000):
+        file.write_text(text)
+        assert run(*options)[0] == UNCHECKED
 
 
 def test_hostile_rows_are_in_the_bundle_as_they_are(history, register):
