@@ -1,5 +1,6 @@
 """The bundle of a change, and the verifier that anybody can run on it without the console."""
 
+import base64
 import copy
 import json
 import re
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from persistence import MemoryService
-from persistence.identity import canonical, states, verify_bundle
+from persistence.identity import bodies, canonical, envelope, states, verify_bundle
 from persistence.identity.models import Change, Ruling, Statement
 from persistence.identity.queries.bundle import bundle
 from persistence.identity.states import Item, Kind, Operation, State
@@ -162,6 +163,16 @@ def test_what_is_left_out_or_added_is_seen(both, register):
     more = copy.deepcopy(both)
     more["revisions"][0]["operations"][0]["after"]["extra"] = "x"
     assert verdict(more, pinned) == TAMPERED
+
+
+@pytest.mark.parametrize("changed", [{"extra": "x"}, {"schema": "identity-policy/1"}])
+def test_a_signed_statement_of_another_form_is_refused(both, register, changed):
+    held = both["rulings"][-1]
+    body = canonical.decode(base64.b64decode(held["envelope"]["payload"]))
+    cyd = register["cyd"].private
+    held["envelope"] = json.loads(envelope.sign(bodies.RULING, {**body, **changed}, cyd).text())
+
+    assert verdict(both, pins(register, "ben", "cyd")) == TAMPERED
 
 
 def test_it_runs_alone_and_its_exit_code_is_the_verdict(both, register, tmp_path):

@@ -38,10 +38,9 @@ def blame(states: Iterable[ItemState]) -> Sequence[BlameLine]:
     known: Mapping[Path, tuple[Any, Origin]] = {}
     for one in states:
         if one.readable:
+            here = one.origin
             known = {
-                path: known[path]
-                if path in known and known[path][0] == value
-                else (value, one.origin)
+                path: known[path] if path in known and known[path][0] == value else (value, here)
                 for path, value in _values(one.state)
             }
     return [_line(path, value, since) for path, (value, since) in known.items()]
