@@ -241,9 +241,12 @@ def work(url: str, threads: int) -> None:
 
 
 @contextlib.contextmanager
-def new_store(engine: str) -> Iterator[str]:
-    """Make a store with an identity, in place as the alias "store"."""
-    with tempfile.TemporaryDirectory(prefix="ciris-races-") as folder, contextlib.ExitStack() as on:
+def new_store(engine: str, *, founded: bool = True, parent: str | None = None) -> Iterator[str]:
+    """Make a store, with an identity or without, in place as the alias "store"."""
+    with (
+        tempfile.TemporaryDirectory(prefix="ciris-races-", dir=parent) as folder,
+        contextlib.ExitStack() as on,
+    ):
         url = f"sqlite:///{folder}/store.db"
         if engine == "postgresql":
             from tests.engines import postgres_server  # noqa: PLC0415  # it needs Django
@@ -254,7 +257,8 @@ def new_store(engine: str) -> Iterator[str]:
         stores.open_store(url)
         runner.migrate()
         stores.reopen(stores.STORE)
-        found_identity([GraphNode(id="agent/iris", type="concept", scope="identity")])
+        if founded:
+            found_identity([GraphNode(id="agent/iris", type="concept", scope="identity")])
         yield url
         stores.connection().close()
 

@@ -1,0 +1,205 @@
+"""What the identity does, said a second time and shortly: one dict of items, one of changes.
+
+Each act returns the word that the real thing says: what became of it, or why it was refused.
+Hours are those since the start; a value is what an item has, None where it is not there.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+A, X, TRUST, EDGE = "value/a", "agent/x", "config/trust_parameters", "value/a->agent/x->holds"
+ENDS = {A, X}
+Values = dict[str, Any]
+OPEN = {"pending", "returned", "stale"}
+
+
+@dataclass
+class Change:
+    before: Values
+    after: Values
+    proposers: set[str]
+    deadline: float
+    origin: str = "proposed"
+    state: str = "pending"
+    revision: int = 1
+    ruled: dict[str, str] = field(default_factory=dict)  # on this revision: who, what
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A signed ruling: what it is over, and what is wrong with it, if anything is."""
+
+    change: str
+    revision: int
+    quorum: int
+    authority: str
+    decision: str
+    nonce: str
+    issued: float
+    flaw: str = ""
+
+
+class Model:
+    def __init__(self) -> None:
+        self.hour = 0.0
+        self.items: Values = {A: (0, 0), X: (0, 0)}
+        self.changes: dict[str, Change] = {}
+        self.quorums, self.days = (1, 2), 7
+        self.keys = dict.fromkeys(("ada", "ben", "cyd"), "good")
+        self.nonces: set[str] = set()
+        self.lineage = len(self.items)
+        self.audit: Counter[str] = Counter()
+        self.forged = 0
+
+    def quorum(self, change: Change) -> int:
+        return max(self.quorums) if TRUST in change.after else self.quorums[0]
+
+    def steps(self, wanted: Values) -> tuple[Values, str]:
+        """Return what would change, and whether that could be applied."""
+        steps = {item: to for item, to in wanted.items() if self.items.get(item) != to}
+        after = self.items | steps
+        gone = {item for item in steps if item != EDGE and steps[item] is None}
+        held = after.get(EDGE) is not None and (gone & ENDS or EDGE in steps)
+        missing = held and any(after.get(end) is None for end in ENDS)
+        return steps, "impossible" if missing else ""
+
+    def propose(self, wanted: Values) -> str:
+        steps, problem = self.steps(wanted)
+        return problem or ("proposed" if steps else "nothing")
+
+    def add(self, change_id: str, wanted: Values, by: str) -> None:
+        steps, _ = self.steps(wanted)
+        before = {item: self.items.get(item) for item in steps}
+        self.changes[change_id] = Change(before, steps, {by}, self.hour + 24 * self.days)
+
+    def expire(self) -> str:
+        due = [one for one in self.changes.values() if one.state in OPEN]
+        due = [one for one in due if self.hour >= one.deadline]
+        for one in due:
+            self._end(one, "expired")
+        return str(len(due))
+
+    def _end(self, change: Change, state: str) -> str:
+        change.state = state
+        self.audit[f"identity.change.{state}"] += 1
+        return state
+
+    def leave(self, change_id: str, to: str, read: int | None = None) -> str:
+        self.expire()
+        change = self.changes[change_id]
+        if change.state not in OPEN:
+            return "decided"
+        if read not in {None, change.revision}:
+            return "revision"
+        if to == "returned" and change.state != "pending":
+            return "state"
+        return self._end(change, to)
+
+    def revise(self, change_id: str, wanted: Values | None, by: str) -> str:
+        """Replace what a change says; None carries over what it said: a rebase."""
+        self.expire()
+        change = self.changes[change_id]
+        if change.state not in OPEN:
+            return "decided"
+        if wanted is None:
+            wanted = {item: self._merged(change, item) for item in change.after}
+        steps, problem = self.steps(wanted)
+        if problem or not steps:
+            return problem or "nothing"
+        change.before = {item: self.items.get(item) for item in steps}
+        change.after, change.state, change.ruled = steps, "pending", {}
+        change.revision, change.deadline = change.revision + 1, self.hour + 24 * self.days
+        change.proposers.add(by)
+        return "revised"
+
+    def _merged(self, change: Change, item: str) -> Any:
+        was, to, now = change.before[item], change.after[item], self.items.get(item)
+        if was is None or to is None or now is None or item == EDGE:
+            return to
+        return tuple(t if t != w else n for w, t, n in zip(was, to, now, strict=True))
+
+    def revert(self, change_id: str) -> str:
+        change = self.changes[change_id]
+        return self.propose(change.before) if change.state == "applied" else "state"
+
+    def capture(self, item: str, to: Any) -> bool:
+        """Say whether plain SQL that writes this value becomes a change."""
+        was = self.items.get(item)
+        waiting = [one for one in self.changes.values() if one.origin == "captured"]
+        same = [one for one in waiting if (one.before, one.after) == ({item: was}, {item: to})]
+        return was != to and not any(one.state == "pending" and one.revision == 1 for one in same)
+
+    def draft(self, change_id: str) -> str:
+        change = self.changes[change_id]
+        if change.state != "pending":
+            return "state" if change.state in OPEN else "decided"
+        return "moved" if self._moved(change) else ""
+
+    def _moved(self, change: Change) -> bool:
+        return any(self.items.get(item) != was for item, was in change.before.items())
+
+    def forge(self, change_id: str, authority: str) -> None:
+        self.changes[change_id].ruled[authority] = "forged"
+        self.forged += 1
+
+    def rule(self, one: Envelope) -> str:
+        self.expire()
+        code = self._refusal(one)
+        if code:
+            if code == "moved":
+                self._end(self.changes[one.change], "stale")
+            self.audit["identity.ruling.refused"] += 1
+            return code
+        change = self.changes[one.change]
+        change.ruled[one.authority] = one.decision
+        self.nonces.add(one.nonce)
+        self.audit["identity.ruling.cast"] += 1
+        if one.decision == "reject":
+            return self._end(change, "rejected")
+        yes = [who for who, what in change.ruled.items() if what == "approve"]
+        if len([who for who in yes if self.keys[who] == "good"]) < self.quorum(change):
+            return "pending"
+        self.items |= change.after
+        self.lineage += len(change.after)
+        return self._end(change, "applied")
+
+    def _refusal(self, one: Envelope) -> str:
+        change, flaw = self.changes[one.change], one.flaw
+        if flaw in {"malformed", "signature", "unknown"}:
+            return flaw
+        if flaw == "borrowed" or self.keys[one.authority] != "good":
+            return "key"
+        for code, holds in (
+            ("store", flaw == "store"),
+            ("decided", change.state not in OPEN),
+            ("revision", one.revision != change.revision),
+            (change.state, change.state != "pending"),
+            ("own", one.authority in change.proposers),
+            ("twice", one.authority in change.ruled),
+            ("early", one.issued > self.hour + 1 / 12),
+            ("old", one.issued < self.hour - 72),
+            ("moved", self._moved(change)),
+            ("shown", flaw in {"operations", "base", "result"}),
+            ("quorum", one.quorum != self.quorum(change)),
+            ("replay", one.nonce in self.nonces),
+            ("checkpoint", flaw == "checkpoint"),
+            ("unsound", one.decision == "approve" and self.steps(change.after)[1] != ""),
+        ):
+            if holds:
+                return code
+        return ""
+
+    def set_policy(self, by: str, quorums: tuple[int, int], days: int) -> str:
+        if self.keys[by] != "good":
+            code = "key"
+        elif by != "ada":
+            code = "role"
+        elif not (min(quorums) >= 1 and 1 <= days <= 365):
+            code = "malformed"
+        else:
+            self.quorums, self.days = quorums, days
+            self.audit["identity.policy.signed"] += 1
+            return "signed"
+        self.audit["identity.policy.refused"] += 1
+        return code

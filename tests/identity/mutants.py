@@ -1,0 +1,174 @@
+"""Take one guard away at a time: the machine must notice, or something else holds.
+
+python -m tests.identity.mutants
+
+A guard is an `if` that refuses, or a condition of a query that decides. Each is taken away in a
+process of its own, which then plays the machine until it differs from its model.
+"""
+
+import ast
+import inspect
+import os
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import FunctionType, ModuleType
+from typing import Any
+
+from persistence.standalone import configure_django
+
+FUNCTIONS = {
+    "rules": ("decide_ruling", "_about_the_signature", "outcome"),
+    "ruling": ("_decide", "_checks", "_counts", "checkpoint_is_ours", "_note"),
+    "signed": ("open_envelope", "Signed.key_refusal"),
+    "proposing": ("_leave", "_open", "_steps", "_next_revision"),
+    "applying": ("apply",),
+    "ledger": ("move", "expire_due"),
+}
+EXAMPLES = 60
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A function without one of its guards."""
+
+    module: str
+    function: str
+    number: int
+    guard: str
+
+
+class Without(ast.NodeTransformer):
+    """Take away the guard of that number: what an `if` asks is never so, or never asked."""
+
+    def __init__(self, number: int) -> None:
+        self.number, self.seen, self.guard = number, -1, ""
+
+    def _is_it(self, node: ast.AST) -> bool:
+        self.seen += 1
+        if self.seen == self.number:
+            self.guard = ast.unparse(node)
+        return self.seen == self.number
+
+    def visit_If(self, node: ast.If) -> Any:  # ast's own name
+        if self._is_it(node.test):
+            node.test = ast.Constant(value=False)
+        self.generic_visit(node)
+        return node
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> Any:  # likewise
+        for place, value in enumerate(node.values):
+            if isinstance(value, ast.Compare | ast.Call | ast.UnaryOp) and self._is_it(value):
+                node.values[place] = ast.Constant(value=isinstance(node.op, ast.And))
+                return node
+        self.generic_visit(node)
+        return node
+
+    def visit_IfExp(self, node: ast.IfExp) -> Any:  # likewise
+        if self._is_it(node.test):
+            node.test = ast.Constant(value=True)
+        self.generic_visit(node)
+        return node
+
+    def visit_Expr(self, node: ast.Expr) -> Any:  # likewise
+        called = isinstance(node.value, ast.Call)
+        if called and self._is_it(node.value):
+            return ast.Pass()
+        return node
+
+
+def mutants() -> Iterator[Mutant]:
+    for name, functions in FUNCTIONS.items():
+        for function in functions:
+            number = 0
+            while guard := mutated(module(name), function, number)[1]:
+                yield Mutant(name, function, number, guard)
+                number += 1
+
+
+def module(name: str) -> ModuleType:
+    return sys.modules[f"persistence.identity.{name}"]
+
+
+def mutated(found: ModuleType, function: str, number: int) -> tuple[FunctionType, str]:
+    """Return the function without its guard of that number, and the guard; "" is no more guard."""
+    owner, _, name = function.rpartition(".")
+    original = getattr(getattr(found, owner) if owner else found, name)
+    tree = ast.parse(textwrap.dedent(inspect.getsource(original)))
+    without = Without(number)
+    changed = ast.fix_missing_locations(without.visit(tree))
+    space = dict(vars(found))
+    exec(compile(changed, f"<{function} without {without.guard}>", "exec"), space)
+    made = FunctionType(space[name].__code__, vars(found), name, original.__defaults__)
+    made.__kwdefaults__ = original.__kwdefaults__
+    return made, without.guard
+
+
+def put_in_place(mutant: Mutant) -> None:
+    """Put the mutant wherever the function is known by its name."""
+    home = module(mutant.module)
+    owner, _, name = mutant.function.rpartition(".")
+    made, _ = mutated(home, mutant.function, mutant.number)
+    original = getattr(getattr(home, owner) if owner else home, name)
+    if owner:
+        setattr(getattr(home, owner), name, made)
+        return
+    for known in [one for key, one in sys.modules.items() if key.startswith("persistence.")]:
+        if vars(known).get(name) is original:
+            setattr(known, name, made)
+
+
+def noticed(mutant: Mutant, url: str) -> str:
+    """Play the machine on a mutant in a process of its own; return what it met first."""
+    from persistence import store as stores  # noqa: PLC0415  # Django must be there first
+    from tests.identity import machine  # noqa: PLC0415
+
+    stores.connection().close()
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        put_in_place(mutant)
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115  # until the process ends
+        sys.stdout = sys.stderr
+        try:
+            machine.run(url, EXAMPLES, seed=mutant.number + 1)
+            said = ""
+        except BaseException as error:
+            said = f"{type(error).__name__}: {' '.join(str(error).split())[:70]}"
+        os.write(writer, (said or "nothing").encode())
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as lines:
+        said = lines.read()
+    os.waitpid(child, 0)
+    return said
+
+
+def main() -> None:
+    configure_django()
+    from tests.identity.races import new_store  # noqa: PLC0415
+
+    begun, lived = time.monotonic(), []
+    every = [*mutants()]
+    with new_store("sqlite", founded=False) as url:
+        for mutant in every:
+            said = noticed(mutant, url)
+            if said == "nothing":
+                lived.append(mutant)
+            verdict = "LIVED " if said == "nothing" else "caught"
+            where = f"{mutant.module}.{mutant.function}"
+            sys.stdout.write(
+                f"{verdict}  {where}: {' '.join(mutant.guard.split())[:90]}  [{said}]\n"
+            )
+            sys.stdout.flush()
+    sys.stdout.write(
+        f"{len(every)} guards taken away, {len(every) - len(lived)} noticed,"
+        f" {time.monotonic() - begun:.0f} s\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
