@@ -24,6 +24,8 @@ EMPTY = """
     DELETE FROM identity_operations; DELETE FROM identity_rulings; DELETE FROM identity_remarks;
     DELETE FROM identity_revisions; DELETE FROM identity_changes; DELETE FROM identity_statements;
     DELETE FROM identity_lineage; DELETE FROM identity_grants;
+    DELETE FROM store_facts;
+    INSERT INTO store_facts VALUES ('store_id', replace(gen_random_uuid()::text, '-', ''));
     DELETE FROM graph_edges; DELETE FROM graph_nodes; DELETE FROM thoughts; DELETE FROM tasks;
     DELETE FROM feedback_mappings; DELETE FROM service_correlations; DELETE FROM audit_log_v2;
     DELETE FROM audit_roots; DELETE FROM audit_signing_keys;
