@@ -16,7 +16,7 @@ from ciris_admin.identity.gate import gated
 from ciris_admin.identity.reader import reader
 from ciris_admin.pages.render import respond
 from persistence.identity.differences import Differences, compare
-from persistence.identity.queries import lineage
+from persistence.identity.queries import lineage, unapproved
 from persistence.identity.queries.lineage import ItemState, Signer, Stop
 from persistence.identity.states import Item
 
@@ -59,7 +59,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "items": lineage.as_of(here.lineage_id) if here else [],
         "from": since,
         "differing": [one.item for one in compared],
-        "unrecorded": lineage.unrecorded(),
+        "unrecorded": unapproved.unrecorded(),
         "baseline_signed": lineage.signed_baseline() is not None,
         "stops": stops,
     }

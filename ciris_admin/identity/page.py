@@ -21,6 +21,7 @@ from persistence.identity import policies, touching, wording
 from persistence.identity.queries import change as read
 from persistence.identity.queries import changes
 from persistence.identity.queries.change import ChangeDetail
+from persistence.identity.queries.unapproved import Unrecorded, unrecorded_among
 from persistence.identity.rules import OPEN
 from persistence.identity.states import Operation
 from persistence.identity.touching import Touch
@@ -58,6 +59,7 @@ def page(
         "reason": reason,
         "title": _title(twin),
         "shown": shown,
+        "unrecorded": _unapproved(change),
         "steps": steps.steps(change.change_id, shown.revision, shown.compared),
         "signing": None if twin["may_not_rule"] else _signing(request, change, who),
         **_stands(change, who),
@@ -71,6 +73,12 @@ def page(
 def seen(revision: int, state: str, rulings: int) -> str:
     """Name what a page shows, to know later whether the change has moved on."""
     return f"{revision}-{state}-{rulings}"
+
+
+def _unapproved(change: ChangeDetail) -> Sequence[Unrecorded]:
+    """Return what an open change builds on though nobody approved it."""
+    items = [step.item for step in change.operations]
+    return unrecorded_among(items) if change.is_open else ()
 
 
 def _title(twin: Mapping[str, Any]) -> str:

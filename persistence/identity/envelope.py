@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from persistence.identity import canonical
 
-LARGEST = 256 * 1024  # bytes of an envelope: many times what a ruling over many items takes
+LARGEST = 2 * 1024 * 1024  # bytes of an envelope: a baseline over ten thousand items
 _FORM = 'an object of "payload", "payloadType" and "signatures" with one signature'
 
 

@@ -10,10 +10,12 @@ import pytest
 from persistence.audit.models import AuditEntry
 from persistence.graph.models import Node
 from persistence.identity import proposing, states
+from persistence.identity.envelope import LARGEST
 from persistence.identity.models import Change, Remark, Ruling
 from persistence.identity.proposing import Proposal
 from persistence.tasks.models import Task, Thought
 from tests.identity import proposals
+from tests.identity.gate import past_the_gate
 from tests.identity.people import decider
 from tests.identity.proposals import edge, node, propose, tone
 from tests.tasks import make
@@ -252,7 +254,7 @@ def test_a_body_that_is_too_large_is_refused(ben, settings):
     found = tone("warm")
 
     answer = ben.browser.post(
-        f"/identity/{found}/rule", b"x" * (300 * 1024), content_type="application/json"
+        f"/identity/{found}/rule", b"x" * (LARGEST + 1), content_type="application/json"
     )
 
     assert (answer.status_code, answer.json()["code"]) == (413, "large")
@@ -479,3 +481,14 @@ def test_the_twin_says_what_the_page_says(ben):
     assert twin["change"]["change_id"] == found
     assert twin["touches"] == "changes tone of agent/iris"
     assert twin["may_not_rule"] == []
+
+
+def test_a_change_on_top_of_what_nobody_approved_says_so(viewer):
+    change_id = tone("warm")
+    assert "not as it was approved" not in html(viewer, change_id)
+    with past_the_gate():
+        Node.objects.filter(node_id="agent/iris").update(attributes_json="{}")
+
+    page = html(viewer, change_id)
+
+    assert "Node <b><bdi>agent/iris</bdi></b> is not as it was approved" in page

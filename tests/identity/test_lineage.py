@@ -11,7 +11,7 @@ from persistence.identity import proposing, ruling
 from persistence.identity.ledger import Proposal
 from persistence.identity.models import LineageEntry
 from persistence.identity.proposing import Intent
-from persistence.identity.queries import lineage
+from persistence.identity.queries import lineage, unapproved
 from persistence.identity.queries.blame import blame
 from persistence.identity.states import Item, Kind, node_state
 from tests.identity.gate import past_everything, past_the_gate
@@ -126,13 +126,13 @@ def test_an_attribute_that_came_back_is_blamed_on_coming_back(memory, register):
 
 
 def test_the_alarm_names_what_nobody_approved(grown):
-    assert lineage.unrecorded() == []
+    assert unapproved.unrecorded() == []
 
     with past_the_gate():
         Node.objects.filter(node_id="agent/iris").update(node_type="evil")
         Node.objects.create(node_id="new", scope="identity", node_type="x", created_at="2026-01-01")
 
-    names = [(one.item.id, bool(one.recorded)) for one in lineage.unrecorded()]
+    names = [(one.item.id, bool(one.recorded)) for one in unapproved.unrecorded()]
     assert names == [("agent/iris", True), ("new", False)]
 
 
@@ -140,7 +140,7 @@ def test_an_adopted_store_is_only_asked_for_what_is_known(store):
     with past_the_gate():
         Node.objects.create(node_id="old", scope="identity", node_type="x", created_at="2026-01-01")
 
-    assert lineage.unrecorded() == []
+    assert unapproved.unrecorded() == []
     assert lineage.stops() == []
 
 
@@ -156,8 +156,8 @@ def test_an_unreadable_state_is_shown_as_one(grown):
 def test_an_agents_store_has_no_lineage(seed_store):
     assert lineage.stops() == []
     assert lineage.as_of(9) == []
-    assert not lineage.whole()
-    assert lineage.unrecorded() == []
+    assert not unapproved.whole()
+    assert unapproved.unrecorded() == []
 
 
 def test_a_base_that_is_no_object_is_one_value(memory, register):

@@ -125,7 +125,7 @@ UNFIT: dict[str, tuple[Make, str, int]] = {
         422,
     ),
     "too large": (text(lambda good: good + " " * envelope.LARGEST), "large", 413),
-    "too large a statement": (stating(reason="x" * 200_000), "large", 413),
+    "too large a statement": (stating(reason="x" * envelope.LARGEST), "large", 413),
     "a statement that is not UTF-8": (lambda _: sealed(b"\xff{}"), "malformed", 422),
     "a statement that is no object": (lambda _: sealed(b'["x"]'), "malformed", 422),
     "a key twice": (spelled(lambda t: t.replace("{", '{"authority":"ada",', 1)), "malformed", 422),

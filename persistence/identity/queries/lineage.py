@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet
 
-from persistence.identity import as_stored
 from persistence.identity.models import Change, LineageEntry, Ruling, Statement
 from persistence.identity.states import ABSENT, HOSTILE, Item, Kind, State
 from persistence.moments import Moment
@@ -73,15 +72,6 @@ class Difference:
     item: Item
     before: ItemState | None
     after: ItemState | None
-
-
-@dataclass(frozen=True)
-class Unrecorded:
-    """An item that is not as the lineage has it: changed without a recorded approval."""
-
-    item: Item
-    recorded: str
-    found: str
 
 
 def stops() -> Sequence[Stop]:
@@ -180,34 +170,6 @@ def state_of(item: Item, lineage_id: int) -> ItemState | None:
 def every_state_of(item: Item) -> Iterator[ItemState]:
     """Stream all states of an item, the oldest first."""
     return map(_item_state, _of(item).order_by("lineage_id").iterator(chunk_size=50))
-
-
-def unrecorded() -> Sequence[Unrecorded]:
-    """Return what in the identity is not as the lineage has it, by item.
-
-    Where nobody has signed a baseline of an adopted store, only what changes have touched
-    since is known, and only that can differ.
-    """
-    newest = _newest(None)
-    rows = LineageEntry.objects.filter(lineage_id__in=newest)
-    known = {
-        _item(kind, name): digest for kind, name, digest in rows.values_list(
-            "kind", "item_id", "digest"
-        )
-    }  # fmt: skip
-    found = dict(as_stored.digests())
-    names = known.keys() | found.keys() if whole() else known.keys()
-    return [
-        Unrecorded(item, known.get(item, ABSENT), found.get(item, ABSENT))
-        for item in sorted(names)
-        if known.get(item, ABSENT) != found.get(item, ABSENT)
-    ]
-
-
-def whole() -> bool:
-    """Say whether the lineage is about every item: it began with the store, or with a baseline."""
-    founded = LineageEntry.objects.filter(cause="founded").exists()
-    return founded or Statement.objects.filter(kind="baseline").exists()
 
 
 def signed_baseline() -> Statement | None:
