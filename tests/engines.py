@@ -38,9 +38,9 @@ SCHEMA = """
         (SELECT array_agg((table_name, column_name, data_type, is_nullable)::text ORDER BY 1)
             FROM (SELECT * FROM information_schema.columns WHERE table_schema = 'public') c),
         (SELECT array_agg(indexdef ORDER BY indexdef) FROM pg_indexes WHERE schemaname = 'public'),
-        (SELECT array_agg((pg_get_triggerdef(oid), tgenabled)::text ORDER BY tgname)
+        (SELECT array_agg((tgname, tgenabled, pg_get_triggerdef(oid))::text ORDER BY tgname)
             FROM pg_trigger WHERE NOT tgisinternal),
-        (SELECT array_agg((proname, prosrc, proconfig)::text ORDER BY proname)
+        (SELECT array_agg((proname, prosrc, proconfig)::text ORDER BY proname, prosrc)
             FROM pg_proc WHERE pronamespace = 'public'::regnamespace)
 """
 

@@ -164,8 +164,8 @@ DO $$
 DECLARE
     ours regprocedure;
 BEGIN
-    FOR ours IN SELECT oid FROM pg_proc
-        WHERE pronamespace = current_schema()::regnamespace AND starts_with(proname, 'ciris_')
+    FOR ours IN SELECT oid FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
+        AND starts_with(proname, 'ciris_') AND proname <> 'ciris_json'
     LOOP
         EXECUTE format(
             'ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp', ours, current_schema()
