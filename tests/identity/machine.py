@@ -1,22 +1,12 @@
-"""The identity and its model, told to do the same things: they must answer and end alike.
+"""The identity and its model side by side: each act is done to both, and answered alike."""
 
-python -m tests.identity.machine --steps 200000 --engine sqlite
-"""
-
-import argparse
 import datetime as dt
-import json
-import sys
-import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
-import psycopg
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
@@ -25,10 +15,9 @@ from hypothesis.stateful import (
     multiple,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
-from persistence import GraphEdge, GraphNode, clock
+from persistence import clock
 from persistence import store as stores
 from persistence.audit.models import AuditEntry
 from persistence.identity import (
@@ -37,51 +26,34 @@ from persistence.identity import (
     ledger,
     present,
     proposing,
-    remembering,
     ruling,
     statements,
 )
 from persistence.identity import envelope as envelopes
+from persistence.identity.bodies import issue_text
 from persistence.identity.founding import found_identity
 from persistence.identity.models import Change, Grant, LineageEntry, Ruling
-from persistence.identity.proposing import Intent, Proposal
+from persistence.identity.proposing import Proposal
 from persistence.identity.refusals import Refused
-from persistence.identity.states import Item, Kind
 from persistence.moments import stored
-from persistence.standalone import configure_django
-from persistence.store import sqlite_path
 from persistence.writing import InvalidInput
 from tests.identity import model as models
-from tests.identity import raw
-from tests.identity.authorities import LONG_AGO, Authority, Register
-from tests.identity.model import EDGE, TRUST, A, Model, X
+from tests.identity.acts import (
+    FORGED,
+    NODES,
+    UPSERT,
+    attributes,
+    intents,
+    node,
+    value_of,
+    values,
+    wishes,
+)
+from tests.identity.authorities import Authority, Register
+from tests.identity.flaws import FLAWS, HOURS_OFF, KEYS, changed
+from tests.identity.model import Model
 
-NODES = (A, X, TRUST)
 PEOPLE = ("ada", "ben", "cyd")
-FLAWS = (
-    *[""] * 9,
-    *("malformed", "signature", "unknown", "borrowed", "store", "operations", "base", "result"),
-    *("checkpoint", "quorum", "old", "early", "replay"),
-)
-CHECKPOINTS = (
-    {"sequence": 1, "hash": "0" * 64},
-    {"sequence": "1", "hash": "genesis"},
-    {"sequence": 0, "hash": "genesis", "more": "x"},
-)
-KEYS = {
-    "good": {"confirmed_at": LONG_AGO, "revoked_at": None, "active": True},
-    "revoked": {"confirmed_at": LONG_AGO, "revoked_at": LONG_AGO, "active": True},
-    "unconfirmed": {"confirmed_at": None, "revoked_at": None, "active": True},
-    "left": {"confirmed_at": LONG_AGO, "revoked_at": None, "active": False},
-}
-values = st.none() | st.tuples(st.integers(0, 2), st.integers(0, 2))
-wishes = st.dictionaries(st.sampled_from(NODES), values, min_size=1, max_size=2).flatmap(
-    lambda nodes: st.one_of(
-        st.just(nodes),
-        st.just(nodes),
-        st.sampled_from([None, 1, 2]).map(lambda weight: nodes | {EDGE: weight}),
-    )
-)
 
 
 class Machine(RuleBasedStateMachine):
@@ -217,8 +189,14 @@ class Machine(RuleBasedStateMachine):
         )
         if made is None:
             return None
-        body = canonical.decode(made.payload)
-        body, issued = self._flawed(body, flaw)
+        issued = self.model.hour + HOURS_OFF.get(flaw, 0)
+        body = canonical.decode(made.payload) | changed(flaw, self.model)
+        if flaw in HOURS_OFF:
+            body["issued_at"] = issue_text(self.began + dt.timedelta(hours=issued))
+        if flaw == "borrowed":
+            body["authority"] = "ada" if authority != "ada" else "ben"
+        if flaw == "quorum":
+            body["quorum"] += 1
         known = models.Envelope(
             change=change,
             revision=body["revision"],
@@ -233,26 +211,6 @@ class Machine(RuleBasedStateMachine):
         if flaw == "signature":
             signed = envelopes.Envelope(made.type, signed.payload, who.key_id, b"\0" * 64)
         return known, signed.text()
-
-    def _flawed(self, body: dict[str, Any], flaw: str) -> tuple[dict[str, Any], float]:
-        issued = self.model.hour
-        if flaw in {"old", "early"}:
-            issued += {"old": -73, "early": 1}[flaw]
-            at = self.began + dt.timedelta(hours=issued)
-            body["issued_at"] = at.strftime("%Y-%m-%dT%H:%M:%SZ")
-        body |= {
-            "malformed": {"schema": "x"},
-            "unknown": {"change": "none"},
-            "borrowed": {"authority": "ada" if body["authority"] != "ada" else "ben"},
-            "store": {"store": "another"},
-            "operations": {"operations": "0" * 64},
-            "base": {"base": []},
-            "result": {"result": "0" * 64},
-            "checkpoint": {"checkpoint": CHECKPOINTS[len(self.model.changes) % 3]},
-            "quorum": {"quorum": body["quorum"] + 1},
-            "replay": {"nonce": min(self.model.nonces, default=body["nonce"])},
-        }.get(flaw, {})
-        return body, issued
 
     @rule(signed=envelopes)
     def hand_in(self, signed: Any) -> None:
@@ -355,119 +313,3 @@ class Machine(RuleBasedStateMachine):
         cast = self.model.audit["identity.ruling.cast"]
         assert Ruling.objects.count() == cast + self.model.forged
         assert not Grant.objects.exists()
-
-
-UPSERT = (
-    "INSERT INTO graph_nodes (node_id, scope, node_type, attributes_json, updated_by)"
-    " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (node_id, scope)"
-    " DO UPDATE SET attributes_json = excluded.attributes_json, updated_by = excluded.updated_by"
-)
-
-
-FORGED = (
-    "INSERT INTO identity_rulings (ruling_id, change_id, revision, authority, key_id, decision,"
-    " reason, nonce, body, signature, ruled_at)"
-    " VALUES (%s, %s, %s, %s, %s, 'approve', 'x', %s, '{}', 'x', %s)"
-)
-
-
-def attributes(value: tuple[int, int]) -> str:
-    return json.dumps({"v": value[0], "w": value[1]})
-
-
-def node(key: str, value: tuple[int, int]) -> GraphNode:
-    attributes = {"v": value[0], "w": value[1]}
-    return GraphNode(id=key, type="concept", scope="identity", attributes=attributes)
-
-
-def intents(wanted: models.Values) -> list[Intent]:
-    return [intent(key, value) for key, value in wanted.items()]
-
-
-def intent(key: str, value: Any) -> Intent:
-    if value is None:
-        return Intent(Item(Kind.EDGE if key == EDGE else Kind.NODE, key), None)
-    if key != EDGE:
-        return remembering.intent(node(key, value))
-    ends = {"source": A, "target": X, "scope": "identity", "relationship": "holds"}
-    return remembering.intent(GraphEdge(**ends, weight=value))
-
-
-def value_of(state: Any) -> Any:
-    if state.item.kind is Kind.EDGE:
-        return state.weight
-    found = json.loads(state.attributes)
-    return found["v"], found["w"]
-
-
-def emptying(url: str) -> Callable[[], None]:
-    """Return what makes the store at `url` again as it is now, or empty on PostgreSQL."""
-    if not url.startswith("sqlite"):
-        from tests.engines import EMPTY  # noqa: PLC0415  # it needs Django
-
-        def empty() -> None:
-            with psycopg.connect(url, autocommit=True) as session:
-                session.execute(EMPTY)
-
-        return empty
-    path = sqlite_path(url)
-    stores.connection().close()
-    with raw.session(url) as session:
-        session.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    content = path.read_bytes()
-
-    def put_back() -> None:
-        stores.connection().close()
-        for beside in ("-wal", "-shm"):
-            Path(f"{path}{beside}").unlink(missing_ok=True)
-        path.write_bytes(content)
-
-    return put_back
-
-
-def run(url: str, examples: int, *, steps: int = 50, seed: int | None = None) -> None:
-    """Play that many examples on the store that is in place; AssertionError where they differ."""
-    Machine.fresh = staticmethod(emptying(url))
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        Machine if seed is None else hypothesis_seed(seed),
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            database=None,
-            derandomize=seed is None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
-def hypothesis_seed(number: int) -> type[Machine]:
-    from hypothesis import seed  # noqa: PLC0415
-
-    found: type[Machine] = seed(number)(Machine)
-    return found
-
-
-def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--steps", type=int, default=200_000)
-    options.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
-    chosen = options.parse_args()
-    configure_django()
-    from tests.identity.races import new_store  # noqa: PLC0415
-
-    begun, number = time.monotonic(), 0
-    with new_store(chosen.engine, founded=False) as url:
-        while Machine.steps < chosen.steps:
-            number += 1
-            run(url, 100, seed=number)
-            sys.stderr.write(f"{Machine.steps} steps, {time.monotonic() - begun:.0f} s\n")
-    sys.stdout.write(
-        f"{Machine.steps} steps on {chosen.engine} in {time.monotonic() - begun:.0f} s,"
-        f" no divergence; answers: {dict(Machine.answers.most_common())}\n"
-    )
-
-
-if __name__ == "__main__":
-    main()

@@ -123,7 +123,7 @@ def put_in_place(mutant: Mutant) -> None:
 def noticed(mutant: Mutant, url: str) -> str:
     """Play the machine on a mutant in a process of its own; return what it met first."""
     from persistence import store as stores  # noqa: PLC0415  # Django must be there first
-    from tests.identity import machine  # noqa: PLC0415
+    from tests.identity import playing  # noqa: PLC0415
 
     stores.connection().close()
     reader, writer = os.pipe()
@@ -134,7 +134,7 @@ def noticed(mutant: Mutant, url: str) -> str:
         sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115  # until the process ends
         sys.stdout = sys.stderr
         try:
-            machine.run(url, EXAMPLES, seed=mutant.number + 1)
+            playing.run(url, EXAMPLES, seed=mutant.number + 1)
             said = ""
         except BaseException as error:
             said = f"{type(error).__name__}: {' '.join(str(error).split())[:70]}"

@@ -11,10 +11,13 @@ from persistence.identity.founding import FOUNDING
 from persistence.identity.states import Operation, edge_state, node_state
 from tests.identity import attempts, raw
 from tests.identity.attempts import Captured, Refused
+from tests.identity.attempts_edges import EDGES
+from tests.identity.attempts_nodes import NODES
+from tests.identity.attempts_refused import REFUSED_NODES
 
 WAYS = {
     f"{kind}-{name}-{engine}": (engine, attempt)
-    for kind, ways in (("node", attempts.NODES), ("edge", attempts.EDGES))
+    for kind, ways in (("node", NODES | REFUSED_NODES), ("edge", EDGES))
     for name, attempt in ways.items()
     for engine in attempt.engines
 }

@@ -24,14 +24,14 @@ FORGED = [
         f" VALUES ({CHANGE}, 1, 'agent', '', {NOW})"
     ),
     (
-        "INSERT INTO identity_operations (change_id, revision, position, kind, item_id, before, after)"
-        f" VALUES ({CHANGE}, 1, 1, 'node', 'agent/iris', '{{\"type\": \"concept\"}}',"
+        "INSERT INTO identity_operations (change_id, revision, position, kind, item_id, before,"
+        f" after) VALUES ({CHANGE}, 1, 1, 'node', 'agent/iris', '{{\"type\": \"concept\"}}',"
         """ '{"type": "concept", "attributes": "{\\"tone\\": \\"evil\\"}"}')"""
     ),
     (
         "INSERT INTO identity_rulings (ruling_id, change_id, revision, authority, key_id, decision,"
-        f" reason, nonce, body, signature, ruled_at) VALUES ('r', {CHANGE}, 1, 'ben', 'k', 'approve',"
-        f" 'x', 'n', '{{}}', 'x', {NOW})"
+        f" reason, nonce, body, signature, ruled_at) VALUES ('r', {CHANGE}, 1, 'ben', 'k',"
+        f" 'approve', 'x', 'n', '{{}}', 'x', {NOW})"
     ),
     (
         "INSERT INTO identity_grants (change_id, action, kind, item_id, node_type, attributes)"
