@@ -133,6 +133,9 @@ def count(rows: QuerySet[M], *, cap: int = COUNT_CAP) -> Count:
     """Count `rows` up to `cap`, within limits.COUNT_SECONDS."""
     try:
         with limits.time_limit(limits.COUNT_SECONDS):
+            # Of a whole table, stepping over rows takes a fifth of the time that counting does.
+            if not rows.query.where and rows.order_by()[cap : cap + 1].exists():
+                return Count(cap, capped=True)
             number = rows.order_by()[: cap + 1].count()
     except limits.TimeLimitReached:
         return Count(None)
