@@ -1,4 +1,4 @@
-"""The page of a change: what it says, who may do what or why not; nothing happens twice."""
+"""The page of a change: what it says, and to whom; nobody rules on what was not shown."""
 
 import base64
 import datetime as dt
@@ -7,35 +7,18 @@ import re
 
 import pytest
 
-from persistence.audit.models import AuditEntry
 from persistence.graph.models import Node
 from persistence.identity import proposing, states
-from persistence.identity.envelope import LARGEST
-from persistence.identity.models import Change, Remark, Ruling
 from persistence.identity.proposing import Proposal
 from persistence.tasks.models import Task, Thought
 from tests.identity import proposals
 from tests.identity.gate import past_the_gate
+from tests.identity.pages import current, html, text
 from tests.identity.people import decider
 from tests.identity.proposals import edge, node, propose, tone
 from tests.tasks import make
 
 pytestmark = pytest.mark.usefixtures("db", "identity")
-HTMX = {"HX-Request": "true"}
-
-
-def html(browser, change_id, query="", status=200):
-    response = browser.get(f"/identity/{change_id}/{query}")
-    assert response.status_code == status, response.content
-    return text(response)
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
-
-
-def current(change_id):
-    return Change.objects.get(change_id=change_id)
 
 
 def test_the_page_says_what_would_change_by_whom_and_until_when(viewer):
@@ -163,239 +146,6 @@ def test_a_base_that_moved_is_said_before_anybody_signs(ben):
 
     assert "node agent/iris changed after this change was proposed: it must be rebased." in page
     assert "Rebase this change" in page
-
-
-def test_a_ruling_is_drafted_signed_and_applied(ben):
-    found = tone("warm")
-
-    answer = ben.rule(found)
-
-    assert answer.json() == {
-        "state": "applied",
-        "sentence": "Approved and applied: the identity is as this change says.",
-        "url": f"/identity/{found}/",
-    }
-    page = html(ben, found)
-    assert "This change is applied: that is final." in page
-    assert "ben approved it: “Read.”" in page
-    assert Node.objects.get(node_id="agent/iris").attributes_json.value["tone"] == "warm"
-
-
-def test_a_draft_is_worded_for_a_key_of_ones_own(ben, cyd):
-    found = tone("warm")
-    fields = {"decision": "approve", "reason": "Read.", "key": ben.key.key_id}
-
-    own = ben.browser.post(
-        f"/identity/{found}/draft", fields, headers={"accept": "application/json"}
-    )
-    others = cyd.browser.post(
-        f"/identity/{found}/draft", fields, headers={"accept": "application/json"}
-    )
-
-    assert set(own.json()) == {"payload", "payloadType"}
-    assert (others.status_code, others.json()["code"]) == (403, "key")
-
-
-@pytest.mark.parametrize(
-    ("changed", "status"),
-    [({"decision": "perhaps"}, 422), ({"reason": " "}, 422), ({"key": "0" * 64}, 403)],
-)
-def test_a_draft_that_could_not_count_is_refused_with_a_sentence(ben, changed, status):
-    fields = {"decision": "approve", "reason": "Read.", "key": ben.key.key_id, **changed}
-
-    answer = ben.browser.post(
-        f"/identity/{tone('warm')}/draft", fields, headers={"accept": "application/json"}
-    )
-
-    assert answer.status_code == status
-    assert answer.json()["error"].endswith(".")
-
-
-def test_a_viewer_drafts_nothing(viewer):
-    answer = viewer.post(
-        f"/identity/{tone('warm')}/draft",
-        {"decision": "approve", "reason": "x", "key": "y"},
-        headers={"accept": "application/json"},
-    )
-
-    assert (answer.status_code, answer.json()["code"]) == (403, "role")
-
-
-def test_a_draft_goes_to_another_machine_as_a_file(ben):
-    answer = ben.post(
-        f"/identity/{tone('warm')}/draft", decision="reject", reason="No.", key=ben.key.key_id
-    )
-
-    assert answer["Content-Disposition"].startswith('attachment; filename="draft-')
-
-
-def test_a_ruling_signed_elsewhere_is_handed_in_as_text(ben):
-    found = tone("warm")
-
-    answer = ben.browser.post(
-        f"/identity/{found}/rule", {"envelope": ben.key.ruling(found)}, follow=True
-    )
-
-    assert "Approved and applied" in text(answer)
-    assert current(found).state == "applied"
-
-
-def test_what_is_not_signed_is_refused_on_the_page(ben):
-    found = tone("warm")
-
-    answer = ben.post(f"/identity/{found}/rule", envelope="{}")
-
-    assert answer.status_code == 422
-    assert "A signed statement is an object of" in text(answer)
-    assert AuditEntry.objects.filter(event_type="identity.ruling.refused").count() == 1
-
-
-def test_a_body_that_is_too_large_is_refused(ben, settings):
-    found = tone("warm")
-
-    answer = ben.browser.post(
-        f"/identity/{found}/rule", b"x" * (LARGEST + 1), content_type="application/json"
-    )
-
-    assert (answer.status_code, answer.json()["code"]) == (413, "large")
-
-
-def test_whoever_comes_too_late_reads_who_was_quicker(ben, cyd):
-    found = tone("warm")
-    late = cyd.key.ruling(found)
-    ben.rule(found, "reject")
-
-    answer = cyd.browser.post(
-        f"/identity/{found}/rule", {"envelope": late}, headers={"accept": "application/json"}
-    )
-
-    assert answer.status_code == 409
-    assert answer.json()["error"] == (
-        "This change is rejected already: that is final. ben rejected it: “Read.”"
-    )
-
-
-def test_the_page_notices_that_somebody_else_ruled(ben, cyd):
-    found = propose(node("config/trust_parameters", a=1))
-    page = html(ben, found)
-    address = re.search(r'hx-get="(/identity/[^"]*/live\?[^"]*)"', page)[1]
-    assert ben.get(address, **HTMX).status_code == 204
-
-    cyd.rule(found)
-    said = text(ben.get(address, **HTMX))
-
-    assert "cyd</bdi> approved" in said
-    assert "this page shows it as it was" in said
-    again = re.search(r'hx-get="([^"]*)"', said)[1]
-    assert ben.get(again, **HTMX).status_code == 204
-
-
-def test_asking_for_changes_sends_it_back_without_a_ruling(ben):
-    found = tone("warm")
-
-    answer = ben.browser.post(
-        f"/identity/{found}/send-back", {"reason": "Why warm?", "revision": 1}, follow=True
-    )
-
-    assert "Sent back" in text(answer)
-    assert current(found).state == "returned"
-    assert not Ruling.objects.exists()
-    assert "ben asked for changes" in re.sub(r"</?b(di)?>", "", text(answer))
-
-
-def test_nothing_is_sent_back_twice(ben):
-    found = tone("warm")
-    ben.post(f"/identity/{found}/send-back", reason="Why?", revision=1)
-
-    answer = ben.post(f"/identity/{found}/send-back", reason="Why?", revision=1)
-
-    assert answer.status_code == 409
-    assert "it waits for a revision already" in text(answer)
-    assert Remark.objects.count() == 1
-
-
-def test_what_was_revised_meanwhile_is_not_sent_back_unread(ben):
-    found = tone("warm")
-    proposing.revise(found, [node(name="Iris", tone="hot")], Proposal("iris", "Hotter."))
-
-    answer = ben.post(f"/identity/{found}/send-back", reason="Too warm.", revision=1)
-
-    assert answer.status_code == 409
-    assert "This change is at revision 2 now, and you read revision 1" in text(answer)
-    assert "Too warm." in text(answer), "what was written is not lost"
-    assert current(found).state == "pending"
-
-
-@pytest.mark.parametrize("act", ["send-back", "withdraw", "revert"])
-def test_an_act_without_a_reason_is_refused(ben, act):
-    found = tone("warm", by="ben")
-
-    answer = ben.post(f"/identity/{found}/{act}", reason=" ", revision=1)
-
-    assert answer.status_code == 422
-    assert "Say why: the reason is empty." in text(answer)
-    assert current(found).state == "pending"
-
-
-@pytest.mark.parametrize("act", ["send-back", "withdraw", "rebase", "revert"])
-def test_a_viewer_moves_nothing(viewer, act):
-    found = tone("warm")
-
-    answer = viewer.post(f"/identity/{found}/{act}", {"reason": "x", "revision": 1})
-
-    assert answer.status_code == 403
-    assert current(found).state == "pending"
-
-
-def test_an_administrator_withdraws(ada, client):
-    found = tone("warm")
-    client.force_login(ada, backend="django.contrib.auth.backends.ModelBackend")
-
-    answer = client.post(
-        f"/identity/{found}/withdraw", {"reason": "A test.", "revision": 1}, follow=True
-    )
-
-    assert "This change was withdrawn: that is final." in text(answer)
-
-
-def test_a_stale_change_is_rebased_once(ben, cyd):
-    found = tone("cold")
-    ben.rule(propose(node(name="Iris", tone="calm", mood="good")))
-
-    answer = cyd.browser.post(f"/identity/{found}/rebase", {"revision": 1}, follow=True)
-    again = cyd.post(f"/identity/{found}/rebase", revision=1)
-
-    assert "Rebased: revision 2 is pending" in text(answer)
-    assert again.status_code == 409
-    assert current(found).revision == 2
-    assert "You proposed this change, or a revision of it" in html(cyd, found)
-
-
-def test_what_has_not_moved_is_not_rebased(ben):
-    found = tone("cold")
-
-    answer = ben.post(f"/identity/{found}/rebase", revision=1)
-
-    assert answer.status_code == 409
-    assert current(found).revision == 1
-
-
-def test_an_applied_change_is_undone_by_a_new_one(ben):
-    found = tone("warm")
-    ben.rule(found)
-
-    answer = ben.browser.post(
-        f"/identity/{found}/revert", {"reason": "Too warm.", "revision": 1}, follow=True
-    )
-
-    new = Change.objects.get(origin="revert")
-    assert answer.redirect_chain[-1][0] == f"/identity/{new.change_id}/"
-    assert f'to undo <a href="/identity/{found}/">an applied change</a>' in text(answer)
-    assert current(found).state == "applied"
-
-    again = ben.post(f"/identity/{found}/revert", reason="Too warm.", revision=1)
-    assert again.status_code == 409
-    assert "A change that would undo this one waits already." in text(again)
 
 
 def test_earlier_revisions_can_be_read_but_not_ruled_on(ben):
