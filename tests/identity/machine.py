@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from persistence import clock
+from persistence import GraphScope, clock
 from persistence import store as stores
 from persistence.audit.models import AuditEntry
 from persistence.identity import (
@@ -67,7 +67,7 @@ class Machine(RuleBasedStateMachine):
     def start(self) -> None:
         type(self).fresh()
         self.model = Model()
-        self.began = clock.now()
+        self.began = clock.now().replace(microsecond=0)  # as rulings are dated
         self.register = Register(
             [Authority("ada", administrator=True), *map(Authority, PEOPLE[1:])]
         )
@@ -153,7 +153,7 @@ class Machine(RuleBasedStateMachine):
         type(self).steps += 1
         with stores.connection().cursor() as cursor:
             if value is None:
-                where = [item, "identity"]
+                where = [item, str(GraphScope.IDENTITY)]
                 cursor.execute("DELETE FROM graph_nodes WHERE node_id = %s AND scope = %s", where)
             else:
                 cursor.execute(UPSERT, [item, "identity", "concept", attributes(value), "mallory"])

@@ -12,7 +12,7 @@ import os
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import Any
@@ -120,7 +120,7 @@ def put_in_place(mutant: Mutant) -> None:
             setattr(known, name, made)
 
 
-def noticed(mutant: Mutant, url: str) -> str:
+def noticed(mutant: Mutant, fresh: Callable[[], None]) -> str:
     """Play the machine on a mutant in a process of its own; return what it met first."""
     from persistence import store as stores  # noqa: PLC0415  # Django must be there first
     from tests.identity import playing  # noqa: PLC0415
@@ -134,7 +134,7 @@ def noticed(mutant: Mutant, url: str) -> str:
         sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115  # until the process ends
         sys.stdout = sys.stderr
         try:
-            playing.run(url, EXAMPLES, seed=mutant.number + 1)
+            playing.run(fresh, EXAMPLES, seed=mutant.number + 1)
             said = ""
         except BaseException as error:
             said = f"{type(error).__name__}: {' '.join(str(error).split())[:70]}"
@@ -149,13 +149,15 @@ def noticed(mutant: Mutant, url: str) -> str:
 
 def main() -> None:
     configure_django()
+    from tests.identity import playing  # noqa: PLC0415
     from tests.identity.races import new_store  # noqa: PLC0415
 
     begun, lived = time.monotonic(), []
     every = [*mutants()]
     with new_store("sqlite", founded=False) as url:
+        fresh = playing.emptying(url)
         for mutant in every:
-            said = noticed(mutant, url)
+            said = noticed(mutant, fresh)
             if said == "nothing":
                 lived.append(mutant)
             verdict = "LIVED " if said == "nothing" else "caught"

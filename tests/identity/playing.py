@@ -46,9 +46,11 @@ def emptying(url: str) -> Callable[[], None]:
     return put_back
 
 
-def run(url: str, examples: int, *, steps: int = 50, seed: int | None = None) -> None:
-    """Play that many examples on the store that is in place; AssertionError where they differ."""
-    Machine.fresh = staticmethod(emptying(url))
+def run(
+    fresh: Callable[[], None], examples: int, *, steps: int = 50, seed: int | None = None
+) -> None:
+    """Play that many examples, each on the store made `fresh`; AssertionError where they differ."""
+    Machine.fresh = staticmethod(fresh)
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Machine if seed is None else hypothesis.seed(seed)(Machine),
         settings=settings(
@@ -73,9 +75,10 @@ def main() -> None:
 
     begun, number = time.monotonic(), 0
     with new_store(chosen.engine, founded=False) as url:
+        fresh = emptying(url)
         while Machine.steps < chosen.steps:
             number += 1
-            run(url, 100, seed=number)
+            run(fresh, 100, seed=number)
             sys.stderr.write(f"{Machine.steps} steps, {time.monotonic() - begun:.0f} s\n")
     sys.stdout.write(
         f"{Machine.steps} steps on {chosen.engine} in {time.monotonic() - begun:.0f} s,"

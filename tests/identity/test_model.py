@@ -7,6 +7,6 @@ from tests.identity.machine import Machine
 def test_the_identity_does_what_its_model_says(store):
     before = Machine.steps
 
-    playing.run(store.url, 10, steps=40)
+    playing.run(playing.emptying(store.url), 10, steps=40)
 
     assert Machine.steps - before > 200
