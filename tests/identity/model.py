@@ -21,6 +21,7 @@ class Change:
     proposers: set[str]
     deadline: float
     origin: str = "proposed"
+    reverts: str | None = None
     state: str = "pending"
     revision: int = 1
     ruled: dict[str, str] = field(default_factory=dict)  # on this revision: who, what
@@ -68,10 +69,12 @@ class Model:
         steps, problem = self.steps(wanted)
         return problem or ("proposed" if steps else "nothing")
 
-    def add(self, change_id: str, wanted: Values, by: str) -> None:
+    def add(self, change_id: str, wanted: Values, by: str, *, reverts: str | None = None) -> None:
         steps, _ = self.steps(wanted)
         before = {item: self.items.get(item) for item in steps}
-        self.changes[change_id] = Change(before, steps, {by}, self.hour + 24 * self.days)
+        self.changes[change_id] = Change(
+            before, steps, {by}, self.hour + 24 * self.days, reverts=reverts
+        )
 
     def expire(self) -> str:
         due = [one for one in self.changes.values() if one.state in OPEN]
@@ -120,8 +123,12 @@ class Model:
         return tuple(t if t != w else n for w, t, n in zip(was, to, now, strict=True))
 
     def revert(self, change_id: str) -> str:
+        self.expire()
         change = self.changes[change_id]
-        return self.propose(change.before) if change.state == "applied" else "state"
+        undoing = (one for one in self.changes.values() if one.reverts == change_id)
+        if change.state != "applied":
+            return "state"
+        return "waits" if any(one.state in OPEN for one in undoing) else self.propose(change.before)
 
     def capture(self, item: str, to: Any) -> bool:
         """Say whether plain SQL that writes this value becomes a change."""

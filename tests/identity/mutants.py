@@ -1,6 +1,6 @@
 """Take one guard away at a time: the machine must notice, or something else holds.
 
-python -m tests.identity.mutants
+python -m tests.identity.mutants [rules ruling …]
 
 A guard is an `if` that refuses, or a condition of a query that decides. Each is taken away in a
 process of its own, which then plays the machine until it differs from its model.
@@ -153,7 +153,7 @@ def main() -> None:
     from tests.identity.races import new_store  # noqa: PLC0415
 
     begun, lived = time.monotonic(), []
-    every = [*mutants()]
+    every = [one for one in mutants() if one.module in (sys.argv[1:] or FUNCTIONS)]
     with new_store("sqlite", founded=False) as url:
         fresh = playing.emptying(url)
         for mutant in every:

@@ -19,6 +19,7 @@ from persistence.standalone import configure_django
 from persistence.store import sqlite_path
 from tests.identity import raw
 from tests.identity.machine import Machine
+from tests.identity.together import Together
 
 
 def emptying(url: str) -> Callable[[], None]:
@@ -52,7 +53,7 @@ def run(
     """Play that many examples, each on the store made `fresh`; AssertionError where they differ."""
     Machine.fresh = staticmethod(fresh)
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        Machine if seed is None else hypothesis.seed(seed)(Machine),
+        Together if seed is None else hypothesis.seed(seed)(Together),
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
