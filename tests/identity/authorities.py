@@ -64,6 +64,7 @@ class Register:
             )
             for one in authorities
         }
+        self._all = dict(self._keys)
 
     def __getitem__(self, name: str) -> Authority:
         return self.authorities[name]
@@ -76,7 +77,11 @@ class Register:
 
     def change(self, name: str, **facts: Any) -> None:
         key_id = self.authorities[name].key_id
-        self._keys[key_id] = replace(self._keys[key_id], **facts)
+        self._all[key_id] = self._keys[key_id] = replace(self._all[key_id], **facts)
+
+    def forget(self, name: str) -> None:
+        """Lose a key until it is changed, as if it had never been enrolled."""
+        self._keys.pop(self.authorities[name].key_id, None)
 
     def rule(
         self, name: str, change_id: str, decision: str = "approve", **changed: Any

@@ -190,7 +190,8 @@ class Machine(RuleBasedStateMachine):
         if made is None:
             return None
         issued = self.model.hour + HOURS_OFF.get(flaw, 0)
-        body = canonical.decode(made.payload) | changed(flaw, self.model)
+        body = canonical.decode(made.payload)
+        body |= changed(flaw, body, self.model)
         if flaw in HOURS_OFF:
             body["issued_at"] = issue_text(self.began + dt.timedelta(hours=issued))
         if flaw == "borrowed":
@@ -253,9 +254,12 @@ class Machine(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(PEOPLE), state=st.sampled_from(["good"] * 6 + [*KEYS]))
     def change_key(self, name: str, state: str) -> None:
+        state = "left" if (name, state) == ("ada", "gone") else state  # she signs the policies
         Machine.steps += 1
         self.model.keys[name] = state
         self.register.change(name, **KEYS[state])
+        if state == "gone":
+            self.register.forget(name)
 
     @rule(
         by=st.sampled_from(["ada", "ada", "ben"]),

@@ -30,10 +30,11 @@ class Together(Machine):
     @rule(
         wanted=wishes,
         authority=st.sampled_from(PEOPLE),
-        meanwhile=st.sampled_from(["revise", "send back", "apply", "withdraw", 73, 170]),
+        meanwhile=st.sampled_from(["revise", "send back", "apply", "edge", "withdraw", 73, 170]),
     )
     def rule_late(self, wanted: Values, authority: str, meanwhile: str | int) -> None:
         """Sign a ruling, let something happen to the change or to its base, and hand it in."""
+        wanted = {A: None} if meanwhile == "edge" else wanted
         change = self.propose(wanted, "agent")
         signed = self.signed(change, authority, "approve", "") if isinstance(change, str) else None
         if not signed:
@@ -42,8 +43,9 @@ class Together(Machine):
             self.revise(change, {A: (2, 1), TRUST: (1, 2)}, "agent")
         elif meanwhile == "send back":
             self.send_back(change)
-        elif meanwhile == "apply":
-            other = self.propose({key: (1, 1) for key in wanted if key != EDGE}, "agent")
+        elif meanwhile in {"apply", "edge"}:
+            more = {key: (1, 1) for key in wanted if key != EDGE}
+            other = self.propose({EDGE: 1} if meanwhile == "edge" else more, "agent")
             if isinstance(other, str):
                 self.all_approve(other)
         elif meanwhile == "withdraw":
