@@ -9,7 +9,7 @@ HOURS_OFF = {"old": -73, "early": 1}
 FLAWS = (
     *[""] * 9,
     *("malformed", "signature", "unknown", "borrowed", "store", "operations", "base", "result"),
-    *("checkpoint", "quorum", "old", "early", "replay"),
+    *("checkpoint", "quorum", "old", "early", "replay", "renamed"),
 )
 KEYS = {
     "good": {"confirmed_at": LONG_AGO, "revoked_at": None, "active": True},

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import hypothesis.strategies as st
@@ -20,15 +21,7 @@ from hypothesis.stateful import (
 from persistence import GraphScope, clock
 from persistence import store as stores
 from persistence.audit.models import AuditEntry
-from persistence.identity import (
-    canonical,
-    drafts,
-    ledger,
-    present,
-    proposing,
-    ruling,
-    statements,
-)
+from persistence.identity import canonical, drafts, ledger, present, proposing, ruling, statements
 from persistence.identity import envelope as envelopes
 from persistence.identity.bodies import issue_text
 from persistence.identity.founding import found_identity
@@ -210,7 +203,9 @@ class Machine(RuleBasedStateMachine):
         )
         signed = envelopes.sign(made.type, body, who.private)
         if flaw == "signature":
-            signed = envelopes.Envelope(made.type, signed.payload, who.key_id, b"\0" * 64)
+            signed = replace(signed, signature=b"\0" * 64)
+        if flaw == "renamed":
+            signed = replace(signed, key_id="0" * 64)
         return known, signed.text()
 
     @rule(signed=envelopes)

@@ -175,7 +175,7 @@ class Model:
         change, flaw = self.changes[one.change], one.flaw
         if flaw in {"malformed", "signature", "unknown"}:
             return flaw
-        if flaw == "borrowed" or self.keys[one.authority] != "good":
+        if flaw in {"borrowed", "renamed"} or self.keys[one.authority] != "good":
             return "key"
         for code, holds in (
             ("store", flaw == "store"),
