@@ -9,7 +9,7 @@ from ciris_admin.access.authority_keys import ConsoleRing
 from ciris_admin.demo import mind, work
 from ciris_admin.demo.authorities import Authority
 from ciris_admin.demo.story import AGENT, Story
-from persistence.graph.models import Node
+from persistence import store
 from persistence.graph.rules import GraphEdge, GraphNode, GraphScope, NodeType
 from persistence.identity import drafts, founding, proposing, remembering, ruling, statements
 from persistence.identity.ledger import Proposal
@@ -142,6 +142,8 @@ def _waiting(character: Character, task: work.Task) -> None:
         now=character.at(2.7),
     )
     # A program that knows nothing of all this: the gate keeps what it writes as a proposal.
-    Node.objects.filter(node_id=SELF, scope=GraphScope.IDENTITY).update(
-        attributes_json='{"agent_id": "iris", "role": "owner", "values": ["efficiency"]}'
-    )
+    with store.connection().cursor() as cursor:
+        cursor.execute(
+            "UPDATE graph_nodes SET attributes_json = %s WHERE node_id = %s AND scope = 'identity'",
+            ['{"agent_id": "iris", "role": "owner", "values": ["efficiency"]}', SELF],
+        )

@@ -11,6 +11,7 @@ SCREENS = {
     "filter-error": "/graph/all/?attribute=nonsense",
     "node": "/graph/local/user/ada",
     "identity-node": "/graph/identity/agent/iris",
+    "edges": "/graph/edges/",
     "authorities": "/identity/authorities/",
     "tasks": "/tasks/",
     "nothing-found": "/tasks/?text=zzzz&status=failed",

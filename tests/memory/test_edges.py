@@ -5,6 +5,7 @@ import pytest
 from persistence import MemoryOpStatus
 from persistence.graph.services import Forgotten
 from persistence.writing import InvalidInput, NotFound
+from tests.graph import make
 from tests.memory.rows import ask, count, do, edge, node, row
 
 
@@ -89,11 +90,20 @@ def test_a_weight_is_a_number(pair, weight):
         pair.connect_sync(edge("a", "b", weight=weight))
 
 
-def test_an_identity_edge_is_pending(pair, store):
-    result = pair.connect_sync(edge("a", "b", scope="identity"))
+@pytest.fixture
+def identity(pair):
+    """The same two nodes in the identity, joined."""
+    for name in "ab":
+        make.node(name, scope="identity")
+    make.edge("a", "b", scope="identity", relationship="related")
+    return pair
+
+
+def test_an_identity_edge_is_pending(identity, store):
+    result = identity.connect_sync(edge("b", "a", scope="identity"))
 
     assert result.status is MemoryOpStatus.PENDING
-    assert count(store, "graph_edges") == 0
+    assert count(store, "graph_edges") == 1
 
 
 def test_disconnecting_removes_that_edge_alone(pair):

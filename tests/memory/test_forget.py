@@ -4,6 +4,7 @@ import pytest
 
 from persistence import MemoryOpStatus
 from persistence.graph.services import Forgotten, NodeHasEdges
+from tests.graph import make
 from tests.memory.rows import count, edge, node
 
 
@@ -49,13 +50,13 @@ def test_with_edges_both_go_together(memory, store):
     assert (count(store, "graph_nodes"), count(store, "graph_edges")) == (1, 0)
 
 
-def test_an_identity_node_is_not_forgotten(memory):
-    graph.node("self", scope="identity")
+def test_an_identity_node_is_not_forgotten(memory, store):
+    make.node("self", scope="identity")
 
     result = memory.forget_sync("self", "identity")
 
     assert (result.status, result.data) == (MemoryOpStatus.PENDING, None)
-    assert count("graph_nodes") == 1
+    assert count(store, "graph_nodes") == 1
 
 
 async def test_the_awaited_twin_does_the_same(memory):

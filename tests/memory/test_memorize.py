@@ -103,7 +103,7 @@ def test_a_forgotten_node_is_not_made_again_by_an_update(memory, store):
 def test_identity_is_pending_and_nothing_is_written(memory, store, scope):
     result = memory.memorize_sync(node("self", scope=scope))
 
-    assert (result.status, result.reason) == (MemoryOpStatus.PENDING, IDENTITY_WAITS)
+    assert (result.status, result.reason) == (MemoryOpStatus.PENDING, WAITS)
     assert count(store, "graph_nodes") == count(store, "service_correlations") == 0
 
 
