@@ -23,11 +23,20 @@ class Console:
     output: Sequence[str]
 
 
+MANAGE = (sys.executable, str(REPOSITORY / "manage.py"))
+
+
+def run_command(*words: str, home: Path) -> None:
+    """Run a management command to its end in a data directory."""
+    environment = {**os.environ, "CIRIS_HOME": str(home)}
+    subprocess.run([*MANAGE, *words], cwd=home, env=environment, check=True, capture_output=True)
+
+
 @contextlib.contextmanager
 def console(
     home: Path,
     *options: str,
-    command: Sequence[str] = (sys.executable, str(REPOSITORY / "manage.py")),
+    command: Sequence[str] = MANAGE,
     cwd: Path | None = None,
 ) -> Iterator[Console]:
     """Start `up` with `options` and wait for the line that says where it is."""

@@ -2,15 +2,19 @@
 
 import contextlib
 import functools
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
+from fasteners import InterProcessLock
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.browser import chromium
-from tests.consoles import Console, console
+from tests.consoles import Console, console, run_command
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,21 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory) -> Path:
+    """A data directory with the demo in it, filled once for all the processes of the run."""
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-home"
+    with InterProcessLock(home.with_suffix(".lock")):
+        if not home.exists():
+            making = home.with_suffix(".making")
+            making.mkdir()
+            store = f"sqlite:///{making / 'demo.db'}"
+            run_command("load_demo", "--store", store, home=making)
+            making.rename(home)
+    return home
+
+
 @pytest.fixture(scope="module")
 def consoles(request, browser, tmp_path_factory) -> Iterator[Callable[[str], SignedIn]]:
     """Start a console on demo data per engine when it is first asked for, and keep it."""
@@ -45,7 +64,9 @@ def consoles(request, browser, tmp_path_factory) -> Iterator[Callable[[str], Sig
         @functools.cache
         def on(engine: str) -> SignedIn:
             home, options = tmp_path_factory.mktemp("demo"), ["--demo"]
-            if engine == "postgresql":
+            if engine == "sqlite":
+                shutil.copytree(request.getfixturevalue("demo_home"), home, dirs_exist_ok=True)
+            else:
                 server = request.getfixturevalue("postgres")
                 options += ["--store", stack.enter_context(server.database())]
             started = stack.enter_context(console(home, *options))
