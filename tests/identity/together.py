@@ -4,7 +4,7 @@ import hypothesis.strategies as st
 from hypothesis.stateful import rule
 
 from tests.identity.acts import wishes
-from tests.identity.flaws import FLAWS
+from tests.identity.flaws import FLAWS, KEYS
 from tests.identity.machine import PEOPLE, Machine
 from tests.identity.model import EDGE, TRUST, A, Values
 
@@ -53,3 +53,15 @@ class Together(Machine):
         else:
             self.wait(int(meanwhile))
         self.hand_in(signed)
+
+    @rule(value=st.tuples(st.integers(0, 2), st.integers(0, 2)), state=st.sampled_from([*KEYS]))
+    def lose_a_key(self, value: tuple[int, int], state: str) -> None:
+        """Approve what takes two, and lose the key before the second approval comes."""
+        change = self.propose({TRUST: value}, "agent")
+        if isinstance(change, str):
+            self.rule_at_once(change, "ben", "approve", "")
+            self.change_key("ben", state)
+            for name in ("ben", "cyd", "ada"):
+                if self.model.changes[change].state == "pending":
+                    self.rule_at_once(change, name, "approve", "")
+            self.change_key("ben", "good")
