@@ -278,20 +278,22 @@ class Machine(RuleBasedStateMachine):
             lambda: statements.set_policy(text, ring=self.register, now=self.now) and "signed",
         )
 
-    @precondition(lambda self: hasattr(self, "model"))
     @invariant()
     def alike(self) -> None:
-        found = {row.change_id: (row.state, row.revision) for row in Change.objects.all()}
+        rows = Change.objects.in_bulk()
+        found = {key: (row.state, row.revision) for key, row in rows.items()}
         assert found == {key: (one.state, one.revision) for key, one in self.model.changes.items()}
+        for key, one in self.model.changes.items():
+            off = rows[key].expires_at.at - self.began - dt.timedelta(hours=one.deadline)
+            assert abs(off) < dt.timedelta(
+                minutes=2
+            )  # the database's own clock dates what it keeps
         there = {state.item.id: value_of(state) for state in present.everything()}
         assert there == {key: value for key, value in self.model.items.items() if value is not None}
 
     def teardown(self) -> None:
-        if not hasattr(self, "model"):
-            return
         kinds = Counter(AuditEntry.objects.values_list("event_type", flat=True))
         assert kinds == +self.model.audit
         assert LineageEntry.objects.count() == self.model.lineage
-        cast = self.model.audit["identity.ruling.cast"]
-        assert Ruling.objects.count() == cast + self.model.forged
+        assert Ruling.objects.count() == kinds["identity.ruling.cast"] + self.model.forged
         assert not Grant.objects.exists()

@@ -173,11 +173,13 @@ class Model:
 
     def _refusal(self, one: Envelope) -> str:
         change, flaw = self.changes[one.change], one.flaw
-        if flaw in {"malformed", "signature", "unknown"}:
-            return flaw
-        if flaw in {"borrowed", "renamed"} or self.keys[one.authority] != "good":
-            return "key"
+        key = self.keys[one.authority]
         for code, holds in (
+            ("malformed", flaw == "malformed"),
+            ("key", flaw == "renamed" or key == "gone"),
+            ("signature", flaw == "signature"),
+            ("unknown", flaw == "unknown"),
+            ("key", flaw == "borrowed" or key != "good"),
             ("store", flaw == "store"),
             ("decided", change.state not in OPEN),
             ("revision", one.revision != change.revision),

@@ -33,7 +33,11 @@ HELD = {
     "facts.now >= facts.expires_at": "whatever is due is ended before anybody rules",
     "change is not None": "only of a change that is there is it said that its base moved",
     "change.state == ChangeState.PENDING": "only a pending change gets as far as its base",
-    "key is None": "whoever opened the envelope, or verifies the row, has asked before",
+    "key is None": "whoever opened the envelope has asked before",
+    "_checked_reason(said.reason, required=True)": "the machine always says why",
+    "Grant.objects.all().delete()": "only a grant that somebody forged was there before",
+    "now_there.get(step.item) != step.after": "the gate takes exactly what was granted",
+    "not due.exists()": "it only saves a transaction",
     "key.revoked_at is not None": "usable() says no too, in another sentence",
     "key.confirmed_at is None": "usable() says no too, in another sentence",
 }
