@@ -46,6 +46,7 @@ ASGI_APPLICATION = "ciris_admin.asgi.application"
 INSTALLED_APPS = [
     "ciris_admin.apps.Console",  # first: its `migrate` takes Django's place
     "ciris_admin.access",
+    "ciris_admin.chain",
     "persistence",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -53,6 +53,9 @@ class MomentField(models.Field):  # type: ignore[type-arg]  # takes no parameter
     def get_internal_type(self) -> str:
         return "MomentField"
 
+    def db_type(self, connection: Any) -> str:
+        return "text" if connection.vendor == "sqlite" else "timestamptz"
+
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Moment | None:
         if value is None:
             return None

@@ -85,8 +85,11 @@ def checked_moment(at: dt.datetime | None) -> dt.datetime:
     return at.astimezone(dt.UTC)
 
 
-def stored_creation(at: dt.datetime) -> str:
-    """Write a creation time as the agents' tables default it: to the second, UTC, no zone."""
-    if store.connection().vendor == "sqlite":
+def stored_creation(at: dt.datetime, connection: BaseDatabaseWrapper | None = None) -> str:
+    """Write a creation time as the agents' tables default it: to the second, UTC, no zone.
+
+    The connection is the store's where none is given.
+    """
+    if (connection or store.connection()).vendor == "sqlite":
         return at.strftime("%Y-%m-%d %H:%M:%S")
     return moments.stored(at)

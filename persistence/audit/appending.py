@@ -1,47 +1,50 @@
-"""Appending to the chain: in the caller's transaction, or the caller's change fails with it."""
+"""Appending to a chain: in the caller's transaction, or the caller's change fails with it."""
 
 import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from persistence import clock, store
 from persistence.audit import signing
 from persistence.audit.chain import EMPTY, Hashed, Head
-from persistence.audit.models import AuditEntry, AuditSigningKey
+from persistence.audit.chains import STORE, Chain
 from persistence.fields import stored_json
 from persistence.moments import stored
 from persistence.writing import stored_creation
 
-LOCK = 0x4349524953415544  # "CIRISAUD": the advisory lock of all who append on PostgreSQL
 
-
-def lock() -> None:
-    """Make this transaction the only one that appends until it ends.
+def lock(chain: Chain = STORE) -> None:
+    """Make this transaction the only one that appends to the chain until it ends.
 
     On SQLite it is: our transactions begin with the write lock.
     """
-    if store.connection().vendor == "postgresql":
-        with store.connection().cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    if chain.connection.vendor == "postgresql":
+        with chain.connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [chain.lock])
 
 
-def head() -> Head:
+def head(chain: Chain = STORE) -> Head:
     """Return the last entry of the chain."""
-    last = AuditEntry.objects.order_by("-sequence_number").first()
-    return Head(last.sequence_number, last.entry_hash) if last else EMPTY
+    rows = chain.entries._default_manager.order_by("-sequence_number")
+    last = rows.values_list("sequence_number", "entry_hash").first()
+    return Head(*last) if last else EMPTY
 
 
 def append(
-    event_type: str, *, originator: str, payload: Mapping[str, Any], at: dt.datetime
+    event_type: str,
+    *,
+    originator: str,
+    payload: Mapping[str, Any],
+    at: dt.datetime,
+    chain: Chain = STORE,
 ) -> Head:
     """Add one signed entry, of that moment, in the caller's transaction; return the new head.
 
     Raises NoAuditKey where it cannot be signed: the transaction must not commit then.
     """
-    lock()
-    before = head()
-    key = _key()
+    lock(chain)
+    key = _key(chain, at)
+    before = head(chain)
     hashed = Hashed(
         event_id=str(uuid.uuid4()),
         event_timestamp=stored(at),
@@ -51,7 +54,7 @@ def append(
         sequence_number=before.sequence + 1,
         previous_hash=before.hash,
     )
-    AuditEntry.objects.create(
+    chain.entries._default_manager.create(
         event_id=hashed.event_id,
         event_timestamp=hashed.event_timestamp,
         event_type=hashed.event_type,
@@ -62,23 +65,23 @@ def append(
         entry_hash=hashed.entry_hash,
         signature=key.sign(hashed.entry_hash),
         signing_key_id=key.id,
-        created_at=stored_creation(at),
+        created_at=stored_creation(at, chain.connection),
     )
     return Head(hashed.sequence_number, hashed.entry_hash)
 
 
-def _key() -> signing.AuditKey:
-    """Return the signing key, made now if this store has never been signed with one of ours."""
-    ours = AuditSigningKey.objects.filter(algorithm="ed25519")
+def _key(chain: Chain, at: dt.datetime) -> signing.AuditKey:
+    """Return the signing key, made now if this chain has never been signed with one of ours."""
+    ours = chain.keys._default_manager.filter(algorithm="ed25519")
     if not ours.exists() and not signing.key_path().exists():
         signing.create()
     key = signing.read()
     if not ours.filter(key_id=key.id).exists():
-        AuditSigningKey.objects.create(
+        chain.keys._default_manager.create(
             key_id=key.id,
             public_key=key.public_pem,
             algorithm="ed25519",
             key_size=256,
-            created_at=stored_creation(clock.now()),
+            created_at=stored_creation(at, chain.connection),
         )
     return key
