@@ -3,7 +3,6 @@
 export class Malformed extends Error {}
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-const PEM = /^-----BEGIN PUBLIC KEY-----\n([A-Za-z0-9+/=\n]+)\n-----END PUBLIC KEY-----\n?$/;
 
 // Decodes base64 in its one spelling: others decode to the same bytes. Throws Malformed.
 export function fromBase64(text) {
@@ -11,13 +10,6 @@ export function fromBase64(text) {
     throw new Malformed("It is not base64.");
   }
   return Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
-}
-
-// Returns the DER bytes of a SubjectPublicKeyInfo in PEM. Throws Malformed.
-export function fromPem(text) {
-  const found = PEM.exec(text);
-  if (!found) throw new Malformed("It is not a public key in PEM.");
-  return fromBase64(found[1].replaceAll("\n", ""));
 }
 
 // Decodes UTF-8. Throws Malformed where it is not.

@@ -1,12 +1,12 @@
 // Rows of a chain: exact JSON in, the text that is hashed and the leaf out. The same bytes as
 // Python's json.dumps with sorted keys, no spaces and ASCII escapes.
 
-import { byCodePoints } from "../identity/digests.js";
 import { toHex, utf8 } from "../identity/bytes.js";
 import { digest, Malformed } from "./encodings.js";
 
 const HASHED = ["event_id", "event_payload", "event_timestamp", "event_type", "originator_id",
   "previous_hash", "sequence_number"];
+const COLUMN = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 const LARGEST = 2n ** 63n - 1n; // of both engines
 // Text without nested repetition: the pattern takes time in proportion to what it reads.
 const PLAIN = String.raw`[^"\\\x00-\x1f]*`;
@@ -31,7 +31,7 @@ function* tokens(line) {
 
 function whole(token) {
   const number = BigInt(token.length > 20 ? LARGEST + 1n : token);
-  if (number > LARGEST || number < -LARGEST - 1n) {
+  if (number > LARGEST || number < -LARGEST) {
     throw new Malformed("It holds a number larger than a database's integers.");
   }
   return number;
@@ -61,6 +61,7 @@ export function parse(line) {
       need(colon, ":");
       const key = JSON.parse(name);
       if (row.has(key)) throw new Malformed(`It holds the column ${key} twice.`);
+      if (!COLUMN.test(key)) throw new Malformed("It holds what is no name of a column.");
       row.set(key, value(token ?? ""));
       next = all.shift();
       if (next !== "}") need(next, ",");
@@ -79,7 +80,7 @@ function written(one) {
 }
 
 function dumps(pairs) {
-  const inOrder = [...pairs].sort(([one], [other]) => byCodePoints(one, other));
+  const inOrder = [...pairs].sort(([one], [other]) => (one < other ? -1 : 1));
   return `{${inOrder.map(([name, one]) => `${written(name)}:${written(one)}`).join(",")}}`;
 }
 

@@ -1,0 +1,77 @@
+// Checks an evidence bundle against the keys that its reader trusts. Written from RFC 6962, C2SP's
+// notes and the bundle's format, not from the Python verifier: the two must agree.
+
+import * as checks from "./checks.js";
+import { Malformed, text } from "./encodings.js";
+import { readBundle } from "./files.js";
+import { readPins } from "./pins.js";
+import { Ring } from "./ring.js";
+
+export const VERDICTS = { verified: 0, tampered: 1, unchecked: 2, unanchored: 3 };
+
+function verdictOf(lines, entries) {
+  const words = new Set(lines.map(({ word }) => word));
+  if (words.has("broken")) return "tampered";
+  if (!entries) return "unanchored";
+  return words.has("not checked") ? "unchecked" : "verified";
+}
+
+// Returns the keys to go by, and the line that says whose word they rest on.
+async function trusted(bundle, pins, fingerprints) {
+  let brought;
+  try {
+    brought = await readPins(text(bundle.files.get("keys.json")));
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    const fault = checks.wrong(null, "malformed", `keys.json cannot be used. ${error.message}`);
+    return [pins, checks.line("keys", fault, "", 0)];
+  }
+  if (pins.length || fingerprints.length) {
+    const named = brought.filter(({ key }) => fingerprints.includes(key.fingerprint))
+      .map((pin) => ({ ...pin, first: null, last: null }));
+    const keys = [...pins, ...named];
+    return [keys, checks.say("keys", "verified", "Only keys that you trust were believed.", keys.length)];
+  }
+  return [brought, checks.say("keys", "not checked",
+    "The keys come from the bundle itself: compare their fingerprints with its maker.", brought.length)];
+}
+
+// Follows the rotations, up to the first that cannot be; returns what is wrong with that.
+async function rotations(bundle, ring) {
+  const [found, fault] = checks.rows(bundle, "rotations.jsonl");
+  for (const row of found) {
+    if (!await ring.rotate(row)) {
+      const sequence = row.get("sequence_number");
+      return fault ?? checks.wrong(sequence, "unknown key",
+        `Entry ${sequence} does not hand over from one trusted key to another.`);
+    }
+  }
+  return fault;
+}
+
+// Checks the bytes of a bundle. `pins`: as pins.js reads them; `fingerprints`: in hexadecimal.
+// Returns {chain, origin, question, entries, verdict, lines}; throws Malformed for no bundle.
+export async function check(bytes, { pins = [], fingerprints = [] } = {}) {
+  const bundle = await readBundle(bytes);
+  const { chain, origin, question } = bundle;
+  const [keys, ofKeys] = await trusted(bundle, pins, fingerprints);
+  const ring = new Ring(keys, { chain, origin });
+  const rotated = await rotations(bundle, ring);
+  const [rows, unreadable] = checks.rows(bundle, "entries.jsonl");
+  const hashes = await checks.hashes(rows, unreadable);
+  const [ofCheckpoints, good] = await checks.checkpoints(bundle, ring, rows);
+  const lines = [
+    await checks.allFiles(bundle),
+    rotated && !ofKeys.fault ? checks.line("keys", rotated, "", ofKeys.count) : ofKeys,
+    hashes,
+    checks.order(rows),
+    checks.links(rows),
+    await checks.signatures(rows, ring),
+    ofCheckpoints,
+    await checks.inclusion(bundle, rows, good),
+    await checks.consistency(bundle, good),
+    checks.every(bundle, rows),
+  ];
+  const entries = rows.length;
+  return { chain, origin, question, entries, verdict: verdictOf(lines, entries), lines, keys };
+}
