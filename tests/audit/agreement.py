@@ -40,8 +40,8 @@ CHECK = """async (cases) => {
             const bytes = Uint8Array.from(atob(zip), (one) => one.charCodeAt(0));
             const said = await check(bytes, { pins: await readPins(pins), fingerprints });
             answers.push([said.verdict, said.entries, said.lines.map(
-                ({ check, word, count, fault }) =>
-                    [check, word, count, fault && [fault.sequence?.toString() ?? null, fault.word]])]);
+                ({ check, word, count, fault }) => [check, word, count,
+                    fault && [fault.sequence?.toString() ?? null, fault.word]])]);
         } catch (error) {
             answers.push(error instanceof Malformed ? "refused" : String(error));
         }
@@ -108,7 +108,8 @@ def tampered(number: int, seed: int) -> Iterator[Tampered]:
             ]
         )
         facts = {"chain": "store", "origin": chain.origin, "question": {}, "every": every}
-        case = mutations.Case(dict(files), [dict(row) for row in rows], facts, rng)
+        handed = chain.rows[made.ROTATED_AT - 1] if chain is own else None
+        case = mutations.Case(dict(files), [dict(row) for row in rows], facts, handed, rng)
         done = rng.choices(mutations.MUTATIONS, k=rng.choice([1, 1, 1, 2]))
         for mutate in done:
             mutate(case) if "entries.jsonl" in case.files else None
@@ -176,11 +177,12 @@ def main() -> int:
         for one, python, other in disagreements(modules.tab(browser), number, seed):
             counted[python if isinstance(python, str) else python[0]] += 1
             if python != other:
-                print(json.dumps([one.done, python, other], indent=1))
+                sys.stdout.write(json.dumps([one.done, python, other], indent=1))
                 Path("disagreement.zip").write_bytes(one.content)
                 return 1
         browser.close()
-    print(f"{sum(counted.values()):,} tampered bundles, no disagreement: {dict(counted)}")
+    said = f"{sum(counted.values()):,} tampered bundles, no disagreement: {dict(counted)}"
+    sys.stdout.write(f"{said}\n")
     return 0
 
 

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -106,7 +107,7 @@ def files(made: Chain, keep: Callable[[Mapping[str, Any]], bool] = lambda _: Tru
     paths = [(n, merkle.inclusion_proof(n - 1, newest, subtree)) for n in covered]
     steps = [
         (one, other, merkle.consistency_proof(one, other, merkle.over_leaves(made.leaves[:other])))
-        for one, other in zip(CHECKPOINTS, CHECKPOINTS[1:], strict=False)
+        for one, other in pairwise(CHECKPOINTS)
     ]
     rotations = [row for row in made.rows if row["event_type"] == "audit.key.rotated"]
     return {

@@ -41,6 +41,7 @@ class Case:
     files: Files
     rows: list[dict[str, Any]]
     facts: dict[str, Any]
+    rotations: dict[str, Any] | None
     rng: random.Random
 
     def write_rows(self) -> None:
@@ -168,8 +169,9 @@ def checkpoint(case: Case) -> None:
     name = case.rng.choice(names)
     text = case.files[name].decode(errors="replace")
     old, new = case.rng.choice(
-        [("ciris-admin", "ciris-other"), ("\n13\n", "\n14\n"), ("head ", "head x"), ("time", "tine"),
-         ("\n\n", "\n\n\n"), ("\n\n", "\nextra\n\n"), ("— ", "- "), ("\n", "\r\n"), ("\u2014", "\u2013")]
+        [("ciris-admin", "ciris-other"), ("\n13\n", "\n14\n"), ("head ", "head x"),
+         ("time", "tine"), ("\n\n", "\n\n\n"), ("\n\n", "\nextra\n\n"), ("— ", "- "),
+         ("\n", "\r\n"), ("\u2014", "\u2013")]
     )  # fmt: skip
     case.files[name] = text.replace(old, new, 1).encode()
 
@@ -210,11 +212,13 @@ def pinned_stranger(case: Case) -> None:
 
 def rotation(case: Case) -> None:
     """Edit what a rotation states, and sign it again or not."""
-    rows = [json.loads(line) for line in case.lines("rotations.jsonl")]
-    if not rows:
+    if case.rotations is None:
         return
+    rows = [dict(case.rotations)]
     row = rows[0]
-    said = json.loads(row["event_payload"])
+    said = json.loads(row["event_payload"] or "null")
+    if not isinstance(said, dict):  # tampered with before
+        return
     name = case.rng.choice(list(said))
     said[name] = case.rng.choice(
         ["", None, "x", 5, made.public(made.STRANGER).pem, made.public(made.STRANGER).id]
