@@ -1,33 +1,23 @@
 """Appending to a chain: in the caller's transaction, or the caller's change fails with it."""
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from persistence.audit import signing
-from persistence.audit.chain import EMPTY, Hashed, Head
+from persistence.audit import linking
+from persistence.audit.chain import Head
 from persistence.audit.chains import STORE, Chain
-from persistence.fields import stored_json
-from persistence.moments import stored
-from persistence.writing import stored_creation
+from persistence.audit.introducing import signer
 
 
 def lock(chain: Chain = STORE) -> None:
-    """Make this transaction the only one that appends to the chain until it ends.
-
-    On SQLite it is: our transactions begin with the write lock.
-    """
-    if chain.connection.vendor == "postgresql":
-        with chain.connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [chain.lock])
+    """Make this transaction the only one that appends to the chain until it ends."""
+    linking.lock(chain)
 
 
 def head(chain: Chain = STORE) -> Head:
     """Return the last entry of the chain."""
-    rows = chain.entries._default_manager.order_by("-sequence_number")
-    last = rows.values_list("sequence_number", "entry_hash").first()
-    return Head(*last) if last else EMPTY
+    return linking.head(chain)
 
 
 def append(
@@ -42,46 +32,6 @@ def append(
 
     Raises NoAuditKey where it cannot be signed: the transaction must not commit then.
     """
-    lock(chain)
-    key = _key(chain, at)
-    before = head(chain)
-    hashed = Hashed(
-        event_id=str(uuid.uuid4()),
-        event_timestamp=stored(at),
-        event_type=event_type,
-        originator_id=originator,
-        event_payload=stored_json(payload),
-        sequence_number=before.sequence + 1,
-        previous_hash=before.hash,
-    )
-    chain.entries._default_manager.create(
-        event_id=hashed.event_id,
-        event_timestamp=hashed.event_timestamp,
-        event_type=hashed.event_type,
-        originator_id=hashed.originator_id,
-        event_payload=hashed.event_payload,
-        sequence_number=hashed.sequence_number,
-        previous_hash=hashed.previous_hash,
-        entry_hash=hashed.entry_hash,
-        signature=key.sign(hashed.entry_hash),
-        signing_key_id=key.id,
-        created_at=stored_creation(at, chain.connection),
-    )
-    return Head(hashed.sequence_number, hashed.entry_hash)
-
-
-def _key(chain: Chain, at: dt.datetime) -> signing.AuditKey:
-    """Return the signing key, made now if this chain has never been signed with one of ours."""
-    ours = chain.keys._default_manager.filter(algorithm="ed25519")
-    if not ours.exists() and not signing.key_path().exists():
-        signing.create()
-    key = signing.read()
-    if not ours.filter(key_id=key.id).exists():
-        chain.keys._default_manager.create(
-            key_id=key.id,
-            public_key=key.public_pem,
-            algorithm="ed25519",
-            key_size=256,
-            created_at=stored_creation(at, chain.connection),
-        )
-    return key
+    linking.lock(chain)
+    key = signer(chain, at)
+    return linking.link(chain, key, event_type, originator=originator, payload=payload, at=at)
