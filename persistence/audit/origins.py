@@ -1,0 +1,10 @@
+"""What a chain is called in checkpoints and statements: by the hash of its first entry."""
+
+from persistence.audit.chains import Chain
+
+
+def origin(chain: Chain) -> str | None:
+    """Return `ciris-admin/<name>/<16 hex digits>`; None of a chain without entries."""
+    rows = chain.entries._default_manager.order_by("sequence_number")
+    first = rows.values_list("entry_hash", flat=True).first()
+    return None if first is None else f"ciris-admin/{chain.name}/{first[:16]}"
