@@ -59,6 +59,15 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
     return frontier.root()
 
 
+def whole_root(leaves: Sequence[bytes]) -> bytes:
+    """Return the root over a power of two of leaf hashes, as those of a full tile."""
+    level, sha256 = leaves, hashlib.sha256
+    while len(level) > 1:
+        pairs = zip(level[::2], level[1::2], strict=True)
+        level = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+    return level[0]
+
+
 def root_of_tiles(tile_roots: Iterable[bytes], partial: Iterable[bytes] = ()) -> bytes:
     """Return the root over full tiles, by their roots, and the leaf hashes after them."""
     frontier = Frontier()
