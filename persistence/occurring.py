@@ -7,20 +7,23 @@ CAP = 100
 _SECONDS = 0.1
 
 
-def occurring(table: str, column: str) -> list[str]:
+def occurring(table: str, column: str, *, name: str | None = None) -> list[str]:
     """Return the distinct values of a logical column that an index begins with, at most CAP.
+
+    `name` is what the table is called where the store is not: beside it lies another of its shape.
 
     Where there is no such index and the table is large, what was not found in a tenth of
     a second is not offered: the filter still takes any value that is typed.
     """
     if column not in COLUMNS[table]:
         raise LookupError(f"{table} has no column {column}.")
-    # Both names come from eras.COLUMNS.
+    name = name or table
+    # The names come from eras.COLUMNS, or are that of a model of ours.
     statement = f"""
         WITH RECURSIVE found(word, nth) AS (
-            SELECT min("{column}"), 1 FROM "{table}"
+            SELECT min("{column}"), 1 FROM "{name}"
             UNION ALL
-            SELECT (SELECT min(t."{column}") FROM "{table}" t WHERE t."{column}" > word), nth + 1
+            SELECT (SELECT min(t."{column}") FROM "{name}" t WHERE t."{column}" > word), nth + 1
             FROM found WHERE word IS NOT NULL AND nth < %s
         )
         SELECT word FROM found WHERE word IS NOT NULL

@@ -1,4 +1,4 @@
-"""The audit log as it is stored: entries by sequence, the roots and keys beside it.
+"""A chain as it is stored: entries by sequence, the roots and keys beside it.
 
 Nothing here verifies anything.
 """
@@ -10,16 +10,17 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from persistence import paging
-from persistence.audit.models import AuditEntry, AuditRoot, AuditSigningKey
+from persistence import limits, paging, store
+from persistence.audit import rows as whole_rows
+from persistence.audit.chains import STORE, Chain
+from persistence.audit.columns import EntryColumns
 from persistence.fields import StoredJson
-from persistence.json_columns import ByteSize
+from persistence.json_columns import ByteSize, holds_text
 from persistence.moments import Moment
 from persistence.occurring import occurring
 from persistence.paging import Count, Order, Page
 from persistence.periods import between
 from persistence.rarity import having
-from persistence.stored_row import stored_row
 
 # The event's id makes the order total: agents from 2.9 on number each tenant by itself.
 ORDER = Order(keys=("sequence_number", "event_id"))
@@ -33,7 +34,7 @@ class EntryFilter:
 
     event_type: str | None = None
     originator: str | None = None
-    text: str | None = None
+    text: str | None = None  # in the event's id or in the payload
     first: int | None = None
     last: int | None = None
     since: dt.datetime | None = None
@@ -89,28 +90,44 @@ class KeyRow:
     public_key: str
 
 
-def page(*, wanted: EntryFilter, cursor: str | None = None, size: int = 50) -> Page[EntryRow]:
+def page(
+    *, wanted: EntryFilter, cursor: str | None = None, size: int = 50, chain: Chain = STORE
+) -> Page[EntryRow]:
     """Read one page of the log, newest first. Raises BadCursor, TimeLimitReached."""
-    found = paging.paginate(_for_list(_matching(wanted)), ORDER, cursor=cursor, size=size)
+    with store.using(chain.alias()):
+        rows = _for_list(_matching(chain, wanted))
+        found = paging.paginate(rows, ORDER, cursor=cursor, size=size)
     return Page([_listed(row) for row in found.rows], found.previous, found.next)
 
 
-def count(*, wanted: EntryFilter) -> Count:
-    return paging.count(_matching(wanted))
+def count(*, wanted: EntryFilter, chain: Chain = STORE) -> Count:
+    with store.using(chain.alias()):
+        return paging.count(_matching(chain, wanted))
 
 
-def every(*, wanted: EntryFilter) -> Iterator[EntryRow]:
+def every(*, wanted: EntryFilter, chain: Chain = STORE) -> Iterator[EntryRow]:
     """Stream the whole of the filter in the order of the list."""
-    rows = paging.in_order(_for_list(_matching(wanted)), ORDER)
+    with store.using(chain.alias()):
+        rows = paging.in_order(_for_list(_matching(chain, wanted)), ORDER).using(chain.alias())
     return (_listed(found) for found in rows.iterator())
 
 
-def entry(*, sequence: int) -> EntryDetail | None:
+def numbers(*, wanted: EntryFilter, most: int, chain: Chain = STORE) -> list[int]:
+    """Return the sequence numbers of a filter, the smallest first, `most` at most.
+
+    Raises TimeLimitReached.
+    """
+    with store.using(chain.alias()), limits.time_limit(limits.LIST_SECONDS):
+        rows = _matching(chain, wanted).order_by("sequence_number", "event_id")
+        return list(rows.values_list("sequence_number", flat=True)[:most])
+
+
+def entry(*, sequence: int, chain: Chain = STORE) -> EntryDetail | None:
     """Read one entry with everything the file holds of it."""
-    found = _numbered(sequence)
+    found = _numbered(chain, sequence)
     if found is None:
         return None
-    stored = stored_row("audit_log_v2", sequence_number=sequence, event_id=found.event_id)
+    stored = whole_rows.at(chain, sequence)
     payload = found.event_payload
     return EntryDetail(
         _row(found, len(payload.text.encode()) if payload else None),
@@ -122,30 +139,34 @@ def entry(*, sequence: int) -> EntryDetail | None:
     )
 
 
-def payload(*, sequence: int) -> StoredJson | None:
+def payload(*, sequence: int, chain: Chain = STORE) -> StoredJson | None:
     """Read the payload of one entry alone."""
-    found = _numbered(sequence)
+    found = _numbered(chain, sequence)
     return found.event_payload if found else None
 
 
-def beside(*, sequence: int, wanted: EntryFilter) -> tuple[int | None, int | None]:
+def beside(
+    *, sequence: int, wanted: EntryFilter, chain: Chain = STORE
+) -> tuple[int | None, int | None]:
     """Return the numbers before (newer) and after an entry inside the filter.
 
     Raises TimeLimitReached.
     """
-    row = _numbered(sequence)
+    row = _numbered(chain, sequence)
     if row is None:
         return None, None
-    before, after = paging.neighbours(_matching(wanted).defer("event_payload"), ORDER, row)
+    with store.using(chain.alias()):
+        rows = _matching(chain, wanted).defer("event_payload")
+        before, after = paging.neighbours(rows, ORDER, row)
     return before.sequence_number if before else None, after.sequence_number if after else None
 
 
-def newest() -> EntryRow | None:
-    rows = page(wanted=EntryFilter(), size=1).rows
+def newest(*, chain: Chain = STORE) -> EntryRow | None:
+    rows = page(wanted=EntryFilter(), size=1, chain=chain).rows
     return rows[0] if rows else None
 
 
-def roots() -> list[RootRow]:
+def roots(*, chain: Chain = STORE) -> list[RootRow]:
     """Return the newest roots, SHOWN at most."""
     return [
         RootRow(
@@ -156,11 +177,11 @@ def roots() -> list[RootRow]:
             root.timestamp,
             root.external_anchor,
         )
-        for root in AuditRoot.objects.order_by("-root_id")[:SHOWN]
+        for root in chain.roots._default_manager.order_by("-root_id")[:SHOWN]
     ]
 
 
-def signing_keys() -> list[KeyRow]:
+def signing_keys(*, chain: Chain = STORE) -> list[KeyRow]:
     """Return the keys that the log itself names, newest first, SHOWN at most."""
     return [
         KeyRow(
@@ -171,51 +192,57 @@ def signing_keys() -> list[KeyRow]:
             key.revoked_at,
             key.public_key,
         )
-        for key in AuditSigningKey.objects.order_by("-created_at", "key_id")[:SHOWN]
+        for key in chain.keys._default_manager.order_by("-created_at", "key_id")[:SHOWN]
     ]
 
 
-def event_types() -> list[str]:
-    return occurring("audit_log_v2", "event_type")
+def event_types(*, chain: Chain = STORE) -> list[str]:
+    with store.using(chain.alias()):
+        return occurring("audit_log_v2", "event_type", name=chain.entries._meta.db_table)
 
 
-def _numbered(sequence: int) -> AuditEntry | None:
+def _numbered(chain: Chain, sequence: int) -> EntryColumns | None:
     if not 0 <= sequence <= _LARGEST:
         return None
-    return AuditEntry.objects.filter(sequence_number=sequence).order_by("event_id").first()
+    rows = chain.entries._default_manager.filter(sequence_number=sequence)
+    return rows.order_by("event_id").first()
 
 
-def _matching(wanted: EntryFilter) -> QuerySet[AuditEntry]:
+def _matching(chain: Chain, wanted: EntryFilter) -> QuerySet[EntryColumns]:
     bounds = {
         "sequence_number__gte": wanted.first,
         "sequence_number__lte": wanted.last,
     }
-    rows = AuditEntry.objects.filter(**{k: v for k, v in bounds.items() if v is not None})
+    rows = chain.entries._default_manager.filter(
+        **{k: v for k, v in bounds.items() if v is not None}
+    )
     for column, value in (("event_type", wanted.event_type), ("originator_id", wanted.originator)):
-        rows = rows if value is None else rows.filter(having(AuditEntry, column, value))
+        rows = rows if value is None else rows.filter(having(chain.entries, column, value))
     if wanted.text:
-        rows = rows.filter(_in_event_id(wanted.text))
+        rows = rows.filter(_holding(chain, wanted.text))
     return between(rows, ("event_timestamp",), since=wanted.since, until=wanted.until)
 
 
-def _in_event_id(text: str) -> Q:
-    """Match event ids that contain `text`; one that is whole is found through its index."""
+def _holding(chain: Chain, text: str) -> Q:
+    """Match entries whose id or payload has the text; a whole id is found through its index."""
     whole = Q(event_id=text)
-    return whole if AuditEntry.objects.filter(whole).exists() else Q(event_id__contains=text)
+    if chain.entries._default_manager.filter(whole).exists():
+        return whole
+    return Q(event_id__contains=text) | holds_text("event_payload", text)
 
 
-def _for_list(rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
-    sized: QuerySet[AuditEntry] = rows.defer("event_payload", "signature").annotate(
+def _for_list(rows: QuerySet[EntryColumns]) -> QuerySet[EntryColumns]:
+    sized: QuerySet[EntryColumns] = rows.defer("event_payload", "signature").annotate(
         payload_bytes=ByteSize("event_payload")
     )
     return sized
 
 
-def _listed(found: AuditEntry) -> EntryRow:
+def _listed(found: EntryColumns) -> EntryRow:
     return _row(found, getattr(found, "payload_bytes", None))
 
 
-def _row(found: AuditEntry, payload_bytes: int | None) -> EntryRow:
+def _row(found: EntryColumns, payload_bytes: int | None) -> EntryRow:
     return EntryRow(
         sequence=found.sequence_number,
         at=found.event_timestamp,

@@ -111,8 +111,9 @@ def tampered(number: int, seed: int) -> Iterator[Tampered]:
         handed = chain.rows[made.ROTATED_AT - 1] if chain is own else None
         case = mutations.Case(dict(files), [dict(row) for row in rows], facts, handed, rng)
         done = rng.choices(mutations.MUTATIONS, k=rng.choice([1, 1, 1, 2]))
-        for mutate in done:
-            mutate(case) if "entries.jsonl" in case.files else None
+        for mutate in sorted(done, key=mutations.late):
+            if case.rows:
+                mutate(case)
         content = zipped(case, rng)
         trusted = rng.choice(["pins", "pins", "fingerprints", "nothing"])
         yield Tampered(

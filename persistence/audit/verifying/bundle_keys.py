@@ -25,6 +25,9 @@ class _Window:
     first: int | None
     last: int | None
 
+    def holds(self, sequence: int) -> bool:
+        return (self.first or 0) <= sequence and (self.last is None or sequence <= self.last)
+
 
 class Ring:
     """The trusted keys of one chain, and what they may sign."""
@@ -49,9 +52,9 @@ class Ring:
             return Wrong.UNSIGNED
         window = self._windows.get(key_id)
         sequence = row["sequence_number"]
-        if window is None or (window.first is not None and sequence < window.first):
+        if window is None:
             return Wrong.UNKNOWN_KEY
-        if key_id in self._retired or (window.last is not None and sequence > window.last):
+        if key_id in self._retired or not window.holds(sequence):
             return Wrong.REVOKED_KEY
         content = decoded(signature)
         message = row["entry_hash"].encode(errors="replace")

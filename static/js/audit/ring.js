@@ -34,10 +34,9 @@ export class Ring {
     const sequence = row.get("sequence_number");
     const window = this.#windows.get(id);
     if (!signature) return "unsigned";
-    if (!window || (window.first !== null && sequence < window.first)) return "unknown key";
-    if (this.#retired.has(id) || (window.last !== null && sequence > window.last)) {
-      return "revoked key";
-    }
+    if (!window) return "unknown key";
+    if (this.#retired.has(id) || sequence < (window.first ?? 0n)
+      || (window.last !== null && sequence > window.last)) return "revoked key";
     if (!await this.#signed(window.key, signature, row.get("entry_hash"))) return "bad signature";
     if (window.first === null && window.last === null) {
       const before = this.#lastOf.get(window.key.algorithm) ?? id;

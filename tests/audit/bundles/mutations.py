@@ -107,7 +107,7 @@ def reorder(case: Case) -> None:
 
 def swap_signatures(case: Case) -> None:
     one, other = case.row, case.row
-    one["signature"], other["signature"] = other["signature"], one["signature"]
+    one["signature"], other["signature"] = other.get("signature"), one.get("signature")
     case.write_rows()
 
 
@@ -128,6 +128,8 @@ def raw_value(case: Case) -> None:
         return
     place = case.rng.randrange(len(lines))
     columns = list(re.finditer(rb'"[a-z_]+":("(?:[^"\\]|\\.)*"|null|[0-9]+)', lines[place]))
+    if not columns:  # a line that is none any more
+        return
     chosen = case.rng.choice(columns)
     raw = case.rng.choice(RAW).encode()
     start, end = chosen.span(1)
@@ -197,8 +199,8 @@ def keys(case: Case) -> None:
     pin = case.rng.choice(said)
     name = case.rng.choice(list(pin))
     pin[name] = case.rng.choice(
-        [None, "", "store", "console", 3, 12, -1, 99, "first use", pin["public_key"][:60],
-         made.public(made.STRANGER).pem, "\n" + pin["public_key"], [], True]
+        [None, "", "store", "console", 3, 12, -1, 99, "first use", made.public(made.OLD).pem[:60],
+         made.public(made.STRANGER).pem, "\n" + made.public(made.OLD).pem, [], True]
     )  # fmt: skip
     if case.rng.random() < 0.2:
         said.append(dict(case.rng.choice(said)))
@@ -216,9 +218,7 @@ def rotation(case: Case) -> None:
         return
     rows = [dict(case.rotations)]
     row = rows[0]
-    said = json.loads(row["event_payload"] or "null")
-    if not isinstance(said, dict):  # tampered with before
-        return
+    said = json.loads(row["event_payload"])
     name = case.rng.choice(list(said))
     said[name] = case.rng.choice(
         ["", None, "x", 5, made.public(made.STRANGER).pem, made.public(made.STRANGER).id]
@@ -250,3 +250,9 @@ MUTATIONS: tuple[Callable[[Case], None], ...] = (
     file_added, checkpoint, checkpoint_swapped, forked, keys, pinned_stranger, rotation, rotation,
     manifest, nothing,
 )  # fmt: skip
+OF_BYTES = (raw_value, line_lost, flipped, file_added)
+
+
+def late(mutation: Callable[[Case], None]) -> int:
+    """Put last what may leave a file as no other mutation expects it."""
+    return (mutation in OF_BYTES) + 2 * (mutation is file_lost)
