@@ -1,6 +1,6 @@
 """Every table of the store, gathered where Django looks for models."""
 
-from persistence.audit.models import AuditEntry, AuditRoot, AuditSigningKey
+from persistence.audit.models import AuditEntry, AuditRoot, AuditSigningKey, Tile, Witnessed
 from persistence.graph.models import Edge, Node
 from persistence.identity.models import (
     Change,
@@ -35,4 +35,6 @@ __all__ = [
     "StoreFact",
     "Task",
     "Thought",
+    "Tile",
+    "Witnessed",
 ]

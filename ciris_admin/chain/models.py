@@ -2,7 +2,13 @@
 
 from django.db import models
 
-from persistence.audit.columns import EntryColumns, KeyColumns, RootColumns
+from persistence.audit.columns import (
+    EntryColumns,
+    KeyColumns,
+    RootColumns,
+    TileColumns,
+    WitnessedColumns,
+)
 
 
 class ConsoleEntry(EntryColumns):
@@ -34,3 +40,43 @@ class ConsoleKey(KeyColumns):
 
     class Meta:
         db_table = "console_audit_keys"
+
+
+class ConsoleWitnessed(WitnessedColumns):
+    """A checkpoint of a store's chain, as the console remembers it."""
+
+    class Meta:
+        db_table = "console_audit_witnessed"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["chain", "origin", "size"], name="console_audit_witnessed_size"
+            )
+        ]
+
+
+class ConsoleTile(TileColumns):
+    """Leaves of a store's chain."""
+
+    class Meta:
+        db_table = "console_audit_tiles"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["chain", "origin", "number"], name="console_audit_tiles_number"
+            )
+        ]
+
+
+class Verification(models.Model):
+    """One verification of a chain, from its start to its report."""
+
+    chain = models.CharField(max_length=20)
+    started = models.DateTimeField()
+    finished = models.DateTimeField(null=True)
+    done = models.BigIntegerField(default=0)  # entries, so far
+    total = models.BigIntegerField(default=0)
+    verdict = models.IntegerField(null=True)  # of persistence.audit.verifying.reports
+    report = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "console_verifications"
+        indexes = [models.Index(fields=["chain", "-id"], name="console_verifications_newest")]

@@ -59,3 +59,33 @@ class KeyColumns(models.Model):
 
     class Meta:
         abstract = True
+
+
+class WitnessedColumns(models.Model):
+    """A checkpoint of another database's chain, as this one remembers it."""
+
+    witnessed_id = models.BigAutoField(primary_key=True)
+    chain = models.TextField()
+    origin = models.TextField()
+    size = models.BigIntegerField()
+    root = models.TextField()  # base64
+    head = models.TextField()  # the hash of the last entry
+    note = models.TextField()  # signed
+    witnessed_at = MomentField()
+
+    class Meta:
+        abstract = True
+
+
+class TileColumns(models.Model):
+    """Up to 256 leaf hashes of another database's chain, and their root once there are so many."""
+
+    tile_id = models.BigAutoField(primary_key=True)
+    chain = models.TextField()
+    origin = models.TextField()
+    number = models.BigIntegerField()
+    leaves = models.BinaryField()
+    root = models.BinaryField(null=True)
+
+    class Meta:
+        abstract = True

@@ -1,6 +1,12 @@
 """The tables of a store's signed chain. Unmanaged: the SQL migrations own the schema."""
 
-from persistence.audit.columns import EntryColumns, KeyColumns, RootColumns
+from persistence.audit.columns import (
+    EntryColumns,
+    KeyColumns,
+    RootColumns,
+    TileColumns,
+    WitnessedColumns,
+)
 
 
 class AuditEntry(EntryColumns):
@@ -25,3 +31,19 @@ class AuditSigningKey(KeyColumns):
     class Meta:
         managed = False
         db_table = "audit_signing_keys"
+
+
+class Witnessed(WitnessedColumns):
+    """A row of audit_witnessed: a checkpoint of the console's chain."""
+
+    class Meta:
+        managed = False
+        db_table = "audit_witnessed"
+
+
+class Tile(TileColumns):
+    """A row of audit_tiles: leaves of the console's chain."""
+
+    class Meta:
+        managed = False
+        db_table = "audit_tiles"

@@ -72,6 +72,11 @@ SCHEMA = {
         change_id TEXT! | action TEXT! | kind TEXT! | item_id TEXT! | node_type TEXT
         | source_node_id TEXT | target_node_id TEXT | relationship TEXT | weight REAL
         | attributes TEXT""",
+    "audit_witnessed": """
+        witnessed_id SERIAL | chain TEXT! | origin TEXT! | size BIGINT! | root TEXT! | head TEXT!
+        | note TEXT! | witnessed_at @!""",
+    "audit_tiles": """
+        tile_id SERIAL | chain TEXT! | origin TEXT! | number BIGINT! | leaves BLOB! | root BLOB""",
     "schema_migrations": "filename TEXT | applied_at @!=CURRENT_TIMESTAMP | checksum TEXT",
 }
 INDEXES_OF_AGENTS = {
@@ -100,6 +105,7 @@ TYPES = {
         "REAL": "double precision",
         "SERIAL": "bigint",
         "BIGINT": "bigint",
+        "BLOB": "bytea",
     },
 }
 

@@ -1,0 +1,40 @@
+"""Whole rows of a chain's entries, as the engine returns them: every column there is."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from persistence import shapes
+from persistence.audit.chains import Chain
+from persistence.moments import stored
+
+Row = dict[str, Any]
+
+
+def after(chain: Chain, sequence: int) -> Iterator[Row]:
+    """Stream the entries after a number, by number: columns by name, times as text."""
+    # The table's name is ours, or that of an era of agents.
+    query = f"SELECT * FROM {_table(chain)} WHERE sequence_number > %s ORDER BY sequence_number"  # noqa: S608
+    with chain.connection.chunked_cursor() as cursor:
+        cursor.execute(query, [sequence])
+        names: list[str] = []
+        for row in cursor:
+            # The server tells the columns of a cursor that it keeps with its first rows.
+            names = names or [column[0] for column in cursor.description]
+            yield {name: _text(value) for name, value in zip(names, row, strict=True)}
+
+
+def _text(value: Any) -> Any:
+    return stored(value) if isinstance(value, dt.datetime) else value
+
+
+def _table(chain: Chain) -> str:
+    """Name the table itself: an agent's may have more columns than the view over it shows."""
+    name = chain.entries._meta.db_table
+    if chain.alias() == "default":
+        return f'"{name}"'
+    shape = shapes.of(chain.connection)
+    if not shape.read_only or not shape.has(name):
+        return f'"{name}"'
+    schema = "main" if chain.connection.vendor == "sqlite" else "public"
+    return f'{schema}."{shape.era.source(name)}"'
