@@ -128,8 +128,8 @@ class RangeCheck:
         except MalformedRow:
             return 0
         probe._signed(values, str(values[self.hash_at]))
-        linked = link is None or values[self.previous_at] == link
-        return 2 * hashed + linked + (not probe.part.findings)
+        linked = bool(link is None or values[self.previous_at] == link)
+        return 2 * int(hashed) + int(linked) + int(not probe.part.findings)
 
     def _malformed(self, values: Values, why: str) -> None:
         number = values[self.number_at]

@@ -42,6 +42,14 @@ class Frontier:
             level += 1
         edge.append((level, root))
 
+    def plus(self, leaves: Iterable[bytes]) -> "Frontier":
+        """Return a tree that has these leaves as well; this one stays as it is."""
+        other = Frontier()
+        other.size, other._edge = self.size, list(self._edge)
+        for leaf in leaves:
+            other.append(leaf)
+        return other
+
     def root(self) -> bytes:
         if not self._edge:
             return EMPTY_ROOT

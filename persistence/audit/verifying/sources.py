@@ -66,7 +66,11 @@ class Source(Protocol):
 
     def numbers_of(self, entry_hash: str) -> list[Any]: ...
 
-    def last(self) -> int | None: ...
+    def last(self) -> int | None:
+        """Return the largest number; None where there is none."""
+
+    def following(self, after: int) -> int | None:
+        """Return the smallest number past `after`."""
 
     def claims(self) -> list[Claim]: ...
 
@@ -136,6 +140,10 @@ class SqliteSource:
     def last(self) -> int | None:
         query = f"SELECT max(sequence_number) FROM {self.tables.log} WHERE typeof(sequence_number) = 'integer'"  # noqa: S608, E501  # our own name
         return self._all(query)[0][0]  # type: ignore[no-any-return]
+
+    def following(self, after: int) -> int | None:
+        query = f"SELECT min(sequence_number) FROM {self.tables.log} WHERE sequence_number > ? AND typeof(sequence_number) = 'integer'"  # noqa: S608, E501  # our own name
+        return self._all(query, after)[0][0]  # type: ignore[no-any-return]
 
     def claims(self) -> list[Claim]:
         wanted = "key_id, public_key, algorithm, created_at, revoked_at"

@@ -1,0 +1,93 @@
+"""What the audited database claims beside its rows: keys, revocations, roots. None is believed."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from persistence.audit.verifying.checking import instant
+from persistence.audit.verifying.leaves import Columns
+from persistence.audit.verifying.reports import Fault, Wrong
+from persistence.audit.verifying.signatures import BadKey, PublicKey
+from persistence.audit.verifying.sources import Claim, Root, Source
+
+ZONES = (dt.timedelta(hours=-12), dt.timedelta(hours=14))  # how far local time is from UTC
+SUMMER = dt.timedelta(hours=1)
+
+
+def claimed_key(claim: Claim) -> PublicKey | None:
+    """Return the key of a claim if it is one."""
+    try:
+        return PublicKey.from_pem(str(claim.public_key))
+    except BadKey:
+        return None
+
+
+def key_faults(claims: Iterable[Claim], source: Source, columns: Columns) -> Iterator[Fault]:
+    """Find keys that are not the ones whose ids they go by, or of another algorithm."""
+    for claim in claims:
+        key = claimed_key(claim)
+        if key is None and not str(claim.public_key).lstrip().startswith("-----BEGIN"):
+            continue  # later agents keep raw keys under other names
+        replaced = key is None or key.id != claim.key_id
+        if key is None or replaced or key.algorithm != claim.algorithm:
+            row = source.first_by(str(claim.key_id))
+            number = row[columns.at("sequence_number")] if row else None
+            what = "is another key than its id says" if replaced else "is claimed to be of another"
+            sentence = f"The key {claim.key_id!s:.60} {what}{'' if replaced else ' algorithm'}."
+            found = "no key" if key is None else key.id if replaced else str(claim.algorithm)
+            expected = str(claim.key_id) if replaced or key is None else key.algorithm
+            at = number if type(number) is int else None
+            yield Fault(at, Wrong.KEY_REPLACED, sentence, expected[:200], found[:200])
+
+
+def closings(claims: Iterable[Claim], source: Source, columns: Columns) -> dict[str, dt.datetime]:
+    """Return for each key that is claimed to be revoked when that was, at the latest."""
+    found = {}
+    for claim in claims:
+        revoked = instant(claim.revoked_at)
+        if revoked is not None:
+            row = source.first_by(str(claim.key_id))
+            first = instant(row[columns.at("event_timestamp")]) if row else None
+            found[str(claim.key_id)] = _latest(claim, revoked, first)
+    return found
+
+
+def _latest(claim: Claim, revoked: dt.datetime, first: dt.datetime | None) -> dt.datetime:
+    """Return the latest instant that a time may mean: agents write local time without its zone.
+
+    A key is made before it signs, so its own time and its first entry's bound the zone; it is a
+    multiple of a quarter of an hour. A revocation before the key was made is no time at all.
+    """
+    created = instant(claim.created_at)
+    if _zoned(claim.revoked_at) or (created is not None and revoked < created):
+        return revoked
+    ahead = ZONES[0]
+    if created is not None and first is not None and not _zoned(claim.created_at):
+        quarters = -(-(created - first) // dt.timedelta(minutes=15))
+        bound = quarters * dt.timedelta(minutes=15)
+        if ZONES[0] <= bound <= ZONES[1]:
+            ahead = bound
+    return revoked - ahead + (SUMMER if ahead else dt.timedelta())
+
+
+def _zoned(stored: object) -> bool:
+    text = str(stored)
+    return text.endswith("Z") or "+" in text[10:] or "-" in text[10:]
+
+
+def root_fault(root: Root, points: dict[int, tuple[str, bytes | None]], last: int) -> Fault | None:
+    """Hold a claimed root against the chain: agents' are the head hash at that length.
+
+    Ours are the Merkle root; either must be right.
+    """
+    length = root.last
+    if type(length) is not int or root.first != 1 or length < 1:
+        sentence = f"Root {root.root_id!s:.20} covers no range of entries from the first."
+        return Fault(None, Wrong.MALFORMED, sentence, None, f"{root.first!s:.20} to {length!s:.20}")
+    if length > last:
+        sentence = f"Root {root.root_id!s:.20} covers {length} entries, and {last} are here."
+        return Fault(last + 1, Wrong.TRUNCATED, sentence, str(length), str(last))
+    head, merkle = points.get(length, ("", None))
+    if not head or root.root_hash in (head, merkle.hex() if merkle else head):
+        return None
+    sentence = f"Root {root.root_id!s:.20} is not the hash of entry {length}."
+    return Fault(length, Wrong.ROOT_DIFFERS, sentence, head, str(root.root_hash)[:200])
