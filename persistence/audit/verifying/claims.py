@@ -8,6 +8,7 @@ from persistence.audit.verifying.leaves import Columns
 from persistence.audit.verifying.reports import Fault, Wrong
 from persistence.audit.verifying.signatures import BadKey, PublicKey
 from persistence.audit.verifying.sources import Claim, Root, Source
+from persistence.audit.verifying.vouching import Point
 
 ZONES = (dt.timedelta(hours=-12), dt.timedelta(hours=14))  # how far local time is from UTC
 SUMMER = dt.timedelta(hours=1)
@@ -58,6 +59,8 @@ def _latest(claim: Claim, revoked: dt.datetime, first: dt.datetime | None) -> dt
     multiple of a quarter of an hour. A revocation before the key was made is no time at all.
     """
     created = instant(claim.created_at)
+    if "." not in str(claim.revoked_at):
+        revoked += dt.timedelta(seconds=1)  # it was cut to whole seconds
     if _zoned(claim.revoked_at) or (created is not None and revoked < created):
         return revoked
     ahead = ZONES[0]
@@ -75,19 +78,39 @@ def _zoned(stored: object) -> bool:
 
 
 def root_fault(root: Root, points: dict[int, tuple[str, bytes | None]], last: int) -> Fault | None:
-    """Hold a claimed root against the chain: agents' are the head hash at that length.
+    """Hold a claimed root against the chain.
 
-    Ours are the Merkle root; either must be right.
+    An agent's is the head hash at that length, ours the Merkle root with a signed checkpoint.
     """
-    length = root.last
+    name, length = f"Root {root.root_id!s:.20}", root.last
     if type(length) is not int or root.first != 1 or length < 1:
-        sentence = f"Root {root.root_id!s:.20} covers no range of entries from the first."
+        sentence = f"{name} covers no range of entries from the first."
         return Fault(None, Wrong.MALFORMED, sentence, None, f"{root.first!s:.20} to {length!s:.20}")
     if length > last:
-        sentence = f"Root {root.root_id!s:.20} covers {length} entries, and {last} are here."
+        sentence = f"{name} covers {length} entries, and {last} are here."
         return Fault(last + 1, Wrong.TRUNCATED, sentence, str(length), str(last))
     head, merkle = points.get(length, ("", None))
-    if not head or root.root_hash in (head, merkle.hex() if merkle else head):
+    expected, what = head, f"the hash of entry {length}"
+    if ours(root):
+        expected, what = merkle.hex() if merkle else "", f"the root over {length} entries"
+    if not expected or root.root_hash == expected:
         return None
-    sentence = f"Root {root.root_id!s:.20} is not the hash of entry {length}."
-    return Fault(length, Wrong.ROOT_DIFFERS, sentence, head, str(root.root_hash)[:200])
+    found = str(root.root_hash)[:200]
+    return Fault(length, Wrong.ROOT_DIFFERS, f"{name} is not {what}.", expected, found)
+
+
+def ours(root: Root) -> bool:
+    """Say whether a root is one of ours: it carries its checkpoint as a signed note."""
+    return isinstance(root.anchor, str) and "\n\n\u2014 " in root.anchor
+
+
+def anchored(root: Root, found: Iterable[Point]) -> Fault | None:
+    """Hold a root of ours against the checkpoint that it carries."""
+    length = root.last
+    if not ours(root) or any(point.checkpoint.size == length for point in found):
+        return None
+    at = length if type(length) is int else None
+    sentence = (
+        f"Root {root.root_id!s:.20} carries no signed checkpoint over {length!s:.20} entries."
+    )
+    return Fault(at, Wrong.ROOT_DIFFERS, sentence)

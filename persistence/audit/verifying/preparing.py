@@ -1,10 +1,10 @@
 """What is looked up before the walk: the end of the chain, who may sign, what vouches for it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from persistence.audit.verifying.checking import RangeCheck
-from persistence.audit.verifying.claims import claimed_key, closings, key_faults
+from persistence.audit.verifying.claims import anchored, claimed_key, closings, key_faults, ours
 from persistence.audit.verifying.keyring import (
     ROTATED,
     BadRotation,
@@ -49,6 +49,7 @@ class Prepared:
     vouching: list[Point]
     of_keys: list[Fault] = field(default_factory=list)
     of_checkpoints: list[Fault] = field(default_factory=list)
+    of_roots: list[Fault] = field(default_factory=list)
 
 
 def prepare(question: Question) -> Prepared:
@@ -64,16 +65,15 @@ def prepare(question: Question) -> Prepared:
     if not ring.pinned:
         ring = claimed_ring(key for claim in claims if (key := claimed_key(claim)))
     ring, bad_rotations = _rotated(ring, source, columns, stop, origins)
-    memory = question.memory
-    vouching, bad_points = points(
-        memory.checkpoints, _signers(ring, question.pins), set(origins), memory.place
-    )
+    memory, signers = question.memory, _signers(ring, question.pins)
+    vouching, bad_points = points(memory.checkpoints, signers, set(origins), memory.place)
+    of_roots = _own(roots, signers, set(origins)) if ring.pinned else []
     sizes = {point.checkpoint.size for point in vouching}
     marks = sizes | {root.last for root in roots if type(root.last) is int}
     resume = question.resume if question.resume in sizes else 0
     plan = Plan(ring, stop, resume, frozenset(marks), closings(claims, source, columns))
     of_keys = [*bad_rotations, *key_faults(claims, source, columns)]
-    return Prepared(columns, origins, plan, roots, lost, vouching, of_keys, bad_points)
+    return Prepared(columns, origins, plan, roots, lost, vouching, of_keys, bad_points, of_roots)
 
 
 def _origins(chain: str, source: Source, columns: Columns) -> list[str]:
@@ -111,6 +111,17 @@ def _rotated(
             sentence = f"Entry {number} rotates the key without proof: {error}."
             faults.append(Fault(number, Wrong.MALFORMED, sentence))
     return ring, faults
+
+
+def _own(roots: Iterable[Root], signers: list[PublicKey], origins: set[str]) -> list[Fault]:
+    """Find roots of ours whose checkpoints are not good, or are those of another length."""
+    found = []
+    for root in filter(ours, roots):
+        good, bad = points([root.anchor], signers, origins, f"root {root.root_id!s:.20}")
+        fault = bad[0] if bad else anchored(root, good)
+        if fault:
+            found.append(replace(fault, sequence=root.last if type(root.last) is int else None))
+    return found
 
 
 def _signers(ring: KeyRing, pins: Iterable[Pin]) -> list[PublicKey]:

@@ -117,33 +117,36 @@ class SqliteSource:
     path: Path
     tables: Tables = Tables()
 
+    WHOLE = "typeof(sequence_number) = 'integer'"  # where a column may hold anything
+    PLACE = "rowid"  # the order in which rows lie
+    MARK = "?"  # for a value
+
     @property
     def columns(self) -> tuple[str, ...]:
         found = self._all("SELECT name FROM pragma_table_info(?)", self.tables.log)
         return tuple(name for (name,) in found)
 
     def rows(self, after: int | None, until: int | None) -> Iterator[Values]:
-        where = {"sequence_number > ?": after, "sequence_number <= ?": until}
+        where = {f"sequence_number > {self.MARK}": after, f"sequence_number <= {self.MARK}": until}
         bounds = {clause: value for clause, value in where.items() if value is not None}
         yield from self._rows(" AND ".join(bounds), *bounds.values())
 
     def of_type(self, event_type: str) -> Iterator[Values]:
-        yield from self._rows("event_type = ?", event_type)
+        yield from self._rows(f"event_type = {self.MARK}", event_type)
 
     def first_by(self, key_id: str) -> Values | None:
-        return next(self._rows("signing_key_id = ?", key_id), None)
+        return next(self._rows(f"signing_key_id = {self.MARK}", key_id), None)
 
     def numbers_of(self, entry_hash: str) -> list[Any]:
-        query = f"SELECT sequence_number FROM {self.tables.log} WHERE entry_hash = ? LIMIT 3"  # noqa: S608  # our own name
-        return [number for (number,) in self._all(query, entry_hash)]
+        where = f"entry_hash = {self.MARK}"
+        return [number for (number,) in self._numbers("sequence_number", where, entry_hash)]
 
     def last(self) -> int | None:
-        query = f"SELECT max(sequence_number) FROM {self.tables.log} WHERE typeof(sequence_number) = 'integer'"  # noqa: S608, E501  # our own name
-        return self._all(query)[0][0]  # type: ignore[no-any-return]
+        return self._numbers("max(sequence_number)", self.WHOLE)[0][0]  # type: ignore[no-any-return]
 
     def following(self, after: int) -> int | None:
-        query = f"SELECT min(sequence_number) FROM {self.tables.log} WHERE sequence_number > ? AND typeof(sequence_number) = 'integer'"  # noqa: S608, E501  # our own name
-        return self._all(query, after)[0][0]  # type: ignore[no-any-return]
+        where = f"sequence_number > {self.MARK} AND {self.WHOLE}"
+        return self._numbers("min(sequence_number)", where, after)[0][0]  # type: ignore[no-any-return]
 
     def claims(self) -> list[Claim]:
         wanted = "key_id, public_key, algorithm, created_at, revoked_at"
@@ -170,9 +173,11 @@ class SqliteSource:
 
     def _rows(self, where: str, *values: Any) -> Iterator[Values]:
         clause = f"WHERE {where} " if where else ""
-        query = f"SELECT * FROM {self.tables.log} {clause}ORDER BY sequence_number, rowid"  # noqa: S608  # our own words
-        with open_sqlite(self.path) as db:
-            yield from db.execute(query, values)
+        order = f"ORDER BY sequence_number, {self.PLACE}"
+        yield from self._stream(f"SELECT * FROM {self.tables.log} {clause}{order}", *values)  # noqa: S608  # our own words
+
+    def _numbers(self, what: str, where: str, *values: Any) -> list[Values]:
+        return self._all(f"SELECT {what} FROM {self.tables.log} WHERE {where} LIMIT 3", *values)  # noqa: S608  # our own words
 
     def _if_there(self, table: str, wanted: str, order: str) -> list[Values]:
         query = f"SELECT {wanted} FROM {table} ORDER BY {order}"  # noqa: S608  # our own names
@@ -182,5 +187,8 @@ class SqliteSource:
         return bool(self._all("SELECT 1 FROM sqlite_master WHERE name = ?", table))
 
     def _all(self, query: str, *values: Any) -> list[Values]:
+        return list(self._stream(query, *values))
+
+    def _stream(self, query: str, *values: Any) -> Iterator[Values]:
         with open_sqlite(self.path) as db:
-            return db.execute(query, values).fetchall()
+            yield from db.execute(query, values)

@@ -101,6 +101,7 @@ def _returned(whole: Whole, prepared: Prepared) -> Iterator[Fault]:
 
 
 def _root_faults(prepared: Prepared, whole: Whole) -> Iterator[Fault]:
+    yield from prepared.of_roots
     for root in prepared.roots:
         fault = root_fault(root, whole.points, whole.last)
         if fault:
