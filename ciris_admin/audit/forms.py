@@ -1,4 +1,4 @@
-"""The filter of the audit log, as it stands in the address."""
+"""The filter of a chain, as it stands in the address."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -16,9 +16,10 @@ LARGEST = 2**63 - 1
 class EntryFilterForm(FilterForm):
     """Any type is taken, known or not: the list only offers what occurs."""
 
-    text = SearchField(label="Text in event id", main=True)
+    text = SearchField(label="Text in payload or event id", main=True)
     type = WordField(label="Type")
     originator = SearchField(label="Originator")
+    about = SearchField(label="About an id")
     first = forms.IntegerField(
         label="Sequence from", required=False, min_value=1, max_value=LARGEST
     )
@@ -35,6 +36,7 @@ class EntryFilterForm(FilterForm):
         return EntryFilter(
             event_type=self.value("type"),
             originator=self.value("originator"),
+            about=self.value("about"),
             text=self.value("text"),
             first=self.value("first"),
             last=self.value("last"),

@@ -56,6 +56,11 @@ class Listing(Generic[Row]):
     every: Callable[[], Iterable[Row]]
     columns: Sequence[str]
     count: Callable[[], Count] | None = None
+    is_there: bool | None = None  # whether there is the table, where that is not the store's to say
+
+    @property
+    def here(self) -> bool:
+        return shapes.current().has(self.table) if self.is_there is None else self.is_there
 
 
 def respond_list(
@@ -76,8 +81,7 @@ def respond_list(
     if request.GET.get("format") == "csv":
         return csv_response(request, listing.name, listing.columns, listing.every())
     found = listing.read(request.GET.get("cursor") or None)
-    here = shapes.current().has(listing.table)
-    count = listing.count() if listing.count and here else Count(None)
+    count = listing.count() if listing.count and listing.here else Count(None)
     chips = listing.form.chips()
     both = {
         "rows": found.rows,
@@ -108,7 +112,7 @@ def state(listing: Listing[Any], found: Page[Any]) -> str:
     """Name which of the honest sentences a list needs; the fourth, failed, is the middleware's."""
     if found.rows:
         return "rows"
-    if not shapes.current().has(listing.table):
+    if not listing.here:
         return "absent"
     return "filtered" if listing.form.chips() else "empty"
 

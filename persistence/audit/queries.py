@@ -4,8 +4,9 @@ Nothing here verifies anything.
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -34,11 +35,17 @@ class EntryFilter:
 
     event_type: str | None = None
     originator: str | None = None
+    about: str | None = None  # an id that is the originator's or stands in the payload
     text: str | None = None  # in the event's id or in the payload
     first: int | None = None
     last: int | None = None
     since: dt.datetime | None = None
     until: dt.datetime | None = None
+
+    @property
+    def is_a_run(self) -> bool:
+        """Say whether it keeps every entry between two numbers."""
+        return replace(self, first=None, last=None) == EntryFilter()
 
 
 @dataclass(frozen=True)
@@ -218,6 +225,9 @@ def _matching(chain: Chain, wanted: EntryFilter) -> QuerySet[EntryColumns]:
     )
     for column, value in (("event_type", wanted.event_type), ("originator_id", wanted.originator)):
         rows = rows if value is None else rows.filter(having(chain.entries, column, value))
+    if wanted.about:
+        named = json.dumps(wanted.about)
+        rows = rows.filter(Q(originator_id=wanted.about) | Q(event_payload__contains=named))
     if wanted.text:
         rows = rows.filter(_holding(chain, wanted.text))
     return between(rows, ("event_timestamp",), since=wanted.since, until=wanted.until)

@@ -92,6 +92,8 @@ def links(found: Sequence[Row]) -> BundleLine:
 
 
 def signatures(found: Sequence[Row], ring: Ring) -> BundleLine:
+    if not ring.has_keys:
+        return BundleLine("signatures", Word.UNCHECKED, "No key is known that may sign this chain.")
     fault = None
     for one in found:
         wrong, sequence = ring.wrong(one), one["sequence_number"]

@@ -45,6 +45,11 @@ class Ring:
         self._last: dict[str, str] = {}  # by algorithm, the key without a window that signed last
         self._retired: set[str] = set()
 
+    @property
+    def has_keys(self) -> bool:
+        """Say whether there is any key that may sign entries."""
+        return bool(self._windows)
+
     def wrong(self, row: Row) -> Wrong | None:
         """Say what is wrong with a row's signature; rows come in their order."""
         signature, key_id = row["signature"], row["signing_key_id"]

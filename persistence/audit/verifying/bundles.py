@@ -86,17 +86,24 @@ def _trusted(
     except (BadPins, Unreadable) as error:
         fault = Fault(None, Wrong.MALFORMED, f"keys.json cannot be used: {error}.")
         return pins, bundle_checks.line("keys", fault, "", 0)
-    if pins or fingerprints:
-        named = [
-            replace(pin, first=None, last=None)
-            for pin in brought
-            if pin.key.fingerprint in fingerprints
-        ]
-        return [*pins, *named], BundleLine(
-            "keys", Word.VERIFIED, "Only keys that you trust were believed.", len(pins) + len(named)
+    named = [
+        replace(pin, first=None, last=None)
+        for pin in brought
+        if pin.key.fingerprint in fingerprints
+    ]
+    own = [*pins, *named]
+    if fingerprints and not named:
+        said = "No key in the bundle has the fingerprint that you trust."
+        return own, bundle_checks.line(
+            "keys", Fault(None, Wrong.UNKNOWN_KEY, said), "", len(brought)
         )
+    if any(pin.chain == bundle.chain for pin in own):
+        said = "Only keys that you trust were believed."
+        return own, BundleLine("keys", Word.VERIFIED, said, len(own))
     said = "The keys come from the bundle itself: compare their fingerprints with its maker."
-    return brought, BundleLine("keys", Word.UNCHECKED, said, len(brought))
+    if not any(pin.chain == bundle.chain for pin in brought):
+        said = "No key is pinned for this chain, here or in the bundle."
+    return [*own, *brought], BundleLine("keys", Word.UNCHECKED, said, len(brought))
 
 
 def _rotations(bundle: Bundle, ring: Ring) -> Fault | None:

@@ -26,14 +26,20 @@ async function trusted(bundle, pins, fingerprints) {
     const fault = checks.wrong(null, "malformed", `keys.json cannot be used. ${error.message}`);
     return [pins, checks.line("keys", fault, "", 0)];
   }
-  if (pins.length || fingerprints.length) {
-    const named = brought.filter(({ key }) => fingerprints.includes(key.fingerprint))
-      .map((pin) => ({ ...pin, first: null, last: null }));
-    const keys = [...pins, ...named];
-    return [keys, checks.say("keys", "verified", "Only keys that you trust were believed.", keys.length)];
+  const ofChain = ({ chain }) => chain === bundle.chain;
+  const named = brought.filter(({ key }) => fingerprints.includes(key.fingerprint))
+    .map((pin) => ({ ...pin, first: null, last: null }));
+  const own = [...pins, ...named];
+  if (fingerprints.length && !named.length) {
+    const said = "No key in the bundle has the fingerprint that you trust.";
+    return [own, checks.line("keys", checks.wrong(null, "unknown key", said), "", brought.length)];
   }
-  return [brought, checks.say("keys", "not checked",
-    "The keys come from the bundle itself: compare their fingerprints with its maker.", brought.length)];
+  if (own.some(ofChain)) {
+    return [own, checks.say("keys", "verified", "Only keys that you trust were believed.", own.length)];
+  }
+  return [[...own, ...brought], checks.say("keys", "not checked", brought.some(ofChain)
+    ? "The keys come from the bundle itself: compare their fingerprints with its maker."
+    : "No key is pinned for this chain, here or in the bundle.", brought.length)];
 }
 
 // Follows the rotations, up to the first that cannot be; returns what is wrong with that.

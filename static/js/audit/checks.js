@@ -91,6 +91,7 @@ export function links(found) {
 }
 
 export async function signatures(found, ring) {
+  if (!ring.hasKeys) return say("signatures", "not checked", "No key is known that may sign this chain.");
   let fault = null;
   for (const row of found) {
     const [word, sequence] = [await ring.wrong(row), row.get("sequence_number")];

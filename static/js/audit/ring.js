@@ -28,6 +28,10 @@ export class Ring {
     this.#witnesses = pins.map(({ key }) => key);
   }
 
+  get hasKeys() {
+    return this.#windows.size > 0;
+  }
+
   // Says what is wrong with a row's signature, or null. Rows come in their order.
   async wrong(row) {
     const [signature, id] = [row.get("signature"), row.get("signing_key_id")];
