@@ -4,12 +4,12 @@ import contextlib
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 
 from persistence.audit.verifying.leaves import Values
-from persistence.audit.verifying.sources import CannotRead, SqliteSource, Tables
+from persistence.audit.verifying.sources import CannotRead, SqliteSource
 from persistence.moments import stored
 
 ROWS_AT_ONCE = 2000
@@ -24,7 +24,6 @@ class PostgresSource(SqliteSource):
     """
 
     path: Any = None  # it is no file
-    tables: Tables = Tables()
     conninfo: str = ""
 
     WHOLE = "true"
@@ -55,7 +54,7 @@ class PostgresSource(SqliteSource):
         try:
             with self._open() as session, session.cursor(name="rows") as cursor:
                 cursor.itersize = ROWS_AT_ONCE
-                cursor.execute(cast(LiteralString, query), values)
+                cursor.execute(query.encode(), values)
                 for row in cursor:
                     yield tuple([_text(value) for value in row])
         except psycopg.Error as error:

@@ -70,11 +70,12 @@ def difference_faults(
     last = min(memory.size, whole.last)
     tail = [number for number in found.numbers if number > found.agreeing]
     start = tail[0] if tail else last + 1
-    same = start == last or any(
-        point.checkpoint.head == whole.points.get(point.checkpoint.size, ("",))[0]
+    heads = [
+        point.checkpoint.head == whole.points[point.checkpoint.size][0]
         for point in points
-        if point.checkpoint.size >= start
-    )
+        if point.checkpoint.size >= start and point.checkpoint.size in whole.points
+    ]
+    same = heads[0] if heads else start == last
     faults = []
     for number in found.numbers:
         rewritten = number >= start and not same

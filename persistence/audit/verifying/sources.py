@@ -169,7 +169,7 @@ class SqliteSource:
         query = f"SELECT max({key}), count(*) FROM {table}"  # noqa: S608  # our own names
         newest, count = self._all(query)[0]
         missing: int = counted - (newest if type(newest) is int else 0)
-        return max(missing, counted - count if table == self.tables.roots else 0)
+        return max(0, missing, counted - count if table == self.tables.roots else 0)
 
     def _rows(self, where: str, *values: Any) -> Iterator[Values]:
         clause = f"WHERE {where} " if where else ""

@@ -106,6 +106,12 @@ def _root_faults(prepared: Prepared, whole: Whole) -> Iterator[Fault]:
         fault = root_fault(root, whole.points, whole.last)
         if fault:
             yield fault
+    there = {root.last for root in prepared.roots}
+    for point in prepared.vouching:
+        size = point.checkpoint.size
+        if point.key.id in prepared.plan.ring.windows and size <= whole.last and size not in there:
+            sentence = f"The root over {size} entries, which {point.place} remembers, is not here."
+            yield Fault(None, Wrong.ROOT_MISSING, sentence, str(size), None)
     if prepared.lost[1]:
         sentence = f"The engine counted {prepared.lost[1]} more roots than are here."
         expected = str(len(prepared.roots) + prepared.lost[1])
