@@ -100,11 +100,13 @@ class Tables:
 def tables(engine: str, url: str) -> Iterator[Tables]:
     """Open an empty database: a path of a SQLite file, or the address of a PostgreSQL one."""
     if engine == "postgresql":
-        with psycopg.connect(url, autocommit=True) as session:
+        # No prepared statements: the tables change their shapes between the cases.
+        with psycopg.connect(url, autocommit=True, prepare_threshold=None) as session:
             yield Tables(engine, session)
         return
     with contextlib.closing(sqlite3.connect(url, isolation_level=None)) as session:
         session.text_factory = decode
+        session.execute("PRAGMA synchronous=OFF")
         yield Tables(engine, session)
 
 

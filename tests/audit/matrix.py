@@ -72,7 +72,7 @@ def main(positions: int = 50, clean: int = 1000) -> int:
                 sys.stdout.write(f"{db.engine}, {columns} columns, {tried} cases so far\n")
         for number in range(clean):
             db = engines[number % 2]
-            made = chain(draw.randint(2, 40), draw.choice((12, 18)), agents=number % 10 == 0)
+            made = chain(draw.randint(4, 40), draw.choice((12, 18)), agents=number % 10 == 0)
             with db.undone():
                 fill(db, made)
                 alarms += report(db, made).verdict is not Verdict.VERIFIED

@@ -144,6 +144,8 @@ def signature(text: str, word: Wrong) -> Class:
 def other_key_named(db: Tables, chain: Chain, p: int) -> Found:
     other = chain.new if p <= chain.rotated else chain.old
     db.change(p, signing_key_id=other.public.id)
+    if p == chain.rotated and not chain.agents:
+        return p, Wrong.UNKNOWN_KEY  # the entry that introduces this key does not introduce itself
     return p, Wrong.BAD_SIGNATURE if chain.agents else Wrong.REVOKED_KEY
 
 

@@ -64,7 +64,7 @@ class RangeCheck:
         self.head, self.recomputed, self.expected = stored, digest, number + 1
         self.part.rows += 1
         if number in self.plan.marks:
-            leaves = None if self.leaves is None else list(self.leaves)
+            leaves = None if self.leaves is None else self.leaves[: number % TILE]
             self.part.marks[number] = (str(stored), leaves)
         if number % TILE == 0:
             if self.leaves is not None:

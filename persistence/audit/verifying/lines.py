@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from persistence.audit.verifying.claims import ours
 from persistence.audit.verifying.leaves import uncovered
 from persistence.audit.verifying.merging import Whole
 from persistence.audit.verifying.merkle import TILE
@@ -128,12 +129,16 @@ def _key(facts: Facts, name: str, spans: list[str]) -> str:
 
 def _checkpoints(facts: Facts) -> tuple[Word, str, int]:
     memory, found = facts.question.memory, facts.prepared.vouching
-    held = [point for point in found if point.checkpoint.size in facts.whole.points]
+    reached = facts.whole.points
+    held = [one for one in found if reached.get(one.checkpoint.size, ("", None))[1]]
     if not found:
         where = NO_MEMORY if memory.size == 0 else f"{memory.place} keeps no checkpoint of it"
         return Word.UNCHECKED if memory.size == 0 else Word.NOTE, f"{_up(where)}.", 0
     if not held:
         return Word.UNCHECKED, "No checkpoint is of a length that the chain reaches.", 0
+    if len(held) < len(found):
+        missed = f"{len(found) - len(held)} of {len(found)} checkpoints"
+        return Word.UNCHECKED, f"{missed} could not be compared: entries are missing.", 0
     last = max(held, key=lambda point: point.checkpoint.size).checkpoint
     when = f", of {last.time}," if last.time else ""
     many = f"{len(held):,} signed checkpoints" if len(held) > 1 else "The signed checkpoint"
@@ -177,14 +182,17 @@ def _roots(facts: Facts) -> tuple[Word, str, int]:
     roots, points = facts.prepared.roots, facts.whole.points
     if not roots:
         return Word.NOTE, "The database holds no root of its own.", 0
-    heads = sum(root.root_hash == points.get(root.last, ("",))[0] for root in roots)
-    if heads == len(roots):
-        said = (
-            f"All {heads} roots of the agent are what agents keep as a root: the hash of the last"
-            " entry at that length. None is a Merkle root."
-        )
-    else:
-        said = f"{len(roots) - heads} roots are the Merkle root at their length, {heads} the hash."
+    compared = [one for one in roots if points.get(one.last, ("", None))[1 if ours(one) else 0]]
+    if len(compared) < len(roots):
+        missed = f"{len(roots) - len(compared)} of {len(roots)} roots"
+        return Word.UNCHECKED, f"{missed} could not be compared: entries are missing.", 0
+    heads = sum(not ours(one) for one in roots)
+    agents = (
+        f"{heads} roots of the agent are what agents keep as a root: the hash of the last entry"
+        " at that length, no Merkle root."
+    )
+    own = f"{len(roots) - heads} signed Merkle roots are those of the chain at their lengths."
+    said = " ".join([own] * (heads < len(roots)) + [agents] * (heads > 0))
     return Word.VERIFIED, said, len(roots)
 
 

@@ -3,8 +3,10 @@
 import base64
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from persistence.audit.verifying.claims import root_fault
+from persistence.audit.verifying.checking import LARGEST
+from persistence.audit.verifying.claims import ours, root_fault
 from persistence.audit.verifying.lines import Facts, cells, lines
 from persistence.audit.verifying.merging import Whole
 from persistence.audit.verifying.naming import named
@@ -66,13 +68,13 @@ def _add_all(facts: Facts) -> None:
     found = differences(question.source, prepared.columns, whole, memory)
     for check, fault in difference_faults(found, whole, memory, vouching):
         facts.add(check, fault)
-    if not facts.faults:  # what is known of a row explains a root that differs
-        facts.add(Check.CHECKPOINTS, *point_faults(vouching, whole.points))
+    facts.add(Check.CHECKPOINTS, *point_faults(vouching, whole.points))
     if shorter:
         facts.add(Check.LENGTH, shorter)
     elif prepared.lost[0]:
         facts.add(Check.LENGTH, _cut(whole, prepared.lost[0]))
-    facts.add(Check.ROOTS, *_root_faults(prepared, whole))
+    bad = min((fault.sequence for _, fault, _ in facts.faults if fault.sequence), default=LARGEST)
+    facts.add(Check.ROOTS, *_root_faults(prepared, whole, bad))
 
 
 def _cut(whole: Whole, lost: int) -> Fault:
@@ -100,11 +102,14 @@ def _returned(whole: Whole, prepared: Prepared) -> Iterator[Fault]:
             yield Fault(first, Wrong.REVOKED_KEY, sentence, order[-1], name)
 
 
-def _root_faults(prepared: Prepared, whole: Whole) -> Iterator[Fault]:
+def _root_faults(prepared: Prepared, whole: Whole, bad: int) -> Iterator[Fault]:
+    """Find roots that are not right; a bad row explains a Merkle root over it."""
     yield from prepared.of_roots
     for root in prepared.roots:
         fault = root_fault(root, whole.points, whole.last)
-        if fault:
+        if fault and fault.sequence and ours(root) and bad <= fault.sequence <= whole.last:
+            yield replace(fault, sequence=None)
+        elif fault:
             yield fault
     there = {root.last for root in prepared.roots}
     for point in prepared.vouching:
