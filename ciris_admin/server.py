@@ -2,6 +2,7 @@
 
 import gc
 import socket
+from collections.abc import Callable
 
 import uvicorn
 from django.conf import settings
@@ -17,13 +18,16 @@ GARBAGE_THRESHOLD = 20_000  # objects; Python's own 700 suits a script
 class Server(uvicorn.Server):
     """Closes what its threads keep open before uvicorn ends the process by the signal it got."""
 
-    def __init__(self, config: uvicorn.Config, application: ThreadedHandler) -> None:
+    def __init__(
+        self, config: uvicorn.Config, application: ThreadedHandler, on_end: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self._application = application
+        self._application, self._on_end = application, on_end
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
         self._application.close()
+        self._on_end()
 
 
 def address(bind: str) -> tuple[str, int]:
@@ -49,8 +53,8 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(listener: socket.socket, host: str) -> None:
-    """Serve until a signal comes; requests under way are finished first."""
+def serve(listener: socket.socket, host: str, *, on_end: Callable[[], None]) -> None:
+    """Serve until a signal comes, finish the requests under way, then call `on_end`."""
     if host not in settings.ALLOWED_HOSTS:
         settings.ALLOWED_HOSTS.append(host)
     application = ThreadedHandler()
@@ -66,7 +70,7 @@ def serve(listener: socket.socket, host: str) -> None:
     )
     _look_for_garbage_less_often()
     connections.close_all()  # this thread's own: whoever serves has others
-    Server(config, application).run(sockets=[listener])
+    Server(config, application, on_end).run(sockets=[listener])
 
 
 def _look_for_garbage_less_often() -> None:

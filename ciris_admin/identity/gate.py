@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
+from ciris_admin.chain import standing
 from ciris_admin.pages.context import store_name
 from ciris_admin.pages.render import respond
 from persistence import shapes, store
@@ -20,11 +21,17 @@ NODES_SHOWN = 20
 
 
 def gated(view: View) -> View:
-    """Let a view answer only where the store has a gate; explain the gate where it has none."""
+    """Let a view answer only where the store has a gate; explain the gate where it has none.
+
+    While an audit chain is broken nothing is proposed, moved or ruled here.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not shapes.current().read_only:
+            broken = standing.refusal() if request.method == "POST" else None
+            if broken:
+                return JsonResponse({"error": broken, "code": "broken"}, status=409)
             return view(request, *args, **kwargs)
         if request.method == "POST":
             return JsonResponse({"error": READ_ONLY, "code": "read-only"}, status=409)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from ciris_admin import clock
 from ciris_admin.access import roles
 from ciris_admin.access.authority_keys import ConsoleRing
+from ciris_admin.chain import checkpoints
 from ciris_admin.identity import draft_file, standing
 from ciris_admin.identity.acts import back, late
 from ciris_admin.identity.change import found
@@ -85,6 +86,8 @@ def rule(request: HttpRequest, change_id: str) -> HttpResponse:
         return _refused(request, change_id, refused)
     sentence = in_words(outcome)
     messages.success(request, sentence)
+    for problem in checkpoints.make(clock.now()).problems:
+        messages.warning(request, f"The ruling stands, but no checkpoint follows it: {problem}")
     if not scripted(request):
         return back(request, outcome.change_id)
     url = reverse("identity:change", args=[outcome.change_id]) + filter_of(request)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from ciris_admin import clock
 from ciris_admin.access import preferences, roles
+from ciris_admin.chain import standing
 from persistence import shapes, store
 
 # By job: what needs a person; memory; work; telemetry; proof.
@@ -48,6 +49,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "browser_zone": request.COOKIES.get("zone", ""),
         "now": clock.now(),
         "store_name": store_name() if reads else "",
+        "broken_chain": reads and standing.broken,
         "store_read_only": reads and store_read_only,  # called by the template, not on each answer
         "role_words": roles.in_words(user),
         "may_operate": roles.has_role(user, roles.OPERATOR),

@@ -47,6 +47,7 @@ def checkpoint(chain: Chain, by: Witness, now: dt.datetime, *, always: bool = Fa
     """
     name = origin(chain)
     if name is None:
+        _refuse_emptied(chain)
         return None
     known = by.newest(chain.name, name)
     _refuse_shorter(chain, known)
@@ -62,6 +63,15 @@ def checkpoint(chain: Chain, by: Witness, now: dt.datetime, *, always: bool = Fa
 def read_only(chain: Chain) -> bool:
     """Say whether the chain is an agent's own, in which nothing is written."""
     return chain.alias() != "default" and shapes.of(chain.connection).read_only
+
+
+def _refuse_emptied(chain: Chain) -> None:
+    """Refuse a chain without its first entry that has others, or names a key of ours."""
+    others = chain.entries._default_manager.exists()
+    if others or chain.keys._default_manager.filter(algorithm="ed25519").exists():
+        raise NotAContinuation(
+            f"The {chain.name} chain lost its first entry: no checkpoint is signed over it."
+        )
 
 
 def _refuse_shorter(chain: Chain, known: WitnessedColumns | None) -> None:

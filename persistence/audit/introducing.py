@@ -32,12 +32,15 @@ def signer(chain: Chain, at: dt.datetime) -> AuditKey:
         return found
     if _keys(chain).filter(algorithm="ed25519").exists():
         raise _anothers(held)
-    if not held:
-        if any(pin.how == pinning.MADE_HERE for pin in _pins()):
-            raise signing.missing()
-        held = [signing.create()]
     # Of two, the one in use: the other follows it when the rotation reaches this chain.
-    return introduce(chain, held[-1], at)
+    return introduce(chain, held[-1] if held else first_key(), at)
+
+
+def first_key() -> AuditKey:
+    """Make the key, unless a pin says that there was one. Raises NoAuditKey."""
+    if any(pin.how == pinning.MADE_HERE for pin in _pins()):
+        raise signing.missing()
+    return signing.create()
 
 
 def named(chain: Chain, held: list[AuditKey]) -> AuditKey | None:

@@ -4,7 +4,7 @@ from persistence.audit.chains import Chain
 
 
 def origin(chain: Chain) -> str | None:
-    """Return `ciris-admin/<name>/<16 hex digits>`; None of a chain without entries."""
-    rows = chain.entries._default_manager.order_by("sequence_number")
+    """Return `ciris-admin/<name>/<16 hex digits>`; None of a chain without its first entry."""
+    rows = chain.entries._default_manager.filter(sequence_number=1)
     first = rows.values_list("entry_hash", flat=True).first()
     return None if first is None else f"ciris-admin/{chain.name}/{first[:16]}"

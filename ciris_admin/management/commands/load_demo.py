@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 
 from ciris_admin import clock
+from ciris_admin.chain import checkpoints
 from ciris_admin.demo import filling
 from ciris_admin.homes import make_home
 from ciris_admin.management.store_command import StoreCommand
@@ -24,4 +25,6 @@ class Command(StoreCommand):
         call_command("migrate", database="default", verbosity=0)  # its authorities are people
         runner.migrate()
         filled = filling.fill(until=clock.now(), seed=options["seed"], progress=self.stderr)
+        for problem in checkpoints.make(clock.now()).problems:
+            self.stderr.write(f"No checkpoint: {problem}")
         self.stdout.write("The demo is in the store." if filled else "The demo was there already.")

@@ -8,8 +8,11 @@ from django.core.management.base import CommandError, CommandParser
 
 from ciris_admin import clock, server
 from ciris_admin.access import services as access
+from ciris_admin.chain import beginning, checkpoints
+from ciris_admin.chain.background import Keeper
 from ciris_admin.demo import filling
 from ciris_admin.homes import make_home
+from ciris_admin.management.operators import operator
 from ciris_admin.management.store_command import StoreCommand
 from persistence import store
 from persistence.migrations import runner
@@ -31,8 +34,12 @@ class Command(StoreCommand):
             store.open_store(f"sqlite:///{settings.CIRIS_HOME / 'demo.db'}")
         call_command("migrate", database="default", verbosity=0)
         self._ready_store(adopt=options["adopt"])
+        beginning.ready(clock.now())
+        beginning.record_adoption(clock.now(), by=operator())
         if options["demo"]:
             filling.fill(until=clock.now(), progress=self.stderr)
+        for problem in checkpoints.make(clock.now()).problems:
+            self.stderr.write(f"No checkpoint: {problem}")
         call_command("collectstatic", interactive=False, verbosity=0)
         self._serve(options["bind"])
 
@@ -61,4 +68,6 @@ class Command(StoreCommand):
             self.stdout.write(f"{address}/sign-in/{token}")
         self.stdout.write(f"CIRIS Admin is at {address}/ — Ctrl+C stops it.")
         self.stdout.flush()
-        server.serve(socket, host)
+        keeper = Keeper()
+        keeper.start()
+        server.serve(socket, host, on_end=keeper.stop)

@@ -15,6 +15,7 @@ from ciris_admin import clock
 from ciris_admin.access import authority_keys
 from ciris_admin.access.authority_keys import ConsoleRing
 from ciris_admin.access.models import AuthorityKey
+from ciris_admin.chain import checkpoints, standing
 from ciris_admin.identity import draft_file
 from ciris_admin.identity.draft_file import Readable
 from ciris_admin.management import in_words, key_file
@@ -88,6 +89,10 @@ class Command(StoreCommand):
         self.stdout.write(f"The key “{key.label}” of {key.authority} signs nothing any more.")
 
     def sign(self, options: dict[str, Any]) -> None:
+        # A draft may be signed where there is no console; it is looked at when it is handed in.
+        broken = None if options["draft"] else standing.refusal()
+        if broken:
+            raise CommandError(broken)
         private = key_file.read(options["key"])
         if options["draft"]:
             if not options["out"] or options["out"].exists():
@@ -121,6 +126,8 @@ class Command(StoreCommand):
 
     def _submit(self, signed: str) -> None:
         outcome = ruling.rule(signed, ring=ConsoleRing())
+        for problem in checkpoints.make(clock.now()).problems:
+            self.stderr.write(f"The ruling stands, but no checkpoint follows it: {problem}")
         stands = f"Change {outcome.change_id} is {outcome.state}"
         if outcome.state is ChangeState.PENDING:
             stands += f": {outcome.approvals} of {outcome.quorum} approvals"
