@@ -24,7 +24,7 @@ from persistence.audit.queries import KeyRow
 from persistence.audit.verifying.pins import Pin
 from persistence.audit.verifying.signatures import BadKey, PublicKey
 from persistence.identity.words import words
-from persistence.moments import stored
+from persistence.moments import Moment, parse, stored
 
 LARGEST = 20_000  # bytes of a public key
 HOW_IN_WORDS = {
@@ -48,7 +48,7 @@ class Pinned:
     words: str
     window: str
     how: str
-    pinned_at: str
+    pinned_at: Moment
     by: str
     public_key: str
 
@@ -172,7 +172,7 @@ def _pinned(one: Pin) -> Pinned:
         words=words(one.key.fingerprint),
         window=_window(one),
         how=HOW_IN_WORDS.get(one.how, one.how),
-        pinned_at=one.pinned_at,
+        pinned_at=parse(one.pinned_at),
         by=one.by,
         public_key=one.key.pem,
     )

@@ -52,7 +52,7 @@ def test_the_whole_chain_is_proved_to_whoever_trusts_the_key(operator, chain):
     report = checked(downloaded(operator))
 
     assert (report.verdict, report.entries) == (Verdict.VERIFIED, 13)
-    assert "11 entries are under the checkpoint of 11; 2 are newer." in {
+    assert "11 are under the checkpoint of 11 entries; newer: 2." in {
         line.sentence for line in report.lines
     }
 

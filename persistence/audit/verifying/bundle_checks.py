@@ -177,7 +177,7 @@ def inclusion(bundle: Bundle, found: Sequence[Row], good: Sequence[Checkpoint]) 
     later = len(found) - len(covered)
     sentence = f"Each entry is under the checkpoint of {newest.size} entries."
     if later:
-        sentence = f"{count} entries are under the checkpoint of {newest.size}; {later} are newer."
+        sentence = f"{count} are under the checkpoint of {newest.size} entries; newer: {later}."
     return line("inclusion", fault, sentence, count)
 
 

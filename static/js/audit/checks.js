@@ -161,7 +161,7 @@ export async function inclusion(bundle, found, good) {
   }
   const later = found.length - covered;
   return line("inclusion", fault, later
-    ? `${count} entries are under the checkpoint of ${size}; ${later} are newer.`
+    ? `${count} are under the checkpoint of ${size} entries; newer: ${later}.`
     : `Each entry is under the checkpoint of ${size} entries.`, count);
 }
 
