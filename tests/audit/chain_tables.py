@@ -11,34 +11,13 @@ from typing import Any
 import psycopg
 
 import persistence.migrations
-from persistence.audit.reading_rows import PostgresSource, _text
+from persistence.audit.reading_rows import OpenPostgres, OpenSqlite
 from persistence.audit.verifying.sources import SqliteSource
 from persistence.audit.verifying.sources import _text as decode
 from tests.audit.signed_chains import SERVICE, Chain, Row
 
 FOLDER = Path(persistence.migrations.__file__).parent
 TABLES = ("audit_log_v2", "audit_roots", "audit_signing_keys")
-
-
-@dataclass(frozen=True)
-class OpenSqlite(SqliteSource):
-    """The rows as an open transaction sees them."""
-
-    session: Any = None
-
-    def _stream(self, query: str, *values: Any) -> Iterator[tuple[Any, ...]]:
-        yield from self.session.execute(query, values)
-
-
-@dataclass(frozen=True)
-class OpenPostgres(PostgresSource):
-    """The rows as an open transaction sees them."""
-
-    session: Any = None
-
-    def _stream(self, query: str, *values: Any) -> Iterator[tuple[Any, ...]]:
-        for row in self.session.execute(query, values).fetchall():
-            yield tuple(_text(value) for value in row)
 
 
 @dataclass
@@ -84,7 +63,7 @@ class Tables:
     def source(self) -> SqliteSource:
         if self.engine == "postgresql":
             return OpenPostgres(session=self.session)
-        return OpenSqlite(Path(), session=self.session)
+        return OpenSqlite(session=self.session)
 
     @contextlib.contextmanager
     def undone(self) -> Iterator[None]:

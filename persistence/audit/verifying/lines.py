@@ -15,6 +15,7 @@ from persistence.audit.verifying.signatures import ED25519
 MOST_CELLS = 400
 NO_PIN = "No key is pinned for this chain"
 NO_MEMORY = "nothing outside this chain has remembered it before"
+OTHERS = "{place} remembers {others} other chains of this name, none that begins like this one"
 
 
 @dataclass
@@ -133,6 +134,8 @@ def _checkpoints(facts: Facts) -> tuple[Word, str, int]:
     held = [one for one in found if reached.get(one.checkpoint.size, ("", None))[1]]
     if not found:
         where = NO_MEMORY if memory.size == 0 else f"{memory.place} keeps no checkpoint of it"
+        if memory.others:
+            where = OTHERS.format(place=memory.place, others=memory.others)
         return Word.UNCHECKED if memory.size == 0 else Word.NOTE, f"{_up(where)}.", 0
     if not held:
         return Word.UNCHECKED, "No checkpoint is of a length that the chain reaches.", 0

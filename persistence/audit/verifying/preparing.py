@@ -54,13 +54,9 @@ class Prepared:
 
 def prepare(question: Question) -> Prepared:
     """Look up everything that is not a row. Raises CannotRead."""
-    source = question.source
-    try:
-        columns = Columns(source.columns)
-    except MalformedRow as error:
-        raise CannotRead(f"There is no audit log that we can verify: {error}.") from error
+    source, columns = question.source, columns_of(question.source)
     stop, claims, roots, lost = source.last() or 0, source.claims(), source.roots(), source.lost()
-    origins = _origins(question.chain, source, columns)
+    origins = origins_of(question.chain, source)
     ring = pinned_ring(question.pins, question.chain)
     if not ring.pinned:
         ring = claimed_ring(key for claim in claims if (key := claimed_key(claim)))
@@ -76,8 +72,17 @@ def prepare(question: Question) -> Prepared:
     return Prepared(columns, origins, plan, roots, lost, vouching, of_keys, bad_points, of_roots)
 
 
-def _origins(chain: str, source: Source, columns: Columns) -> list[str]:
+def columns_of(source: Source) -> Columns:
+    """Return the columns of a log. Raises CannotRead where it is none."""
+    try:
+        return Columns(source.columns)
+    except MalformedRow as error:
+        raise CannotRead(f"There is no audit log that we can verify: {error}.") from error
+
+
+def origins_of(chain: str, source: Source) -> list[str]:
     """Return what the chain is called by its first entry, as that is stored and as recomputed."""
+    columns = columns_of(source)
     number_at, hash_at = columns.at("sequence_number"), columns.at("entry_hash")
     for values in source.rows(0, 1):
         if values[number_at] == 1:

@@ -123,7 +123,7 @@ class SqliteSource:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        found = self._all("SELECT name FROM pragma_table_info(?)", self.tables.log)
+        found = self.ask("SELECT name FROM pragma_table_info(?)", self.tables.log)
         return tuple(name for (name,) in found)
 
     def rows(self, after: int | None, until: int | None) -> Iterator[Values]:
@@ -158,16 +158,16 @@ class SqliteSource:
 
     def lost(self) -> tuple[int, int]:
         """Compare with `sqlite_sequence`, which a rollback takes back and a deletion does not."""
-        if not self._has("sqlite_sequence"):
+        if not self.has("sqlite_sequence"):
             return 0, 0
         return self._lost(self.tables.log, "entry_id"), self._lost(self.tables.roots, "root_id")
 
     def _lost(self, table: str, key: str) -> int:
-        (counted,) = self._all("SELECT max(seq) FROM sqlite_sequence WHERE name = ?", table)[0]
-        if type(counted) is not int or not self._has(table):
+        (counted,) = self.ask("SELECT max(seq) FROM sqlite_sequence WHERE name = ?", table)[0]
+        if type(counted) is not int or not self.has(table):
             return 0
         query = f"SELECT max({key}), count(*) FROM {table}"  # noqa: S608  # our own names
-        newest, count = self._all(query)[0]
+        newest, count = self.ask(query)[0]
         missing: int = counted - (newest if type(newest) is int else 0)
         return max(0, missing, counted - count if table == self.tables.roots else 0)
 
@@ -177,16 +177,16 @@ class SqliteSource:
         yield from self._stream(f"SELECT * FROM {self.tables.log} {clause}{order}", *values)  # noqa: S608  # our own words
 
     def _numbers(self, what: str, where: str, *values: Any) -> list[Values]:
-        return self._all(f"SELECT {what} FROM {self.tables.log} WHERE {where} LIMIT 3", *values)  # noqa: S608  # our own words
+        return self.ask(f"SELECT {what} FROM {self.tables.log} WHERE {where} LIMIT 3", *values)  # noqa: S608  # our own words
 
     def _if_there(self, table: str, wanted: str, order: str) -> list[Values]:
         query = f"SELECT {wanted} FROM {table} ORDER BY {order}"  # noqa: S608  # our own names
-        return self._all(query) if self._has(table) else []
+        return self.ask(query) if self.has(table) else []
 
-    def _has(self, table: str) -> bool:
-        return bool(self._all("SELECT 1 FROM sqlite_master WHERE name = ?", table))
+    def has(self, table: str) -> bool:
+        return bool(self.ask("SELECT 1 FROM sqlite_master WHERE name = ?", table))
 
-    def _all(self, query: str, *values: Any) -> list[Values]:
+    def ask(self, query: str, *values: Any) -> list[Values]:
         return list(self._stream(query, *values))
 
     def _stream(self, query: str, *values: Any) -> Iterator[Values]:
