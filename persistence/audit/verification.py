@@ -55,7 +55,9 @@ def verify_chain(
     source, asker = source_of(chain), _asker(by.chain.alias())
     if source.tables.log == eras.ENGINE.source("audit_log_v2"):
         return _unknown(chain, source, now)
-    tables = Witnessing(by.checkpoints._meta.db_table, by.tiles._meta.db_table)
+    tables = Witnessing(
+        by.checkpoints._meta.db_table, by.tiles._meta.db_table, by.chain.entries._meta.db_table
+    )
     # What is remembered is read first: rows that come meanwhile are then only newer.
     origins = origins_of(chain.name, source)
     memory = remembered(asker, tables, chain.name, origins, f"the {by.chain.name}'s database")

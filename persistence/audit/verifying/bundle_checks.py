@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from persistence.audit.verifying.bundle_files import Bundle, Row, Unreadable, proofs, row
+from persistence.audit.verifying.bundle_files import Bundle, Unreadable, proofs, row
 from persistence.audit.verifying.bundle_keys import Ring
-from persistence.audit.verifying.leaves import entry_hash, leaf_data
+from persistence.audit.verifying.leaves import Row, entry_hash, leaf_data
 from persistence.audit.verifying.merkle import leaf_hash, verify_consistency, verify_inclusion
 from persistence.audit.verifying.notes import BadNote, Checkpoint, parse_note
 from persistence.audit.verifying.reports import Fault, Word, Wrong

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from persistence.audit.verifying.archives import BadArchive, unzip
-from persistence.audit.verifying.leaves import HASHED
+from persistence.audit.verifying.leaves import HASHED, Row
 from persistence.audit.verifying.pins import CHAINS, LARGEST_SEQUENCE
 from persistence.audit.verifying.signatures import decoded
 
@@ -20,8 +20,6 @@ COLUMN = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 OF_TEXT = ("entry_hash", "previous_hash")
 OF_TEXT_OR_NULL = ("signature", "signing_key_id")
 NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
-
-Row = Mapping[str, Any]
 
 
 class BadBundle(ValueError):

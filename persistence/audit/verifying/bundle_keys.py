@@ -7,14 +7,12 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from persistence.audit.verifying.bundle_files import Row
+from persistence.audit.verifying.keyring import ROTATED, STATEMENT
+from persistence.audit.verifying.leaves import Row
 from persistence.audit.verifying.notes import Checkpoint, Note
 from persistence.audit.verifying.pins import Pin
 from persistence.audit.verifying.reports import Wrong
 from persistence.audit.verifying.signatures import ED25519, BadKey, PublicKey, decoded
-
-ROTATED = "audit.key.rotated"
-STATEMENT = "ciris-admin audit key rotation\n{origin}\n{old}\n{new}\n{sequence}\n"
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,8 @@ class Ring:
 
     def _rotates(self, row: Row, said: Any, key: PublicKey, signed: bytes | None) -> bool:
         names = {"old": row["signing_key_id"], "new": key.id}
-        statement = STATEMENT.format(origin=self._origin, sequence=row["sequence_number"], **names)
+        said_of = (self._origin, names["old"], names["new"], row["sequence_number"])
+        statement = STATEMENT % said_of
         return (
             row["event_type"] == ROTATED
             and (said["old"], said["new"]) == (names["old"], names["new"])

@@ -14,7 +14,7 @@ from persistence.audit.verifying.signatures import ED25519
 
 MOST_CELLS = 400
 NO_PIN = "No key is pinned for this chain"
-NO_MEMORY = "nothing outside this chain has remembered it before"
+NOT_REMEMBERED = "nothing outside this chain has remembered it before"
 OTHERS = "{place} remembers {others} other chains of this name, none that begins like this one"
 
 
@@ -63,7 +63,7 @@ def _line(facts: Facts, check: Check, word: Word, sentence: str, count: int) -> 
     return Line(Word.BROKEN, check, fault.sentence + others, facts.wrong[check], fault)
 
 
-def _hashes(facts: Facts) -> tuple[Word, str, int]:
+def _recomputed(facts: Facts) -> tuple[Word, str, int]:
     rows = facts.whole.rows
     if not rows:
         return Word.NOTE, "There is no entry whose hash could be recomputed.", 0
@@ -77,7 +77,7 @@ def _links(facts: Facts) -> tuple[Word, str, int]:
     return Word.VERIFIED, "Each entry follows the one before it, the first none.", rows
 
 
-def _sequence(facts: Facts) -> tuple[Word, str, int]:
+def _complete(facts: Facts) -> tuple[Word, str, int]:
     whole = facts.whole
     if not whole.rows:
         return Word.NOTE, "There is no entry to count.", 0
@@ -133,7 +133,7 @@ def _checkpoints(facts: Facts) -> tuple[Word, str, int]:
     reached = facts.whole.points
     held = [one for one in found if reached.get(one.checkpoint.size, ("", None))[1]]
     if not found:
-        where = NO_MEMORY if memory.size == 0 else f"{memory.place} keeps no checkpoint of it"
+        where = NOT_REMEMBERED if memory.size == 0 else f"{memory.place} keeps no checkpoint of it"
         if memory.others:
             where = OTHERS.format(place=memory.place, others=memory.others)
         return Word.UNCHECKED if memory.size == 0 else Word.NOTE, f"{_up(where)}.", 0
@@ -153,7 +153,7 @@ def _checkpoints(facts: Facts) -> tuple[Word, str, int]:
 def _length(facts: Facts) -> tuple[Word, str, int]:
     whole, remembered = facts.whole, facts.remembered
     if not remembered:
-        return Word.UNCHECKED, f"{_up(NO_MEMORY)}: rows may have been cut off its end.", 0
+        return Word.UNCHECKED, f"{_up(NOT_REMEMBERED)}: rows may have been cut off its end.", 0
     place = facts.question.memory.place
     after = whole.last - remembered
     new = f" {after:,} newer ones are remembered by nothing yet." if after else ""
@@ -170,7 +170,7 @@ def _unhashed(facts: Facts) -> tuple[Word, str, int]:
     if not whole.rows:
         return Word.NOTE, "There is no entry with columns that no hash covers.", 0
     if not covered:
-        return Word.UNCHECKED, f"No hash covers {names}, and {NO_MEMORY}.", 0
+        return Word.UNCHECKED, f"No hash covers {names}, and {NOT_REMEMBERED}.", 0
     how = "leaf by leaf" if compared else "by the root of a checkpoint"
     rest = f" The {whole.last - covered:,} after them are new." if covered < whole.last else ""
     said = f"{_up(names)} of entries 1 to {covered:,} are as remembered, {how}.{rest}"
@@ -204,9 +204,9 @@ def _up(text: str) -> str:
 
 
 _SAID = {
-    Check.HASHES: _hashes,
+    Check.HASHES: _recomputed,
     Check.LINKS: _links,
-    Check.SEQUENCE: _sequence,
+    Check.SEQUENCE: _complete,
     Check.SIGNATURES: _signatures,
     Check.KEYS: _keys,
     Check.CHECKPOINTS: _checkpoints,

@@ -1,6 +1,7 @@
 """What has been remembered of a chain outside it: signed checkpoints, and a leaf per entry."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -8,6 +9,7 @@ from persistence.audit.verifying.leaves import Values
 from persistence.audit.verifying.merkle import TILE
 
 ROOTS_AT_ONCE = 512
+WITNESSED = "audit.checkpoint.witnessed"  # the entry that a checkpoint leaves in the other chain
 
 
 class Tiles(Protocol):
@@ -59,6 +61,7 @@ class Witnessing:
 
     checkpoints: str = "console_audit_witnessed"
     tiles: str = "console_audit_tiles"
+    log: str = "console_audit_log"  # its own chain, which has an entry of each checkpoint
 
 
 def remembered(
@@ -89,8 +92,26 @@ def remembered(
         chain,
         mine[0],
     )
-    tiles = StoredTiles(asker, tables.tiles, chain, mine[0])
-    return Memory(place, tuple(str(note) for (note,) in notes), tiles.size(), tiles)
+    kept = [str(note) for (note,) in notes]
+    told = list(_told(asker, tables.log, mine[0]))
+    # Who cuts the one back has to rewrite the other.
+    both = told if set(kept) <= set(told) else [*kept, *(one for one in told if one not in kept)]
+    stored = StoredTiles(asker, tables.tiles, chain, mine[0])
+    return Memory(place, tuple(both), stored.size(), stored)
+
+
+def _told(asker: Asker, log: str, origin: str) -> Iterator[str]:
+    """Yield the notes that the witness's own chain has entries of."""
+    query = (
+        f"SELECT event_payload FROM {log} WHERE event_type = {asker.MARK} ORDER BY sequence_number"  # noqa: S608  # our own names
+    )
+    for (payload,) in asker.ask(query, WITNESSED) if asker.has(log) else ():
+        try:
+            said = json.loads(payload or "{}")
+            if said["origin"] == origin:
+                yield str(said["note"])
+        except (ValueError, TypeError, KeyError, RecursionError):
+            continue  # the verification of that chain says what is wrong with it
 
 
 class StoredTiles:

@@ -9,10 +9,10 @@ import hashlib
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     PublicFormat,
@@ -64,8 +64,8 @@ class PublicKey:
             if isinstance(self.raw, Ed25519PublicKey):
                 self.raw.verify(signature, message)
             else:
-                padding = PSS(mgf=MGF1(hashes.SHA256()), salt_length=salt)
-                self.raw.verify(signature, message, padding, hashes.SHA256())
+                padding = PSS(mgf=MGF1(SHA256()), salt_length=salt)
+                self.raw.verify(signature, message, padding, SHA256())
         except InvalidSignature:
             return False
         return True
