@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -25,6 +26,11 @@ class Chain:
     roots: type[RootColumns]
     keys: type[KeyColumns]
     lock: int
+
+    @cached_property
+    def table(self) -> str:
+        """The name of the table of its entries."""
+        return self.entries._meta.db_table
 
     @property
     def connection(self) -> BaseDatabaseWrapper:
