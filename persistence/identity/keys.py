@@ -19,10 +19,16 @@ class AuthorityKey:
     administrator: bool
     active: bool = True
 
+    def refusal(self, at: dt.datetime) -> str | None:
+        """Say why the key may not sign what comes at that moment; None if it may."""
+        if self.revoked_at is not None:
+            return "This key is revoked: it signs nothing any more."
+        if self.confirmed_at is None or self.confirmed_at > at:
+            return "This key is not confirmed yet: an administrator has to compare its words."
+        return None if self.active else f"{self.authority} is no authority at present."
+
     def usable(self, at: dt.datetime) -> bool:
-        """Say whether the key may sign at that moment."""
-        confirmed = self.confirmed_at is not None and self.confirmed_at <= at
-        return self.active and confirmed and (self.revoked_at is None or at < self.revoked_at)
+        return self.refusal(at) is None
 
 
 class KeyRing(Protocol):

@@ -2,8 +2,9 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from persistence.audit import appending
 from persistence.identity.models import Change, OperationRow, Remark, Revision
@@ -13,6 +14,7 @@ from persistence.identity.states import Item, Kind, Operation, State
 from persistence.moments import stored
 from persistence.writing import transaction
 
+Made = TypeVar("Made")
 CLOCK = "deadline"  # who ends a change that nobody decided
 
 
@@ -32,6 +34,18 @@ def deciding() -> Iterator[None]:
     with transaction():
         appending.lock()
         yield
+
+
+def decide_or(act: Callable[[], Made], note: Callable[[Refused], None]) -> Made:
+    """Do it all; or nothing of it but note why not, in the same transaction, and raise Refused."""
+    with deciding():
+        try:
+            with transaction():
+                return act()
+        except Refused as error:
+            note(error)
+            refused = error
+    raise refused
 
 
 def load(change_id: str) -> Change:
@@ -120,12 +134,10 @@ def remark(change: Change, state: ChangeState, author: str, text: str, now: dt.d
 
 def expire_due(now: dt.datetime) -> int:
     """End every change whose deadline has passed; return how many."""
-    due = Change.objects.filter(state__in=OPEN, expires_at__lte=stored(now))
-    if not due.exists():
-        return 0
     with deciding():
-        ended: Iterable[Change] = list(due.order_by("change_id"))
+        due = Change.objects.filter(state__in=OPEN, expires_at__lte=stored(now))
+        ended = list(due.order_by("change_id"))
         for change in ended:
             move(change, ChangeState.EXPIRED, now)
             remark(change, ChangeState.EXPIRED, CLOCK, "Nobody decided in time.", now)
-    return len(list(ended))
+    return len(ended)

@@ -107,10 +107,9 @@ def decide_ruling(
 def _about_the_signature(
     body: Mapping[str, object], issued_at: dt.datetime, facts: RulingFacts
 ) -> Refusal | None:
-    if issued_at > facts.now + LATEST_START:
-        return Refusal("early", "The ruling is dated in the future: check the clock.", 422)
-    if issued_at < facts.now - OLDEST_SIGNATURE:
-        return Refusal("old", "The ruling was signed more than 72 hours ago: sign it anew.")
+    refusal = untimely(issued_at, facts.now)
+    if refusal:
+        return refusal
     if facts.moved:
         return Refusal("moved", moved_sentence(facts.moved))
     for name, value in facts.shown.items():
@@ -120,6 +119,15 @@ def _about_the_signature(
         return Refusal(
             "quorum", f"This change takes {facts.quorum} approvals now: read it again and sign."
         )
+    return None
+
+
+def untimely(issued_at: dt.datetime, now: dt.datetime) -> Refusal | None:
+    """Say why a statement signed then cannot be handed in now, or None: it can."""
+    if issued_at > now + LATEST_START:
+        return Refusal("early", "This was signed in the future: check the clock.", 422)
+    if issued_at < now - OLDEST_SIGNATURE:
+        return Refusal("old", "This was signed more than 72 hours ago: sign it anew.")
     return None
 
 

@@ -13,7 +13,6 @@ from persistence.audit import appending
 from persistence.audit.models import AuditEntry
 from persistence.identity import applying, bodies, drafts, ledger, policies, present, proposing
 from persistence.identity.keys import KeyRing
-from persistence.identity.ledger import deciding
 from persistence.identity.models import Change, Ruling
 from persistence.identity.refusals import Refused
 from persistence.identity.rules import (
@@ -45,21 +44,17 @@ def rule(envelope: str | bytes, *, ring: KeyRing, now: dt.datetime | None = None
     """Take a signed ruling: record it, and reject or apply the change where it decides.
 
     Raises Refused, and then nothing has changed but the audit chain, which says so, and a
-    change whose base has moved, which is stale.
+    change whose deadline has passed or whose base has moved: it is expired, or stale.
     """
     at = now or clock.now()
-    ledger.expire_due(at)
-    try:
-        signed = open_envelope(envelope, bodies.RULING, ring, at)
-        with deciding():
-            return _decide(signed, ring, at)
-    except Refused as refused:
-        _note(envelope, refused, at)
-        raise
+    return ledger.decide_or(
+        lambda: _decide(open_envelope(envelope, bodies.RULING, ring, at), ring),
+        lambda refused: _note(envelope, refused, at),
+    )
 
 
-def _decide(signed: Signed, ring: KeyRing, at: dt.datetime) -> Outcome:
-    body = signed.body
+def _decide(signed: Signed, ring: KeyRing) -> Outcome:
+    body, at = signed.body, signed.at
     change = ledger.load(body["change"])
     steps = ledger.operations(change.change_id, change.revision)
     facts = _facts(signed, change, steps, ring, at)
@@ -177,19 +172,20 @@ def _counts(row: Ruling, facts: RulingFacts, ring: KeyRing) -> bool:
 
 
 def _note(envelope: str | bytes, refused: Refused, at: dt.datetime) -> None:
-    """Put a refusal into the audit chain, and a change whose base has moved aside."""
+    """Put a refusal into the audit chain, and aside a change that nobody can rule on any more."""
     stated = claims(envelope, ("change", "authority", "key"))
-    with deciding():
-        change = Change.objects.filter(change_id=stated["change"]).first()
-        if refused.code == "moved" and change is not None and change.state == ChangeState.PENDING:
-            ledger.move(change, ChangeState.STALE, at)
-            ledger.remark(change, ChangeState.STALE, "store", str(refused), at)
-        appending.append(
-            "identity.ruling.refused",
-            originator=stated["authority"] or "unknown",
-            payload={**stated, "code": refused.code, "sentence": str(refused)},
-            at=at,
-        )
+    if refused.code == "late":
+        ledger.expire_due(at)
+    if refused.code == "moved":
+        change = ledger.load(stated["change"])
+        ledger.move(change, ChangeState.STALE, at)
+        ledger.remark(change, ChangeState.STALE, "store", str(refused), at)
+    appending.append(
+        "identity.ruling.refused",
+        originator=stated["authority"] or "unknown",
+        payload={**stated, "code": refused.code, "sentence": str(refused)},
+        at=at,
+    )
 
 
 def _named(change: Change) -> dict[str, Any]:

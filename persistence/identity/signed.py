@@ -35,11 +35,7 @@ class Signed:
             return "This key is not enrolled here."
         if key.authority != self.body["authority"]:
             return f"This key is not {self.body['authority']}'s."
-        if key.revoked_at is not None:
-            return "This key is revoked: it signs nothing any more."
-        if key.confirmed_at is None:
-            return "This key is not confirmed yet: an administrator has to compare its words."
-        return None if key.usable(self.at) else f"{key.authority} is no authority at present."
+        return key.refusal(self.at)
 
 
 def open_envelope(text: str | bytes, payload_type: str, ring: KeyRing, at: dt.datetime) -> Signed:

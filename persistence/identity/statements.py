@@ -6,12 +6,10 @@ from collections.abc import Callable
 
 from persistence import clock
 from persistence.audit import appending
-from persistence.identity import applying, bodies, drafts, policies, present
+from persistence.identity import applying, bodies, drafts, ledger, policies, present, rules
 from persistence.identity.keys import KeyRing
-from persistence.identity.ledger import deciding
 from persistence.identity.models import LineageEntry, Ruling, Statement
 from persistence.identity.refusals import Refused
-from persistence.identity.rules import OTHERS
 from persistence.identity.ruling import checkpoint_is_ours
 from persistence.identity.signed import Signed, claims, open_envelope
 from persistence.identity.states import digest_of
@@ -42,34 +40,38 @@ def _take(
     at: dt.datetime,
 ) -> int:
     kind = payload_type.rpartition("-")[2].partition("+")[0]
-    try:
+
+    def take() -> int:
         signed = open_envelope(envelope, payload_type, ring, at)
-        with deciding():
-            _check(signed, ring)
-            return put(signed)
-    except Refused as refused:
+        _check(signed, ring)
+        return put(signed)
+
+    def note(refused: Refused) -> None:
         stated = claims(envelope, ("authority", "key"))
-        with deciding():
-            appending.append(
-                f"identity.{kind}.refused",
-                originator=stated["authority"] or "unknown",
-                payload={**stated, "code": refused.code, "sentence": str(refused)},
-                at=at,
-            )
-        raise
+        appending.append(
+            f"identity.{kind}.refused",
+            originator=stated["authority"] or "unknown",
+            payload={**stated, "code": refused.code, "sentence": str(refused)},
+            at=at,
+        )
+
+    return ledger.decide_or(take, note)
 
 
 def _check(signed: Signed, ring: KeyRing) -> None:
     refusal = signed.key_refusal(ring)
     if refusal:
         raise Refused("key", refusal, status=403)
-    key = ring.key(signed.body["key"])
-    if signed.envelope.type == bodies.POLICY and not (key and key.administrator):
+    administrators = {one.key_id for one in ring.all_keys() if one.administrator}
+    if signed.envelope.type == bodies.POLICY and signed.body["key"] not in administrators:
         raise Refused(
             "role", "The policy belongs to an authority who is an administrator too.", status=403
         )
     if signed.body["store"] != policies.store_id():
         raise Refused("store", "This statement was signed for another store.", status=422)
+    untimely = rules.untimely(signed.issued_at, signed.at)
+    if untimely:
+        raise Refused(untimely.code, untimely.sentence, status=untimely.status)
     used = (Statement, Ruling)
     if any(table.objects.filter(nonce=signed.body["nonce"]).exists() for table in used):
         raise Refused("replay", "This statement was handed in before: its nonce is used.")
@@ -118,12 +120,12 @@ def _unreasonable(quorums: list[object], days: int) -> str | None:
     for line in quorums:
         if not isinstance(line, dict) or set(line) != {"config_type", "quorum"}:
             return "Each line of a policy is a config type and its quorum."
-        quorum = line["quorum"]
-        if not isinstance(quorum, int) or not 1 <= quorum <= LARGEST_QUORUM:
-            return f"A quorum is between 1 and {LARGEST_QUORUM}."
-        seen[line["config_type"]] = quorum
-    if len(seen) != len(quorums) or OTHERS not in seen:
-        return f"A policy names each config type once, and {OTHERS} for all others."
+        name, quorum = line["config_type"], line["quorum"]
+        if type(name) is not str or type(quorum) is not int or not 1 <= quorum <= LARGEST_QUORUM:
+            return f"A quorum of a config type is between 1 and {LARGEST_QUORUM}."
+        seen[name] = quorum
+    if len(seen) != len(quorums) or rules.OTHERS not in seen:
+        return f"A policy names each config type once, and {rules.OTHERS} for all others."
     return None
 
 

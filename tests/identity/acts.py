@@ -12,6 +12,7 @@ from persistence.identity.states import Item, Kind
 from tests.identity.model import EDGE, TRUST, A, Values, X
 
 NODES = (A, X, TRUST)
+reasons = st.sampled_from(["No.", "No.", "No.", ""])
 values = st.none() | st.tuples(st.integers(0, 2), st.integers(0, 2))
 wishes = st.dictionaries(st.sampled_from(NODES), values, min_size=1, max_size=2).flatmap(
     lambda nodes: st.one_of(
@@ -31,7 +32,14 @@ UPSERT = (
 FORGED = (
     "INSERT INTO identity_rulings (ruling_id, change_id, revision, authority, key_id, decision,"
     " reason, nonce, body, signature, ruled_at)"
-    " VALUES (%s, %s, %s, %s, %s, 'approve', 'x', %s, '{}', 'x', %s)"
+    " VALUES (%s, %s, %s, %s, %s, 'approve', 'x', %s, %s, %s, %s)"
+)
+FORGED_POLICY = (
+    "INSERT INTO identity_statements (kind, authority, key_id, nonce, body, signature, made_at)"
+    " VALUES ('policy', 'ada', %s, %s, %s, 'x', %s)"
+)
+FORGED_GRANT = (
+    "INSERT INTO identity_grants (change_id, action, kind, item_id) VALUES (%s, %s, %s, %s)"
 )
 
 

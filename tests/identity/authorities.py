@@ -65,23 +65,32 @@ class Register:
             for one in authorities
         }
         self._all = dict(self._keys)
+        self._turning: tuple[str, dict[str, Any]] | None = None
 
     def __getitem__(self, name: str) -> Authority:
         return self.authorities[name]
 
     def key(self, key_id: str) -> AuthorityKey | None:
-        return self._keys.get(key_id)
+        found = self._keys.get(key_id)
+        if self._turning and self.authorities[self._turning[0]].key_id == key_id:
+            (name, facts), self._turning = self._turning, None
+            self.change(name, **facts)
+        return found
+
+    def turn(self, name: str, facts: dict[str, Any]) -> None:
+        """Answer the next question about a key as it is now, and change it right after."""
+        self._turning = (name, facts)
 
     def all_keys(self) -> Sequence[AuthorityKey]:
         return list(self._keys.values())
 
     def change(self, name: str, **facts: Any) -> None:
+        """Change what is known of a key; without facts it is lost, as if it was never enrolled."""
         key_id = self.authorities[name].key_id
-        self._all[key_id] = self._keys[key_id] = replace(self._all[key_id], **facts)
-
-    def forget(self, name: str) -> None:
-        """Lose a key until it is changed, as if it had never been enrolled."""
-        self._keys.pop(self.authorities[name].key_id, None)
+        if facts:
+            self._all[key_id] = self._keys[key_id] = replace(self._all[key_id], **facts)
+        else:
+            self._keys.pop(key_id, None)
 
     def rule(
         self, name: str, change_id: str, decision: str = "approve", **changed: Any

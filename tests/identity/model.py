@@ -12,6 +12,15 @@ A, X, TRUST, EDGE = "value/a", "agent/x", "config/trust_parameters", "value/a->a
 ENDS = {A, X}
 Values = dict[str, Any]
 OPEN = {"pending", "returned", "stale"}
+DEFAULT = ((1, 2), 7)
+# What a refusal says of a key in this state.
+SAYS = {
+    "gone": "not enrolled",
+    "revoked": "revoked",
+    "unconfirmed": "not confirmed",
+    "later": "not confirmed",
+    "left": "no authority",
+}
 
 
 @dataclass
@@ -41,20 +50,46 @@ class Envelope:
     flaw: str = ""
 
 
+@dataclass(frozen=True)
+class Statement:
+    """A signed baseline over items, or a signed policy that replaces the one before it."""
+
+    kind: str
+    authority: str
+    nonce: str
+    issued: float
+    flaw: str = ""
+    items: Values = field(default_factory=dict)
+    quorums: tuple[int, int] = (1, 2)
+    days: int = 7
+    replaces: int = 0
+
+
 class Model:
     def __init__(self) -> None:
         self.hour = 0.0
         self.items: Values = {A: (0, 0), X: (0, 0)}
         self.changes: dict[str, Change] = {}
-        self.quorums, self.days = (1, 2), 7
+        self.known = dict(self.items)  # as the lineage has it
+        self.policies: list[tuple[bool, tuple[int, int], int]] = []  # truly signed or not
+        self.baseline = False
         self.keys = dict.fromkeys(("ada", "ben", "cyd"), "good")
         self.nonces: set[str] = set()
+        self.stated: set[str] = set()  # nonces of statements
         self.lineage = len(self.items)
         self.audit: Counter[str] = Counter()
         self.forged = 0
 
-    def quorum(self, change: Change) -> int:
-        return max(self.quorums) if TRUST in change.after else self.quorums[0]
+    @property
+    def days(self) -> int:
+        return self.policies[-1][2] if self.policies else DEFAULT[1]
+
+    def quorum(self, change: Change, *, drafted: bool = False) -> int:
+        """Return the quorum by the newest policy; in force is one that an enrolled key signed."""
+        there = self.keys["ada"] != "gone"  # she signs the policies
+        quorums = [one[1] for one in self.policies if drafted or (one[0] and there)]
+        found = quorums[-1] if quorums else DEFAULT[0]
+        return max(found) if TRUST in change.after else found[0]
 
     def steps(self, wanted: Values) -> tuple[Values, str]:
         """Return what would change, and whether that could be applied."""
@@ -88,7 +123,9 @@ class Model:
         self.audit[f"identity.change.{state}"] += 1
         return state
 
-    def leave(self, change_id: str, to: str, read: int | None = None) -> str:
+    def leave(self, change_id: str, to: str, reason: str, read: int | None = None) -> str:
+        if not reason:
+            return "impossible"
         self.expire()
         change = self.changes[change_id]
         if change.state not in OPEN:
@@ -137,11 +174,11 @@ class Model:
         same = [one for one in waiting if (one.before, one.after) == ({item: was}, {item: to})]
         return was != to and not any(one.state == "pending" and one.revision == 1 for one in same)
 
-    def draft(self, change_id: str) -> str:
+    def draft(self, change_id: str, flaw: str) -> str:
         change = self.changes[change_id]
         if change.state != "pending":
             return "state" if change.state in OPEN else "decided"
-        return "moved" if self._moved(change) else ""
+        return "moved" if self._moved(change) else "malformed" if flaw == "silent" else ""
 
     def _moved(self, change: Change) -> bool:
         return any(self.items.get(item) != was for item, was in change.before.items())
@@ -150,12 +187,17 @@ class Model:
         self.changes[change_id].ruled[authority] = "forged"
         self.forged += 1
 
-    def rule(self, one: Envelope) -> str:
-        self.expire()
-        code = self._refusal(one)
+    def rule(self, one: Envelope, turned: str = "") -> str:
+        """Rule; `turned` is what becomes of the key once it was asked for."""
+        opened = self._opened(one)
+        if turned and opened != "malformed":
+            self.keys[one.authority] = turned
+        code = opened or self._refusal(one)
         if code:
             if code == "moved":
                 self._end(self.changes[one.change], "stale")
+            if code == "late":
+                self.expire()
             self.audit["identity.ruling.refused"] += 1
             return code
         change = self.changes[one.change]
@@ -168,21 +210,35 @@ class Model:
         if len([who for who in yes if self.keys[who] == "good"]) < self.quorum(change):
             return "pending"
         self.items |= change.after
+        self.known |= change.after
         self.lineage += len(change.after)
         return self._end(change, "applied")
 
-    def _refusal(self, one: Envelope) -> str:
-        change, flaw = self.changes[one.change], one.flaw
+    def _opened(self, one: Envelope | Statement) -> str:
+        return _first(
+            ("malformed", one.flaw == "malformed"),
+            ("key names another", one.flaw == "renamed"),
+            ("key not enrolled", self.keys[one.authority] == "gone"),
+            ("signature", one.flaw == "signature"),
+        )
+
+    def _by_key(self, one: Envelope | Statement) -> str:
         key = self.keys[one.authority]
-        for code, holds in (
-            ("malformed", flaw == "malformed"),
-            ("key", flaw == "renamed" or key == "gone"),
-            ("signature", flaw == "signature"),
+        return _first(
+            ("key not enrolled", key == "gone"),
+            ("key is not", one.flaw == "borrowed"),
+            (f"key {SAYS.get(key)}", key != "good"),
+        )
+
+    def _refusal(self, one: Envelope) -> str:
+        change, flaw, by_key = self.changes[one.change], one.flaw, self._by_key(one)
+        return _first(
             ("unknown", flaw == "unknown"),
-            ("key", flaw == "borrowed" or key != "good"),
+            (by_key, by_key != ""),
             ("store", flaw == "store"),
             ("decided", change.state not in OPEN),
             ("revision", one.revision != change.revision),
+            ("late", self.hour >= change.deadline),
             (change.state, change.state != "pending"),
             ("own", one.authority in change.proposers),
             ("twice", one.authority in change.ruled),
@@ -194,21 +250,54 @@ class Model:
             ("replay", one.nonce in self.nonces),
             ("checkpoint", flaw == "checkpoint"),
             ("unsound", one.decision == "approve" and self.steps(change.after)[1] != ""),
-        ):
-            if holds:
-                return code
-        return ""
+        )
 
-    def set_policy(self, by: str, quorums: tuple[int, int], days: int) -> str:
-        if self.keys[by] != "good":
-            code = "key"
-        elif by != "ada":
-            code = "role"
-        elif not (min(quorums) >= 1 and 1 <= days <= 365):
-            code = "malformed"
+    def there(self) -> Values:
+        return {item: value for item, value in self.items.items() if value is not None}
+
+    def state(self, one: Statement, turned: str = "") -> str:
+        """Put a statement in force; `turned` as for `rule`."""
+        opened = self._opened(one)
+        if turned and opened != "malformed":
+            self.keys[one.authority] = turned
+        code = opened or self._unfit(one) or self._unfounded(one)
+        if code:
+            self.audit[f"identity.{one.kind}.refused"] += 1
+            return code
+        self.audit[f"identity.{one.kind}.signed"] += 1
+        self.stated.add(one.nonce)
+        if one.kind == "policy":
+            self.policies.append((True, one.quorums, one.days))
         else:
-            self.quorums, self.days = quorums, days
-            self.audit["identity.policy.signed"] += 1
-            return "signed"
-        self.audit["identity.policy.refused"] += 1
-        return code
+            self.baseline = True
+            fresh = {k: v for k, v in self.there().items() if self.known.get(k) != v}
+            self.known |= fresh
+            self.lineage += len(fresh)
+        return "signed"
+
+    def _unfit(self, one: Statement) -> str:
+        by_key = self._by_key(one)
+        return _first(
+            (by_key, by_key != ""),
+            ("role", one.kind == "policy" and one.authority != "ada"),
+            ("store", one.flaw == "store"),
+            ("early", one.issued > self.hour + 1 / 12),
+            ("old", one.issued < self.hour - 72),
+            ("replay", one.nonce in self.nonces | self.stated),
+            ("checkpoint", one.flaw == "checkpoint"),
+        )
+
+    def _unfounded(self, one: Statement) -> str:
+        if one.kind == "policy":
+            return _first(
+                ("moved", one.replaces != len(self.policies)),
+                ("malformed", one.flaw.startswith("unreasonable")),
+            )
+        return _first(
+            ("decided", self.baseline),
+            ("moved", one.flaw == "items" or one.items != self.there()),
+        )
+
+
+def _first(*reasons: tuple[str, bool]) -> str:
+    return next((code for code, holds in reasons if holds), "")

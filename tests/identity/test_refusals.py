@@ -95,6 +95,8 @@ def test_no_byte_can_be_altered(identity, register, change_id):
     assert len(counted) == len(good)
     assert {*counted} <= {403, 422}
     assert everything(identity.url) == before
+    said = AuditEntry.objects.values_list("event_type", flat=True)
+    assert list(said) == ["identity.ruling.refused"] * len(good)
     assert ruling.rule(good, ring=register, now=NOW).state == "rejected"
 
 
@@ -134,8 +136,8 @@ def test_a_ruling_after_the_deadline_is_late(identity, register, change_id):
 
     code, status, sentence = refusal_after_expiry(good, register, NOW + dt.timedelta(days=7))
 
-    assert (code, status) == ("decided", 409)
-    assert "expired" in sentence
+    assert (code, status) == ("late", 409)
+    assert "deadline" in sentence
     assert Change.objects.get().state == "expired"
 
 

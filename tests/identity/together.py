@@ -5,11 +5,12 @@ from hypothesis.stateful import rule
 
 from tests.identity.acts import wishes
 from tests.identity.flaws import FLAWS, KEYS
+from tests.identity.hostile import Hostile
 from tests.identity.machine import PEOPLE, Machine
 from tests.identity.model import EDGE, TRUST, A, Values
 
 
-class Together(Machine):
+class Together(Hostile):
     @rule(change=Machine.changes)
     def all_approve(self, change: str) -> None:
         """Have everybody approve a change, one after the other, as long as it is pending."""
@@ -42,14 +43,14 @@ class Together(Machine):
         if meanwhile == "revise":
             self.revise(change, {A: (2, 1), TRUST: (1, 2)}, "agent")
         elif meanwhile == "send back":
-            self.send_back(change)
+            self.send_back(change, "More.")
         elif meanwhile in {"apply", "edge"}:
             more = {key: (1, 1) for key in wanted if key != EDGE}
             other = self.propose({EDGE: 1} if meanwhile == "edge" else more, "agent")
             if isinstance(other, str):
                 self.all_approve(other)
         elif meanwhile == "withdraw":
-            self.withdraw(change, None)
+            self.withdraw(change, "No.", None)
         else:
             self.wait(int(meanwhile))
         self.hand_in(signed)
