@@ -83,13 +83,10 @@ def a_blob_handle(table: str, column: str) -> Callable[[Any], None]:
 
 
 def a_copy(session: Any) -> None:
-    with (
-        session.cursor() as cursor,
-        cursor.copy(
-            "COPY graph_nodes (node_id, scope, node_type, attributes_json) FROM STDIN"
-        ) as copy,
-    ):
-        copy.write_row(("agent/eve", "identity", "concept", '{"tone": "evil"}'))
+    session.execute(
+        "COPY graph_nodes (node_id, scope, node_type, attributes_json) FROM STDIN;\n"
+        'agent/eve\tidentity\tconcept\t{"tone": "evil"}\n\\.'
+    )
 
 
 def in_one_transaction(*statements: str) -> Callable[[Any], None]:

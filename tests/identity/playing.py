@@ -60,6 +60,7 @@ def run(
             deadline=None,
             database=None,
             derandomize=seed is None,
+            report_multiple_bugs=False,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),

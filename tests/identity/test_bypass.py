@@ -1,8 +1,10 @@
-"""Plain SQL against the gate: nothing is applied, and each attempt is captured or refused."""
+"""Plain SQL against the gate: nothing is applied, and each attempt is captured or refused.
+
+By the drivers on SQLite, by psql on PostgreSQL.
+"""
 
 import sqlite3
 
-import psycopg
 import pytest
 
 from persistence import clock
@@ -14,6 +16,7 @@ from tests.identity.attempts import Captured, Refused
 from tests.identity.attempts_edges import EDGES
 from tests.identity.attempts_nodes import NODES
 from tests.identity.attempts_refused import REFUSED_NODES
+from tests.identity.psql import Psql, PsqlError
 
 WAYS = {
     f"{kind}-{name}-{engine}": (engine, attempt)
@@ -51,7 +54,8 @@ def founded(store):
 
 
 def write(store, attempt):
-    with raw.session(store.url) as session:
+    plain = raw.session if store.engine == "sqlite" else Psql
+    with plain(store.url) as session:
         if callable(attempt.write):
             attempt.write(session)
         else:
@@ -72,7 +76,7 @@ def test_a_write_past_the_services_becomes_a_proposal(founded, attempt):
 def test_a_write_that_cannot_be_a_proposal_fails(founded, attempt):
     before = raw.identity(founded.url)
 
-    with pytest.raises((sqlite3.Error, psycopg.Error)):
+    with pytest.raises((sqlite3.Error, PsqlError)):
         write(founded, attempt)
 
     assert raw.identity(founded.url) == before
