@@ -10,15 +10,15 @@ from django.contrib import admin
 from django.contrib.auth import logout
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
+from ciris_admin.access.denials import denied
 from ciris_admin.access.models import AuthorityKey, SignInLink
-from ciris_admin.access.roles import ADMINISTRATOR, has_role, refusal
+from ciris_admin.access.roles import ADMINISTRATOR, has_role
 
 if TYPE_CHECKING:
     LinkAdminBase = admin.ModelAdmin[SignInLink]
@@ -42,7 +42,7 @@ class ConsoleAdminSite(admin.AdminSite):
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if request.user.is_authenticated:
-            raise PermissionDenied(refusal(request.user, ADMINISTRATOR))
+            raise denied(request, ADMINISTRATOR)
         query = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
         return redirect(f"{reverse('access:sign-in')}?{query}")
 

@@ -1,5 +1,7 @@
 """Access as a Django app: its models live in the console's own database."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,6 @@ class AccessConfig(AppConfig):
     name = "ciris_admin.access"
     label = "access"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import_module("ciris_admin.access.sign_ins")  # its receivers, ahead of those of axes

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from ciris_admin import clock
 from ciris_admin.access import sessions
-from ciris_admin.access.roles import VIEWER, has_role, refusal
+from ciris_admin.access.denials import denied
+from ciris_admin.access.roles import VIEWER, has_role
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS = ", ".join(
@@ -68,4 +68,4 @@ class ReadersOnly:
         if open_view or getattr(view, "open_without_role", False):
             return
         if not has_role(request.user, VIEWER):
-            raise PermissionDenied(refusal(request.user, VIEWER))
+            raise denied(request, VIEWER)

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ciris_admin import clock
 from ciris_admin.access import services
+from ciris_admin.access.denials import require_role
 from ciris_admin.access.forms import PersonForm, RolesForm
-from ciris_admin.access.roles import ADMINISTRATOR, MEANING, require_role
+from ciris_admin.access.roles import ADMINISTRATOR, MEANING
 
 SHOWN = 200
 
@@ -43,7 +44,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        invited = services.add_person(**form.cleaned_data, now=clock.now())
+        invited = services.add_person(**form.cleaned_data, by=name_of(request), now=clock.now())
     except services.AccessRefused as refused:
         form.add_error("name", str(refused))
         return _page(request, form, status=409)
@@ -54,7 +55,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_POST
 def link(request: HttpRequest, person_id: int) -> HttpResponse:
     try:
-        invited = services.make_link(user_id=person_id, now=clock.now())
+        invited = services.make_link(user_id=person_id, by=name_of(request), now=clock.now())
     except services.AccessRefused as refused:
         return _refuse(request, refused)
     return _page(request, PersonForm(), invitation=invited)
@@ -67,7 +68,8 @@ def set_roles(request: HttpRequest, person_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, PersonForm(), status=422)
     try:
-        user = services.set_roles(user_id=person_id, roles=form.cleaned_data["roles"])
+        given = form.cleaned_data["roles"]
+        user = services.set_roles(user_id=person_id, roles=given, by=name_of(request))
     except services.AccessRefused as refused:
         return _refuse(request, refused)
     messages.success(request, f"The roles of {user.username} are set.")
@@ -79,12 +81,16 @@ def set_roles(request: HttpRequest, person_id: int) -> HttpResponse:
 def set_active(request: HttpRequest, person_id: int) -> HttpResponse:
     active = request.POST.get("active") == "yes"
     try:
-        user = services.set_active(user_id=person_id, active=active)
+        user = services.set_active(user_id=person_id, active=active, by=name_of(request))
     except services.AccessRefused as refused:
         return _refuse(request, refused)
     state = "active again" if active else "deactivated; their sessions have ended"
     messages.success(request, f"{user.username} is {state}.")
     return redirect("access:people")
+
+
+def name_of(request: HttpRequest) -> str:
+    return request.user.get_username()
 
 
 def everybody() -> list[Person]:

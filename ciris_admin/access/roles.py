@@ -1,12 +1,9 @@
 """The four roles, as Django groups, and who may do what."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 VIEWER, OPERATOR, AUTHORITY, ADMINISTRATOR = "viewer", "operator", "authority", "administrator"
@@ -63,21 +60,6 @@ def refusal(user: Person, role: str) -> str:
         f"This needs the role {role}; you have {in_words(user)}. "
         "An administrator can change that under People."
     )
-
-
-def require_role(role: str) -> Callable[[View], View]:
-    """Let a view answer only whoever has `role`; the others get a 403 that says why."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if not has_role(request.user, role):
-                raise PermissionDenied(refusal(request.user, role))
-            return view(request, *args, **kwargs)
-
-        return cast(View, guarded)
-
-    return decorate
 
 
 def open_without_role(view: View) -> View:

@@ -1,4 +1,7 @@
-"""Changes to people, their roles and their one-time links: one transaction each."""
+"""Changes to people, their roles and their one-time links.
+
+Each is one transaction, with its entry of the console's chain: `by` is who did it.
+"""
 
 import datetime as dt
 import hashlib
@@ -8,13 +11,15 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from ciris_admin.access.models import Session, SignInLink
 from ciris_admin.access.roles import ADMINISTRATOR
+from ciris_admin.chain.recording import record
 
 FIRST_NAME = "admin"
+COMMAND_LINE = "manage.py"  # who is named where whoever runs the console acts
 LINK_LASTS = dt.timedelta(hours=1)
 
 
@@ -30,55 +35,60 @@ class Invitation:
     token: str
 
 
-def first_administrator(now: dt.datetime) -> str | None:
+def first_administrator(now: dt.datetime, *, by: str = COMMAND_LINE) -> str | None:
     """Make `admin` if nobody is an administrator; return a token until one has a password."""
     with transaction.atomic():
         people = _administrators()
         if any(user.has_usable_password() for user in people):
             return None
-        user = people[0] if people else _first_account()
-        return _link(user, now)
+        user = people[0] if people else _first_account(by)
+        return _link(user, now, by)
 
 
-def add_person(*, name: str, roles: Iterable[str], now: dt.datetime) -> Invitation:
+def add_person(*, name: str, roles: Iterable[str], by: str, now: dt.datetime) -> Invitation:
     """Add a person without a password and make the link to hand over."""
     try:
         with transaction.atomic():
             user = User.objects.create_user(name)
             user.groups.set(Group.objects.filter(name__in=list(roles)))
-            return Invitation(user, _link(user, now))
+            record("access.person.added", by=by, payload=_person_and_roles(user))
+            return Invitation(user, _link(user, now, by))
     except IntegrityError as error:
         raise AccessRefused(f"There is a person named {name} already.") from error
 
 
-def make_link(*, user_id: int, now: dt.datetime) -> Invitation:
+def make_link(*, user_id: int, by: str, now: dt.datetime) -> Invitation:
     """Make a new one-time link for a person; their earlier links stop working."""
     with transaction.atomic():
         user = _person(user_id)
         if not user.is_active:
             raise AccessRefused(f"{user.username} is deactivated: reactivate them first.")
-        return Invitation(user, _link(user, now))
+        return Invitation(user, _link(user, now, by))
 
 
-def set_roles(*, user_id: int, roles: Iterable[str]) -> User:
+def set_roles(*, user_id: int, roles: Iterable[str], by: str) -> User:
     """Give a person exactly these roles."""
     with transaction.atomic():
         user = _person(user_id)
         user.groups.set(Group.objects.filter(name__in=list(roles)))
         _keep_an_administrator()
+        record("access.person.roles-changed", by=by, payload=_person_and_roles(user))
         return user
 
 
-def set_active(*, user_id: int, active: bool) -> User:
+def set_active(*, user_id: int, active: bool, by: str) -> User:
     """Deactivate a person, which ends their sessions and links, or reactivate them."""
     with transaction.atomic():
         user = _person(user_id)
         user.is_active = active
         user.save(update_fields=["is_active"])
+        said: dict[str, object] = {"person": user.username}
         if not active:
             _keep_an_administrator()
-            Session.objects.filter(user=user).delete()
+            said["sessions"] = Session.objects.filter(user=user).delete()[0]
             SignInLink.objects.filter(user=user, used=None).delete()
+        word = "reactivated" if active else "deactivated"
+        record(f"access.person.{word}", by=by, payload=said)
         return user
 
 
@@ -113,14 +123,21 @@ def end_session(*, user: User, handle: str) -> bool:
     """End one of a person's sessions; False if they have no such session."""
     for session in Session.objects.filter(user=user):
         if session_handle(session.session_key) == handle:
-            session.delete()
-            return True
+            return _end(user, Session.objects.filter(pk=session.pk)) > 0
     return False
 
 
 def end_sessions(*, user: User, except_key: str | None = None) -> int:
     """End a person's sessions, all or all but one; return how many."""
-    ended, _ = Session.objects.filter(user=user).exclude(session_key=except_key).delete()
+    return _end(user, Session.objects.filter(user=user).exclude(session_key=except_key))
+
+
+def _end(user: User, sessions: QuerySet[Session]) -> int:
+    with transaction.atomic():
+        ended, _ = sessions.delete()
+        if ended:
+            said = {"person": user.username, "sessions": ended, "how": "ended"}
+            record("access.session.ended", by=user.username, payload=said)
     return ended
 
 
@@ -143,12 +160,17 @@ def _keep_an_administrator() -> None:
         raise AccessRefused("Somebody must stay administrator: make another person one first.")
 
 
-def _first_account() -> User:
+def _first_account(by: str) -> User:
     user = User.objects.filter(username=FIRST_NAME).first() or User.objects.create_user(FIRST_NAME)
     user.is_active = True
     user.save(update_fields=["is_active"])
     user.groups.add(Group.objects.get(name=ADMINISTRATOR))
+    record("access.person.added", by=by, payload=_person_and_roles(user))
     return user
+
+
+def _person_and_roles(user: User) -> dict[str, object]:
+    return {"person": user.username, "roles": sorted(one.name for one in user.groups.all())}
 
 
 def _person(user_id: int) -> User:
@@ -158,10 +180,12 @@ def _person(user_id: int) -> User:
     return user
 
 
-def _link(user: User, now: dt.datetime) -> str:
-    token = secrets.token_urlsafe(32)
+def _link(user: User, now: dt.datetime, by: str) -> str:
+    token, expires = secrets.token_urlsafe(32), now + LINK_LASTS
     SignInLink.objects.filter(user=user, used=None).delete()
-    SignInLink.objects.create(user=user, digest=_digest(token), made=now, expires=now + LINK_LASTS)
+    SignInLink.objects.create(user=user, digest=_digest(token), made=now, expires=expires)
+    said = {"person": user.username, "expires": expires.isoformat()}
+    record("access.link.made", by=by, payload=said)
     return token
 
 

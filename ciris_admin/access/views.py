@@ -1,9 +1,9 @@
 """Coming in and going out, and how a reader wants pages to look."""
 
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,11 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ciris_admin import clock
 from ciris_admin.access import preferences as choices
-from ciris_admin.access import services, sessions
+from ciris_admin.access import services, sign_ins
 from ciris_admin.access.forms import SignInForm
 from ciris_admin.access.roles import open_without_role
-
-PASSWORDS = "django.contrib.auth.backends.ModelBackend"
 
 
 @login_not_required
@@ -28,7 +26,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(next_url)
     form = SignInForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _enter(request, form.get_user(), by_link=False)
+        sign_ins.enter(request, form.get_user(), how="password")
         return redirect(next_url)
     return render(request, "access/sign_in.html", {"form": form, "next": next_url})
 
@@ -39,10 +37,11 @@ def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
     now = clock.now()
     if request.method == "POST":
         try:
-            user = services.use_link(token=token, now=now)
+            with transaction.atomic():  # a link whose use cannot be recorded works once more
+                user = services.use_link(token=token, now=now)
+                sign_ins.enter(request, user, how="link")
         except services.AccessRefused as refused:
             return _dead_link(request, str(refused))
-        _enter(request, user, by_link=True)
         if not user.has_usable_password():
             messages.info(request, "Choose a password under Account: this link works once.")
         return redirect("/")
@@ -57,17 +56,6 @@ def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def _dead_link(request: HttpRequest, reason: str) -> HttpResponse:
     return render(request, "access/dead_link.html", {"reason": reason}, status=410)
-
-
-def _enter(request: HttpRequest, user: User, *, by_link: bool) -> None:
-    login(request, user, backend=PASSWORDS)
-    sessions.begin(
-        request.session,
-        user_agent=request.headers.get("User-Agent", ""),
-        address=request.META.get("REMOTE_ADDR") or "",
-        by_link=by_link,
-        now=clock.now(),
-    )
 
 
 @open_without_role

@@ -71,4 +71,6 @@ def dismiss(found: dict[str, Authority], now: dt.datetime) -> None:
 
 def _person(name: str, now: dt.datetime) -> User:
     found = User.objects.filter(username=name).first()
-    return found or access.add_person(name=name, roles=NAMES[name], now=now).user
+    if found:
+        return found
+    return access.add_person(name=name, roles=NAMES[name], by=access.COMMAND_LINE, now=now).user

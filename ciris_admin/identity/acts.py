@@ -1,10 +1,8 @@
 """What moves a change on without a ruling: sent back, withdrawn, rebased, reverted."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from ciris_admin import clock
 from ciris_admin.access import roles
+from ciris_admin.access.denials import denied
 from ciris_admin.identity import standing
 from ciris_admin.identity.change import found
 from ciris_admin.identity.forms import ReasonForm, RevisionForm
@@ -31,7 +30,7 @@ NO_DECIDER = "This needs the role authority or administrator; you have {roles}."
 def send_back(request: HttpRequest, change_id: str) -> HttpResponse:
     """Ask for changes: the change waits for a revision, and nobody has ruled on it."""
     if not roles.has_role(request.user, roles.AUTHORITY):
-        raise PermissionDenied(roles.refusal(request.user, roles.AUTHORITY))
+        raise denied(request, roles.AUTHORITY)
 
     def act(name: str, reason: str, revision: int) -> str:
         proposing.send_back(change_id, authority=name, reason=reason, read=revision)
@@ -47,7 +46,7 @@ def withdraw(request: HttpRequest, change_id: str) -> HttpResponse:
     change = found(change_id)
     who = reader(request, now=clock.now())
     if not (who.is_administrator or who.name in change.proposers):
-        raise PermissionDenied(NOT_PROPOSER)
+        raise denied(request, roles.ADMINISTRATOR, sentence=NOT_PROPOSER)
 
     def act(name: str, reason: str, revision: int) -> str:
         proposing.withdraw(change_id, by=name, reason=reason, read=revision)
@@ -60,7 +59,7 @@ def withdraw(request: HttpRequest, change_id: str) -> HttpResponse:
 @gated
 def rebase(request: HttpRequest, change_id: str) -> HttpResponse:
     """Carry a change over to the identity as it is now."""
-    _refuse_others(request)
+    refuse_others(request)
     form = RevisionForm(request.POST)
     change = found(change_id)
     who = reader(request, now=clock.now())
@@ -81,7 +80,7 @@ def rebase(request: HttpRequest, change_id: str) -> HttpResponse:
 @gated
 def revert(request: HttpRequest, change_id: str) -> HttpResponse:
     """Propose to undo an applied change: a new change, which others rule on."""
-    _refuse_others(request)
+    refuse_others(request)
     made: list[str] = []
 
     def act(name: str, reason: str, _revision: int) -> str:
@@ -139,7 +138,9 @@ def status_of(error: Exception) -> int:
     return error.status if isinstance(error, Refused) else 422
 
 
-def _refuse_others(request: HttpRequest) -> None:
-    user: Any = request.user
-    if not (roles.has_role(user, roles.AUTHORITY) or roles.has_role(user, roles.ADMINISTRATOR)):
-        raise PermissionDenied(NO_DECIDER.format(roles=roles.in_words(user)))
+def refuse_others(request: HttpRequest) -> None:
+    """Let authorities and administrators alone go on."""
+    deciders = (roles.AUTHORITY, roles.ADMINISTRATOR)
+    if not any(roles.has_role(request.user, role) for role in deciders):
+        sentence = NO_DECIDER.format(roles=roles.in_words(request.user))
+        raise denied(request, *deciders, sentence=sentence)

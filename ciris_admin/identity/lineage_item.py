@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from ciris_admin import clock
-from ciris_admin.access import roles
-from ciris_admin.identity.acts import NO_DECIDER
+from ciris_admin.identity.acts import refuse_others
 from ciris_admin.identity.gate import gated
 from ciris_admin.identity.reader import reader
 from ciris_admin.pages.render import respond
@@ -42,9 +40,7 @@ def show(request: HttpRequest, kind: str, item_id: str) -> HttpResponse:
 @gated
 def restore(request: HttpRequest) -> HttpResponse:
     """Propose to put an item back into a state of its lineage: a new change, for others to rule."""
-    user: Any = request.user
-    if not (roles.has_role(user, roles.AUTHORITY) or roles.has_role(user, roles.ADMINISTRATOR)):
-        raise PermissionDenied(NO_DECIDER.format(roles=roles.in_words(user)))
+    refuse_others(request)
     given, number = request.POST, request.POST.get("lineage_id", "")
     if given.get("kind") not in set(Kind) or not (number.isascii() and number.isdigit()):
         raise Http404(NO_STATES)

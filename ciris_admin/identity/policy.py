@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ciris_admin import clock
 from ciris_admin.access.authority_keys import ConsoleRing
+from ciris_admin.access.denials import denied
+from ciris_admin.access.roles import ADMINISTRATOR
 from ciris_admin.identity.gate import gated
 from ciris_admin.identity.reader import Reader, reader
 from ciris_admin.identity.ruling import envelope_of
@@ -93,7 +95,8 @@ def _draft(request: HttpRequest, who: Reader, key_id: str, reason: str) -> Draft
     """Word the policy that the form states. Raises Refused."""
     if not who.is_administrator:
         sentence = NOT_BOTH.format(roles=ROLES[who.is_authority, who.is_administrator])
-        raise Refused("role", sentence, status=403)
+        missing = denied(request, ADMINISTRATOR, sentence=sentence)
+        raise Refused("role", str(missing), status=403)
     given = {
         name.removeprefix(PREFIX): _whole(value)
         for name, value in request.POST.items()

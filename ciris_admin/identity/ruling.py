@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from ciris_admin import clock
 from ciris_admin.access import roles
 from ciris_admin.access.authority_keys import ConsoleRing
-from ciris_admin.chain import checkpoints
+from ciris_admin.access.denials import denied
 from ciris_admin.identity import draft_file, standing
 from ciris_admin.identity.acts import back, late
 from ciris_admin.identity.change import found
@@ -53,8 +53,7 @@ def _worded(request: HttpRequest, change_id: str) -> drafts.Draft:
     """Raises Refused where the reader cannot sign it, or it could not count."""
     now = clock.now()
     if not roles.has_role(request.user, roles.AUTHORITY):
-        sentence = roles.refusal(request.user, roles.AUTHORITY)
-        raise Refused("role", sentence, status=403)
+        raise Refused("role", str(denied(request, roles.AUTHORITY)), status=403)
     decision, key_id = request.POST.get("decision"), request.POST.get("key", "")
     if decision not in set(Decision):
         raise Refused("malformed", "A ruling approves or rejects: say which.", status=422)

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from ciris_admin.pages.addresses import address
+from persistence.audit.signing import NoAuditKey
 from persistence.paging import BadCursor
 from persistence.store import StoreError
 from persistence.trouble import explain
@@ -67,9 +68,15 @@ class StoreTrouble:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, TROUBLE):
             return None
-        if failing_alias(exception.__traceback__) == CONSOLE:
+        if (
+            not isinstance(exception, NoAuditKey)
+            and failing_alias(exception.__traceback__) == CONSOLE
+        ):
             return console_trouble(exception)
         sentence = explain(exception)
+        if isinstance(exception, NoAuditKey):
+            log.error("%s: %s", request.path, sentence)
+            return unrecorded(request, sentence)
         status = BAD_ADDRESS if isinstance(exception, BadCursor) else 503
         log.warning("%s: %s (%s)", request.path, sentence, type(exception).__name__)
         return store_trouble(request, sentence, status)
@@ -86,6 +93,14 @@ def store_trouble(request: HttpRequest, sentence: str, status: int) -> HttpRespo
     again = address(request, cursor=None) if is_bad else request.get_full_path()
     context = {"sentence": sentence, "again": again, "bad_address": is_bad}
     return render(request, "trouble.html", context, status=status)
+
+
+def unrecorded(request: HttpRequest, sentence: str) -> HttpResponse:
+    """Say that nothing was done, since the console's chain cannot be written."""
+    scripted = request.headers.get("Accept") == "application/json"
+    if scripted or request.GET.get("format") == "json":
+        return JsonResponse({"state": "failed", "error": sentence}, status=503)
+    return render(request, "unrecorded.html", {"sentence": sentence}, status=503)
 
 
 def console_trouble(exception: Exception) -> HttpResponse:

@@ -24,7 +24,7 @@ def at(monkeypatch):
 def token(at):
     # The session it opens must not have expired by the real clock that Django reads.
     at(dt.datetime.fromtimestamp(SOON, dt.UTC))
-    return services.add_person(name="kim", roles=["viewer"], now=clock.now()).token
+    return services.add_person(name="kim", roles=["viewer"], by="ada", now=clock.now()).token
 
 
 SOON = 4_000_000_000  # 2096
@@ -75,7 +75,7 @@ def test_a_link_works_until_its_hour_is_over(client, token, at):
 
 def test_a_new_link_ends_the_one_before(client, token):
     made = SignInLink.objects.get()
-    services.make_link(user_id=made.user_id, now=clock.now())
+    services.make_link(user_id=made.user_id, by="ada", now=clock.now())
 
     assert client.get(f"/sign-in/{token}").status_code == 404
 
@@ -85,8 +85,10 @@ def test_a_link_that_nobody_made_is_not_found(client):
 
 
 def test_a_deactivated_person_has_no_way_in(client, token):
-    services.add_person(name="ada", roles=["administrator"], now=NOW)
-    services.set_active(user_id=SignInLink.objects.get(user__username="kim").user_id, active=False)
+    services.add_person(name="ada", roles=["administrator"], by="ada", now=NOW)
+    services.set_active(
+        user_id=SignInLink.objects.get(user__username="kim").user_id, active=False, by="ada"
+    )
 
     assert client.post(f"/sign-in/{token}").status_code == 410
 
