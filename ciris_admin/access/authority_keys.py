@@ -1,11 +1,14 @@
 """The keys of Wise Authorities: enrolled by their owner, confirmed by an administrator, revoked.
 
 A row is never deleted and its public key never changes: a ruling of years ago must stay
-verifiable. Each act is one transaction, decided by the row count of a conditional UPDATE.
+verifiable. Each act is one transaction, decided by the row count of a conditional UPDATE, with
+its entry of the console's chain; a refusal leaves an entry too.
 """
 
 import base64
+import contextlib
 import datetime as dt
+from collections.abc import Callable, Iterator
 
 from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, transaction
@@ -13,6 +16,7 @@ from django.db.models import QuerySet
 
 from ciris_admin.access.models import AuthorityKey
 from ciris_admin.access.roles import ADMINISTRATOR, AUTHORITY, has_role
+from ciris_admin.chain.recording import record
 from persistence.identity import enrolment, keys
 from persistence.identity.refusals import Refused
 from persistence.identity.rules import LATEST_START, OLDEST_SIGNATURE
@@ -28,11 +32,20 @@ def enrol(user: User, envelope: str | bytes, *, now: dt.datetime) -> AuthorityKe
 
     Raises Refused.
     """
-    proof = enrolment.proof(envelope)
-    if not OLDEST_SIGNATURE >= now - proof.issued_at >= -LATEST_START:
-        raise Refused(
-            "old", "The enrolment is dated more than 72 hours ago, or in the future.", status=422
-        )
+    with _recording("enrol", user, "") as recorded:
+        proof = enrolment.proof(envelope)
+        if not OLDEST_SIGNATURE >= now - proof.issued_at >= -LATEST_START:
+            raise Refused(
+                "old",
+                "The enrolment is dated more than 72 hours ago, or in the future.",
+                status=422,
+            )
+        key = _enrolled(user, proof, now)
+        recorded("enrolled", key)
+        return key
+
+
+def _enrolled(user: User, proof: enrolment.Proof, now: dt.datetime) -> AuthorityKey:
     try:
         with transaction.atomic():
             _lock()
@@ -50,6 +63,25 @@ def enrol(user: User, envelope: str | bytes, *, now: dt.datetime) -> AuthorityKe
         raise Refused("known", "This key is enrolled already: a key is enrolled once.") from error
 
 
+@contextlib.contextmanager
+def _recording(act: str, by: User, key_id: str) -> Iterator[Callable[[str, AuthorityKey], object]]:
+    """Make one transaction of an act and its entry; of a refusal only the entry stays."""
+
+    def recorded(what: str, key: AuthorityKey) -> None:
+        said = {"authority": key.authority, "key": key.key_id, "label": key.label}
+        if key.revoked_reason:
+            said["reason"] = key.revoked_reason
+        record(f"access.key.{what}", by=by.get_username(), payload=said)
+
+    try:
+        with transaction.atomic():
+            yield recorded
+    except Refused as refused:
+        said = {"act": act, "key": key_id[:64], "code": refused.code, "sentence": str(refused)}
+        record("access.key.refused", by=by.get_username(), payload=said)
+        raise
+
+
 def authority_name(user: User) -> str:
     """Return the name that a person signs with: as at their first key, whatever came later."""
     first = AuthorityKey.objects.filter(person=user).order_by("pk").first()
@@ -62,6 +94,13 @@ def confirm(key_id: str, *, by: User, typed: str, now: dt.datetime) -> Authority
     `typed` are the first two words of its fingerprint or more, as the owner read them out.
     Raises Refused.
     """
+    with _recording("confirm", by, key_id) as recorded:
+        key = _confirmed(key_id, by, typed, now)
+        recorded("confirmed", key)
+        return key
+
+
+def _confirmed(key_id: str, by: User, typed: str, now: dt.datetime) -> AuthorityKey:
     key = _known(key_id)
     if not has_role(_as_now(by), ADMINISTRATOR):
         raise Refused("role", "Confirming a key takes an administrator.", status=403)
@@ -88,6 +127,13 @@ def revoke(key_id: str, *, by: User, reason: str, now: dt.datetime) -> Authority
 
     Raises Refused.
     """
+    with _recording("revoke", by, key_id) as recorded:
+        key = _revoked(key_id, by, reason, now)
+        recorded("revoked", key)
+        return key
+
+
+def _revoked(key_id: str, by: User, reason: str, now: dt.datetime) -> AuthorityKey:
     key = _known(key_id)
     if key.person_id != by.pk and not has_role(_as_now(by), ADMINISTRATOR):
         raise Refused("role", "A key is revoked by its owner or by an administrator.", status=403)
