@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
 from ciris_admin.access.authority_keys import ConsoleRing
+from ciris_admin.chain.recording import record
 from ciris_admin.identity.gate import gated
 from ciris_admin.pages.render import respond
 from persistence.identity.queries import bundle as bundles
@@ -43,11 +44,13 @@ def ruling(request: HttpRequest, change_id: str, ruling_id: str) -> HttpResponse
 
 @require_GET
 @gated
-def bundle(_request: HttpRequest, change_id: str) -> HttpResponse:
-    """Answer with the proof of one change as a file."""
+def bundle(request: HttpRequest, change_id: str) -> HttpResponse:
+    """Answer with the proof of one change as a file; that it was taken away is recorded."""
     content = bundles.bundle(change_id, ConsoleRing()) if storable(change_id) else None
     if content is None:
         raise Http404("The store holds no change of this id.")
+    by = request.user.get_username()
+    record("evidence.bundle.downloaded", by=by, payload={"kind": "identity", "change": change_id})
     return _file(content, "application/json", f"bundle-{change_id[:12]}.json")
 
 

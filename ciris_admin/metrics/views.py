@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from ciris_admin import clock
 from ciris_admin.metrics.explorer import explore as gather
 from ciris_admin.metrics.forms import MetricFilter, NameFilter
-from ciris_admin.pages.export import csv_response
+from ciris_admin.pages.export import csv_response, record_export
 from ciris_admin.pages.listing import Listing, carry, respond_list, with_values
 from ciris_admin.pages.render import respond
 from persistence import shapes
@@ -54,8 +54,11 @@ def _chart_url(request: HttpRequest) -> str:
 def _names(request: HttpRequest) -> HttpResponseBase:
     form = NameFilter(request)
     found = metrics.names(search=form.value("q") or "")
-    if request.GET.get("format") == "csv":
+    asked = request.GET.get("format")
+    if asked == "csv":
         return csv_response(request, "metrics", ("name", "newest", "value", "other"), found.rows)
+    if asked == "json":
+        record_export(request, "metrics", "json", len(found.rows))
     state = "rows" if found.rows else "filtered" if form.chips() else "empty"
     if not shapes.current().has_column("service_correlations", "metric_name"):
         state = "absent"

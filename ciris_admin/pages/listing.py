@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from django import forms
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
-from ciris_admin.pages.export import CSV_CAP, csv_response
+from ciris_admin.pages.export import CSV_CAP, csv_response, record_export
 from ciris_admin.pages.render import respond
 from persistence import shapes
 from persistence.paging import Count, Page
@@ -80,6 +80,8 @@ def respond_list(
     """
     if request.GET.get("format") == "csv":
         return csv_response(request, listing.name, listing.columns, listing.every())
+    if request.GET.get("format") == "json":
+        record_export(request, listing.name, "json", PAGE_SIZE)
     found = listing.read(request.GET.get("cursor") or None)
     count = listing.count() if listing.count and listing.here else Count(None)
     chips = listing.form.chips()
