@@ -77,7 +77,7 @@ class Machine(RuleBasedStateMachine):
         made = None
         try:
             made = do()
-            said = made if isinstance(made, str) else expected
+            said = made if isinstance(made, str) else ""
         except Refused as refused:
             said = refused.code
             if said == "key":
