@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
+from ciris_admin.access import services
 from ciris_admin.access.denials import denied
 from ciris_admin.access.models import AuthorityKey, SignInLink
 from ciris_admin.access.roles import ADMINISTRATOR, has_role
@@ -90,6 +91,21 @@ class People(ByRole, UserAdminBase):
     list_display = ["username", "email", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
     filter_horizontal = []
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  # as Django calls it
+        """Record what was changed, in the transaction of the form."""
+        super().save_related(request, form, formsets, change)
+        by = request.user.get_username()
+        if not change:
+            services.record_added(form.instance, by)
+        if change and "groups" in form.changed_data:
+            services.record_roles(form.instance, by)
+        if change and "is_active" in form.changed_data:
+            services.settle_active(form.instance, by)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody is deleted: what they did stays theirs. People are deactivated."""
+        return False
 
 
 class Groups(ByRole, GroupAdmin):

@@ -51,7 +51,7 @@ def add_person(*, name: str, roles: Iterable[str], by: str, now: dt.datetime) ->
         with transaction.atomic():
             user = User.objects.create_user(name)
             user.groups.set(Group.objects.filter(name__in=list(roles)))
-            record("access.person.added", by=by, payload=_person_and_roles(user))
+            record_added(user, by)
             return Invitation(user, _link(user, now, by))
     except IntegrityError as error:
         raise AccessRefused(f"There is a person named {name} already.") from error
@@ -72,7 +72,7 @@ def set_roles(*, user_id: int, roles: Iterable[str], by: str) -> User:
         user = _person(user_id)
         user.groups.set(Group.objects.filter(name__in=list(roles)))
         _keep_an_administrator()
-        record("access.person.roles-changed", by=by, payload=_person_and_roles(user))
+        record_roles(user, by)
         return user
 
 
@@ -82,14 +82,21 @@ def set_active(*, user_id: int, active: bool, by: str) -> User:
         user = _person(user_id)
         user.is_active = active
         user.save(update_fields=["is_active"])
-        said: dict[str, object] = {"person": user.username}
         if not active:
             _keep_an_administrator()
-            said["sessions"] = Session.objects.filter(user=user).delete()[0]
-            SignInLink.objects.filter(user=user, used=None).delete()
-        word = "reactivated" if active else "deactivated"
-        record(f"access.person.{word}", by=by, payload=said)
+        settle_active(user, by)
         return user
+
+
+def settle_active(user: User, by: str) -> None:
+    """Record that a person was deactivated, and end their sessions and links; or reactivated."""
+    if user.is_active:
+        record("access.person.reactivated", by=by, payload={"person": user.username})
+        return
+    ended, _ = Session.objects.filter(user=user).delete()
+    SignInLink.objects.filter(user=user, used=None).delete()
+    said = {"person": user.username, "sessions": ended}
+    record("access.person.deactivated", by=by, payload=said)
 
 
 def use_link(*, token: str, now: dt.datetime) -> User:
@@ -165,8 +172,16 @@ def _first_account(by: str) -> User:
     user.is_active = True
     user.save(update_fields=["is_active"])
     user.groups.add(Group.objects.get(name=ADMINISTRATOR))
-    record("access.person.added", by=by, payload=_person_and_roles(user))
+    record_added(user, by)
     return user
+
+
+def record_added(user: User, by: str) -> None:
+    record("access.person.added", by=by, payload=_person_and_roles(user))
+
+
+def record_roles(user: User, by: str) -> None:
+    record("access.person.roles-changed", by=by, payload=_person_and_roles(user))
 
 
 def _person_and_roles(user: User) -> dict[str, object]:

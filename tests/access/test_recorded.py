@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from ciris_admin import clock
@@ -204,3 +204,22 @@ def test_the_first_administrators_link_is_recorded():
         ("access.link.made", "manage.py"),
     ]
     assert types() == ["access.person.added", "access.link.made"]
+
+
+def test_what_is_done_in_django_admin_is_recorded_too(ada):
+    word = people.PASSWORD
+    added = {"username": "kim", "usable_password": "true", "password1": word, "password2": word}
+    ada.post("/admin/auth/user/add/", added)
+    kim = User.objects.get(username="kim")
+    people.signed_in(kim)
+    viewer = Group.objects.get(name="viewer")
+    SignInLink.objects.create(user=kim, digest="d", made=NOON, expires=NOON)
+    ada.post(f"/admin/auth/user/{kim.pk}/change/", {"username": "kim", "groups": [viewer.pk]})
+
+    assert entries(of="access.person.") == [
+        ("access.person.added", "ada", {"person": "kim", "roles": []}),
+        ("access.person.roles-changed", "ada", {"person": "kim", "roles": ["viewer"]}),
+        ("access.person.deactivated", "ada", {"person": "kim", "sessions": 1}),
+    ]
+    assert not SignInLink.objects.filter(user=kim).exists()
+    assert ada.post(f"/admin/auth/user/{kim.pk}/delete/", {"post": "yes"}).status_code == 403

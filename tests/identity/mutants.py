@@ -31,7 +31,7 @@ FUNCTIONS = {
     "applying": ("apply",),
     "ledger": ("move", "expire_due", "load", "decide_or"),
 }
-EXAMPLES, SEEDS = 60, 12  # whoever is unlucky with one seed tries another
+EXAMPLES, SEEDS = 15, 60  # whoever is unlucky with one seed tries another
 DEFAULT = "clock.now()"  # of an argument: it refuses nothing
 
 

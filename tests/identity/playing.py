@@ -80,7 +80,7 @@ def main() -> None:
         fresh = emptying(url)
         while Machine.steps < chosen.steps:
             number += 1
-            run(fresh, 100, seed=number)
+            run(fresh, 25, seed=number)
             sys.stderr.write(f"{Machine.steps} steps, {time.monotonic() - begun:.0f} s\n")
     sys.stdout.write(
         f"{Machine.steps} steps on {chosen.engine} in {time.monotonic() - begun:.0f} s,"

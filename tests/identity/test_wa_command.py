@@ -17,6 +17,7 @@ from persistence.graph.models import Node
 from persistence.identity import canonical, drafts, enrolment, ledger, ruling
 from persistence.identity.words import words
 from tests import people
+from tests.access.trail import entries
 
 
 def wa(*words_typed):
@@ -228,3 +229,17 @@ def test_a_draft_for_another_key_is_not_signed(pem, change_id, tmp_path):
 
     with pytest.raises(CommandError, match="another key"):
         wa("sign", "--draft", path, "--key", other, "--out", tmp_path / "signed.json", "--yes")
+
+
+def test_keys_of_the_command_line_are_recorded(pem, ben):
+    key_id = AuthorityKey.objects.get().key_id
+    wa("revoke", key_id[:8], "--by", "ben", "--reason", "Lost.")
+    with pytest.raises(CommandError):
+        wa("revoke", key_id[:8], "--by", "ben", "--reason", "Again.")
+
+    assert [(kind, by) for kind, by, _ in entries(of="access.key.")] == [
+        ("access.key.enrolled", "ben"),
+        ("access.key.confirmed", "ada"),
+        ("access.key.revoked", "ben"),
+        ("access.key.refused", "ben"),
+    ]
