@@ -9,6 +9,7 @@ query reads one shape. A table that the store lacks is an empty view.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import methodcaller
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -22,6 +23,7 @@ POSTGRESQL_COLUMNS = (
     "SELECT table_name, column_name FROM information_schema.columns"
     " WHERE table_schema = 'public' ORDER BY table_name, ordinal_position"
 )
+_decode = methodcaller("decode", "utf-8", "replace")  # of each text that is read: no call of ours
 _shapes: WeakKeyDictionary[BaseDatabaseWrapper, "Shape"] = WeakKeyDictionary()
 
 
@@ -87,10 +89,6 @@ def _learn(connection: BaseDatabaseWrapper) -> Shape:
     if shape.read_only:
         _even_out(connection, shape)
     return shape
-
-
-def _decode(text: bytes) -> str:
-    return text.decode(errors="replace")
 
 
 def _even_out(connection: BaseDatabaseWrapper, shape: Shape) -> None:
