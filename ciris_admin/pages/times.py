@@ -8,7 +8,6 @@ DAY = 24 * HOUR
 A_MOMENT = 45
 _TO_THE_MILLISECOND = len("2026-11-22 19:47:31.607")
 RELATIVE_UP_TO = 30 * DAY
-UNITS = ((45 * MINUTE, MINUTE, "min"), (22 * HOUR, HOUR, "h"), (RELATIVE_UP_TO, DAY, "d"))
 
 
 def ago(at: dt.datetime, *, now: dt.datetime) -> str:
@@ -19,7 +18,10 @@ def ago(at: dt.datetime, *, now: dt.datetime) -> str:
         return "just now"
     if distance >= RELATIVE_UP_TO:
         return at.date().isoformat()
-    size, unit = next((size, unit) for below, size, unit in UNITS if distance < below)
+    if distance < 45 * MINUTE:
+        size, unit = MINUTE, "min"
+    else:
+        size, unit = (HOUR, "h") if distance < 22 * HOUR else (DAY, "d")
     # Half up, as JavaScript's Math.round: Python's round would say 2 for 2.5.
     words = f"{max(1, int(distance / size + 0.5))} {unit}"
     return f"{words} ago" if seconds > 0 else f"in {words}"
