@@ -91,7 +91,12 @@ class TaskName:
 def page(*, wanted: TaskFilter, cursor: str | None = None, size: int = 50) -> Page[TaskRow]:
     rows = filters.tasks(wanted).annotate(beginning=Substr("description", 1, PREVIEW))
     found = paging.paginate(
-        rows.only(*_LISTED), wanted.order, cursor=cursor, size=size, or_as_written=True
+        rows,
+        wanted.order,
+        cursor=cursor,
+        size=size,
+        or_as_written=True,
+        columns=(*_LISTED, "beginning"),
     )
     thoughts = _thought_counts([row.task_id for row in found.rows])
     listed = [_listed(row, thoughts) for row in found.rows]

@@ -31,6 +31,7 @@ _FACTS = (
     "thought_id", "source_task_id", "thought_type", "status", "created_at", "updated_at",
     "round_number", "ponder_count", "parent_thought_id",
 )  # fmt: skip
+_LISTED = (*_FACTS, "final_action_json", "ponder_notes_json", "beginning")
 _WHOLE = ("content", "retry_count", "escalation_level")
 
 
@@ -116,7 +117,9 @@ class Feedback:
 
 def page(*, wanted: ThoughtFilter, cursor: str | None = None, size: int = 50) -> Page[ThoughtRow]:
     rows = _with_preview(filters.thoughts(wanted))
-    found = paging.paginate(rows, wanted.order, cursor=cursor, size=size, or_as_written=True)
+    found = paging.paginate(
+        rows, wanted.order, cursor=cursor, size=size, or_as_written=True, columns=_LISTED
+    )
     return Page([_listed(row) for row in found.rows], found.previous, found.next, found.as_written)
 
 
