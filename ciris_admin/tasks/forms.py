@@ -62,6 +62,7 @@ class WorkFilterForm(FilterForm):
 
 
 class TaskFilterForm(WorkFilterForm):
+    field_order = ("text", "status", "age", "priority", "children", "since", "until")
     priority = forms.IntegerField(
         label="Priority at least", required=False, min_value=-(2**31), max_value=2**31 - 1
     )
@@ -80,6 +81,7 @@ class TaskFilterForm(WorkFilterForm):
 
 
 class ThoughtFilterForm(WorkFilterForm):
+    field_order = ("text", "status", "type", "task", "age", "since", "until")
     type = WordField(label="Type")
     task = SearchField(label="Task")
     parent = forms.CharField(label="Parent", required=False, widget=forms.HiddenInput)
