@@ -36,3 +36,9 @@ def test_a_badge_is_the_fragment(word):
     fragment = render('{% include "includes/_badge.html" with word=word only %}', word=word)
 
     assert render("{{ word|badge }}", word=word) == fragment.strip()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_list_of_a_value(key):
+    quick = render('{{ key|list_of:"tasks:thoughts?task" }}', key=key)
+    assert quick == render('{% url "tasks:thoughts" %}?task={{ key|urlencode:"" }}', key=key)
