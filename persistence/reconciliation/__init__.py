@@ -1,0 +1,1 @@
+"""The signed chain against what else the store says happened."""
