@@ -23,6 +23,7 @@ SCREENS = {
     "histogram": "/logs/histogram/?range=7d",
     "traces": "/traces/",
     "audit": "/audit/",
+    "reconciliation": "/audit/reconciliation/",
     "keys": "/audit/keys/",
     "storage": "/storage/",
     "growth": "/storage/growth/",

@@ -8,7 +8,16 @@ import pytest
 from persistence import store as stores
 from persistence import trouble
 
-SCREENS = ("/", "/traces/", "/traces/any", "/audit/", "/audit/1", "/audit/keys/", "/storage/")
+SCREENS = (
+    "/",
+    "/traces/",
+    "/traces/any",
+    "/audit/",
+    "/audit/1",
+    "/audit/keys/",
+    "/audit/reconciliation/",
+    "/storage/",
+)
 PAGE_BYTES = 4096
 
 
