@@ -11,6 +11,7 @@ from persistence.audit.verifying.sources import Claim, Root, Source
 from persistence.audit.verifying.vouching import Point
 
 ZONES = (dt.timedelta(hours=-12), dt.timedelta(hours=14))  # how far local time is from UTC
+RAW = "agent-"  # so agents from 1.8.6 on name keys that they keep without PEM
 SUMMER = dt.timedelta(hours=1)
 
 
@@ -26,8 +27,8 @@ def key_faults(claims: Iterable[Claim], source: Source, columns: Columns) -> Ite
     """Find keys that are not the ones whose ids they go by, or of another algorithm."""
     for claim in claims:
         key = claimed_key(claim)
-        if key is None and not str(claim.public_key).lstrip().startswith("-----BEGIN"):
-            continue  # later agents keep raw keys under other names
+        if key is None and str(claim.key_id).startswith(RAW):
+            continue
         replaced = key is None or key.id != claim.key_id
         if key is None or replaced or key.algorithm != claim.algorithm:
             row = source.first_by(str(claim.key_id))

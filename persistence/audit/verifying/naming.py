@@ -5,6 +5,7 @@ The hash covers the number, so a row that was moved recomputes with the number i
 
 from dataclasses import replace
 
+from persistence.audit.verifying.checking import LARGEST
 from persistence.audit.verifying.leaves import Columns, Values
 from persistence.audit.verifying.parts import Finding
 from persistence.audit.verifying.reports import Check, Fault, Wrong
@@ -32,6 +33,8 @@ def named(findings: list[Finding], source: Source, columns: Columns) -> list[Fin
 
 def columns_recompute(values: Values, number: int, columns: Columns) -> bool:
     """Say whether a row's stored hash is that of the row with another number."""
+    if not 0 < number <= LARGEST:
+        return False
     at = columns.at("sequence_number")
     moved = (*values[:at], number, *values[at + 1 :])
     return bool(columns.entry_hash(moved) == values[columns.at("entry_hash")])
@@ -46,7 +49,7 @@ def _true_numbers(
     for one in wrong:
         here = one.fault.sequence or 0
         for number in dict.fromkeys([here + 1, here - 1, *places]):
-            if number != here and number > 0 and columns_recompute(one.values, number, columns):
+            if number != here and columns_recompute(one.values, number, columns):
                 true[one.fault.sequence] = number
                 break
     return true
