@@ -2,9 +2,11 @@
 
 import contextlib
 import datetime as dt
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import OperationalError
 from django.db import transaction as django_transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -35,10 +37,36 @@ class Conflict(store.StoreError):
 
 @contextlib.contextmanager
 def transaction() -> Iterator[None]:
-    """Write the block as one transaction; a part of the one that is open already, if any."""
-    refuse_read_only()
-    with django_transaction.atomic(using=store.alias()):
+    """Write the block as one transaction; a part of the one that is open already, if any.
+
+    SQLite gives its lock to whoever asks at the right moment, so that among many writers one
+    can wait in vain. It waits on for as long as the others get on with their writing; a lock
+    that nobody lets go of is an error.
+    """
+    connection = refuse_read_only()
+    with contextlib.ExitStack() as stack:
+        while True:
+            before = _written_by_others(connection)
+            try:
+                stack.enter_context(django_transaction.atomic(using=connection.alias))
+                break
+            except OperationalError as error:
+                if not _is_busy(error) or _written_by_others(connection) == before:
+                    raise
         yield
+
+
+def _written_by_others(connection: BaseDatabaseWrapper) -> int | None:
+    """Return a number that changes with each commit of others; None where nobody waits for one."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return None
+    row = connection.connection.execute("PRAGMA data_version").fetchone()
+    return int(row[0])
+
+
+def _is_busy(error: OperationalError) -> bool:
+    code = getattr(error.__cause__, "sqlite_errorcode", 0)
+    return bool(code & 0xFF == sqlite3.SQLITE_BUSY)
 
 
 def refuse_read_only() -> BaseDatabaseWrapper:
