@@ -7,6 +7,7 @@ import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import IO, Any
 
@@ -15,6 +16,7 @@ from persistence.audit.chains import Chain
 from persistence.audit.queries import EntryFilter
 from persistence.audit.remembering import Remembered, Seen
 from persistence.audit.verifying import merkle
+from persistence.audit.verifying.amalgamation import amalgamated
 from persistence.audit.verifying.keyring import ROTATED
 from persistence.audit.verifying.pins import pins_json
 from persistence.audit.verifying.signatures import ED25519
@@ -32,13 +34,15 @@ inclusion.txt      for each entry: its number, then its proof up to the newest c
 consistency.txt    for two checkpoints: their sizes, then the proof that one extends the other
 keys.json          the public keys that the console had pinned, with their fingerprints
 report.json        what the console's last verification of the whole chain said, if any
+verify_audit.py    the verifier
 manifest.json      the question, and the SHA-256 of each other file
 
 Nothing in here vouches for itself. Ask the operator for the fingerprint of the signing key by
 another way, then run, with Python 3.11 and the package cryptography:
 
-    python verify_audit.py bundle BUNDLE.zip --pin FINGERPRINT
+    python -I verify_audit.py BUNDLE.zip --pin FINGERPRINT
 
+(take the verify_audit.py of this bundle, and read it first: whoever made the bundle gave it),
 or drop the file on the page /audit/ of any CIRIS Admin: it is checked in the browser, and
 nothing is uploaded.
 """
@@ -99,6 +103,7 @@ def _files(
         wanted=EntryFilter(event_type=ROTATED), most=MOST_ENTRIES, chain=chain
     )
     yield "README.txt", [README.encode()]
+    yield "verify_audit.py", [_verifier()]
     yield "entries.jsonl", map(bundling.json_line, rows.of_numbers(chain, numbers))
     yield "rotations.jsonl", map(bundling.json_line, rows.of_numbers(chain, rotations))
     yield "inclusion.txt", _inclusion(remembered, numbers)
@@ -134,6 +139,11 @@ def _keys(chain: Chain) -> bytes:
     return pins_json(
         pin for pin in pinning.pins() if pin.chain == chain.name or pin.key.algorithm == ED25519
     ).encode()
+
+
+@cache
+def _verifier() -> bytes:
+    return amalgamated().encode()
 
 
 def report_file(report: Mapping[str, Any]) -> tuple[str, bytes]:

@@ -1,6 +1,8 @@
 """Evidence of a store's chain, downloaded as an operator does, and checked without the console."""
 
 import hashlib
+import subprocess
+import sys
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -146,3 +148,19 @@ def test_text_in_payloads_is_found_in_both_chains(operator, chain):
     assert len(operator.get("/audit/?text=é&format=json").json()["rows"]) == 12
     twin = operator.get("/audit/console/?text=sha256&format=json").json()
     assert [row["event_type"] for row in twin["rows"]] == ["evidence.bundle.downloaded"]
+
+
+def test_the_bundle_verifies_with_what_it_brings_and_nothing_of_ours(operator, chain, tmp_path):
+    content, folder = downloaded(operator), tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "bundle.zip").write_bytes(content)
+    (folder / "verify_audit.py").write_bytes(bundle_files.read(content).files["verify_audit.py"])
+
+    def run(*trust):
+        command = [sys.executable, "-I", "verify_audit.py", "bundle.zip", *trust]
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+    [pin, *_] = pinning.pins()
+    assert run("--pin", pin.key.fingerprint).returncode == Verdict.VERIFIED
+    assert run("--pin", "0" * 64).returncode == Verdict.TAMPERED
+    assert "compare their fingerprints" in run().stdout

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.audit import agreement
 from tests.browser import modules
 
 VECTORS = Path(__file__).resolve().parents[1] / "data" / "vectors"
@@ -73,6 +74,14 @@ def test_every_public_vector_is_answered_rightly(tab):
         answers = tab.evaluate(SIGNATURES, text)
         assert answers == [one["result"] == "valid" for group in groups for one in group["tests"]]
         assert len(answers) == number
+
+
+def test_python_and_the_browser_agree_on_tampered_bundles(tab):
+    """A few of those that `python -m tests.audit.agreement` tries."""
+    answers = list(agreement.disagreements(tab, 150, seed=5))
+
+    assert [(one.done, ours, theirs) for one, ours, theirs in answers if ours != theirs] == []
+    assert len({str(ours)[:12] for _, ours, _ in answers}) > 3
 
 
 def zipped(*files, method=zipfile.ZIP_DEFLATED):

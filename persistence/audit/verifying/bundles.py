@@ -47,8 +47,8 @@ def check(
 ) -> BundleReport:
     """Check a bundle against the keys that its reader trusts.
 
-    Of fingerprints alone, the keys themselves come from the bundle. Without either, it is
-    checked what the keys signed, and not whose they are.
+    `fingerprints` are those, or the ids, of keys; the keys themselves come from the
+    bundle then. Without either, it is checked what the keys signed, and not whose they are.
     """
     trusted, of_keys = _trusted(bundle, pins, fingerprints)
     ring = Ring(trusted, chain=bundle.chain, origin=bundle.origin)
@@ -86,10 +86,11 @@ def _trusted(
     except (BadPins, Unreadable) as error:
         fault = Fault(None, Wrong.MALFORMED, f"keys.json cannot be used: {error}.")
         return pins, bundle_checks.line("keys", fault, "", 0)
+    wanted = {one for given in fingerprints for one in (given, given.lower())}
     named = [
         replace(pin, first=None, last=None)
         for pin in brought
-        if pin.key.fingerprint in fingerprints
+        if wanted & {pin.key.fingerprint, pin.key.id}
     ]
     own = [*pins, *named]
     if fingerprints and not named:

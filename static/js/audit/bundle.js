@@ -27,7 +27,8 @@ async function trusted(bundle, pins, fingerprints) {
     return [pins, checks.line("keys", fault, "", 0)];
   }
   const ofChain = ({ chain }) => chain === bundle.chain;
-  const named = brought.filter(({ key }) => fingerprints.includes(key.fingerprint))
+  const wanted = new Set(fingerprints.flatMap((one) => [one, one.toLowerCase()]));
+  const named = brought.filter(({ key }) => wanted.has(key.fingerprint) || wanted.has(key.id))
     .map((pin) => ({ ...pin, first: null, last: null }));
   const own = [...pins, ...named];
   if (fingerprints.length && !named.length) {
@@ -55,7 +56,7 @@ async function rotations(bundle, ring) {
   return fault;
 }
 
-// Checks the bytes of a bundle. `pins`: as pins.js reads them; `fingerprints`: in hexadecimal.
+// Checks the bytes of a bundle. `pins`: as pins.js reads them; `fingerprints`: of keys, or their ids.
 // Returns {chain, origin, question, entries, verdict, lines}; throws Malformed for no bundle.
 export async function check(bytes, { pins = [], fingerprints = [] } = {}) {
   const bundle = await readBundle(bytes);

@@ -43,7 +43,7 @@ async function keysOf(report, words) {
 
 async function trusted(typed) {
   const pins = await readPins(JSON.parse(document.getElementById("pinned-keys").textContent));
-  const fingerprints = typed.toLowerCase().match(/[0-9a-f]{64}/g) ?? [];
+  const fingerprints = typed.trim() ? [typed.trim()] : [];
   return fingerprints.length ? { fingerprints } : { pins };
 }
 
@@ -65,10 +65,10 @@ async function show(section, file) {
 }
 
 function start(section) {
-  const [zone, input] = [section.querySelector("[data-zone]"), section.querySelector("input[type=file]")];
+  const [place, input] = [section.querySelector("[data-place]"), section.querySelector("input[type=file]")];
   const over = (event, is) => {
     event.preventDefault();
-    zone.classList.toggle("over", is);
+    place.classList.toggle("over", is);
   };
   input.addEventListener("change", () => input.files.length && show(section, input.files[0]));
   section.addEventListener("dragover", (event) => over(event, true));
