@@ -1,5 +1,7 @@
 """The audit page in a real browser: a verdict asked for, a bundle carried away and dropped."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -39,6 +41,7 @@ def test_a_verification_is_asked_for_and_its_verdict_comes_by_itself(page):
     page.get_by_role("button", name="Verify now").click()
 
     standing = page.locator("#standing")
+    expect(standing.locator("div[aria-live]")).to_contain_text(re.compile("starting|Verifying"))
     expect(standing.get_by_role("button", name="Verify now")).to_be_enabled(timeout=60_000)
     expect(standing.locator(".verdict")).to_contain_text("all signed by pinned keys")
     standing.get_by_text("What was checked").click()
