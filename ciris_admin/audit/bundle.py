@@ -2,11 +2,16 @@
 
 import datetime as dt
 import hashlib
+import os
 import tempfile
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
+from typing import IO
 
+from asgiref.sync import sync_to_async
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -21,6 +26,7 @@ from persistence.audit import evidence
 from persistence.audit.queries import EntryFilter
 from persistence.moments import stored
 
+PART = 64 * 1024  # bytes
 IN_MEMORY = 8 * 1024 * 1024  # bytes; a larger bundle is made in a file
 DOWNLOADED = "evidence.bundle.downloaded"
 
@@ -34,7 +40,7 @@ def download(request: HttpRequest, chain: str) -> HttpResponseBase:
     if form.errors:
         return _refused(request, side, "The filter cannot be read: correct it in the list first.")
     question = _question(form.wanted())
-    out = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
+    out = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed with the response
     try:
         made = evidence.write(
             out,
@@ -57,9 +63,31 @@ def download(request: HttpRequest, chain: str) -> HttpResponseBase:
         "sha256": digest,
     }
     record(DOWNLOADED, by=signed_in(request).get_username(), payload=said)
+    return _file(request, out, f"evidence-{chain}-{digest[:12]}.zip")
+
+
+def _file(request: HttpRequest, out: IO[bytes], name: str) -> StreamingHttpResponse:
+    """Answer with a file that goes when it has been sent."""
+    size = out.seek(0, os.SEEK_END)
     out.seek(0)
-    name = f"evidence-{chain}-{digest[:12]}.zip"
-    return FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")
+    parts = iter(lambda: out.read(PART), b"")
+    response = StreamingHttpResponse(
+        # An ASGI server would gather a synchronous stream in memory before sending it.
+        _in_parts(parts) if isinstance(request, ASGIRequest) else parts,
+        content_type="application/zip",
+    )
+    response._resource_closers.append(out.close)  # type: ignore[attr-defined]  # as FileResponse
+    response["Content-Length"] = str(size)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+async def _in_parts(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
+    def following() -> bytes:
+        return next(parts, b"")
+
+    while part := await sync_to_async(following)():
+        yield part
 
 
 def _question(wanted: EntryFilter) -> dict[str, str | int]:

@@ -1,6 +1,6 @@
 """The keys of a chain: which are pinned, from where to where, and which it only names itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -19,9 +19,11 @@ from ciris_admin.audit import sides
 from ciris_admin.audit.sides import SIDES, Side
 from ciris_admin.chain.recording import record
 from ciris_admin.pages.render import respond
-from persistence.audit import pinning, queries
+from persistence.audit import pinning, proving, queries
+from persistence.audit.origins import origin
 from persistence.audit.pinning import PinningRefused
 from persistence.audit.queries import KeyRow
+from persistence.audit.verifying.keyring import Window
 from persistence.audit.verifying.pins import Pin
 from persistence.audit.verifying.signatures import BadKey, PublicKey
 from persistence.identity.words import words
@@ -40,18 +42,20 @@ class PinRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Pinned:
-    """A pin as the page shows it."""
+class Trusted:
+    """A key that is believed: pinned, or handed over to by one that is (then without `pin`)."""
 
     key_id: str
     algorithm: str
     fingerprint: str
     words: str
-    window: str
+    signs: str  # which entries
     how: str
-    pinned_at: Moment
-    by: str
-    public_key: str
+    pin: Pin | None
+
+    @property
+    def pinned_at(self) -> Moment | None:
+        return parse(self.pin.pinned_at) if self.pin else None
 
 
 @dataclass(frozen=True)
@@ -147,11 +151,12 @@ def _page(request: HttpRequest, side: Side, *, status: int = 200) -> HttpRespons
         pins, trouble = pinning.pins(), None
     except PinningRefused as error:
         pins, trouble = (), str(error)
-    own = [one for one in pins if one.chain == side.name]
+    own = {one.key.id: one for one in pins if one.chain == side.name}
+    ring = proving.trusted(side.chain, origin(side.chain) or "") if own else None
     user = signed_in(request)
     twin = {
-        "pinned": [_pinned(one) for one in own],
-        "claimed": list(_claimed(side, own)),
+        "trusted": [_trusted(one, own) for one in ring.windows.values()] if ring else [],
+        "claimed": _claimed(side, own.values()),
         "roots": queries.roots(chain=side.chain),
         "trouble": trouble,
     }
@@ -165,29 +170,28 @@ def _page(request: HttpRequest, side: Side, *, status: int = 200) -> HttpRespons
     return respond(request, page="audit/keys.html", context=context, twin=twin, status=status)
 
 
-def _pinned(one: Pin) -> Pinned:
-    return Pinned(
+def _trusted(one: Window, pins: Mapping[str, Pin]) -> Trusted:
+    pin = pins.get(one.key.id)
+    return Trusted(
         key_id=one.key.id,
         algorithm=one.key.algorithm,
         fingerprint=one.key.fingerprint,
         words=words(one.key.fingerprint),
-        window=_window(one),
-        how=HOW_IN_WORDS.get(one.how, one.how),
-        pinned_at=parse(one.pinned_at),
-        by=one.by,
-        public_key=one.key.pem,
+        signs=_entries(one),
+        how=HOW_IN_WORDS[pin.how] if pin else one.vouched,
+        pin=pin,
     )
 
 
-def _window(one: Pin) -> str:
-    if one.first is None and one.last is None:
+def _entries(one: Window) -> str:
+    if not one.bounded:
         return "any entry"
     if one.last is None:
-        return f"from entry {one.first:,}"
+        return f"from entry {one.first:,} on"
     return f"up to entry {one.last:,}" if one.first is None else f"{one.first:,} to {one.last:,}"
 
 
-def _claimed(side: Side, own: Sequence[Pin]) -> list[Claimed]:
+def _claimed(side: Side, own: Iterable[Pin]) -> list[Claimed]:
     pinned = {one.key.fingerprint for one in own}
     found = []
     for row in queries.signing_keys(chain=side.chain):

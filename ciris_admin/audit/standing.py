@@ -73,11 +73,20 @@ class Standing:
     pins_trouble: str | None
 
     @property
+    def is_shorter(self) -> bool:
+        """Say whether the chain has lost entries since its newest verification."""
+        return bool(self.newest and self.length < (self.newest.report.last or 0))
+
+    @property
     def tone(self) -> str:
+        if self.is_shorter:
+            return "broken"
         return self.newest.tone if self.newest else "attention"
 
     @property
     def word(self) -> str:
+        if self.is_shorter:
+            return "Cut back since"
         return self.newest.word if self.newest else "Not checked"
 
     @property
@@ -91,6 +100,8 @@ class Standing:
         if self.newest is None:
             return "this chain has not been verified yet."
         report = self.newest.report
+        if self.is_shorter:
+            return f"the chain ends at entry {self.length:,}, and had {report.last:,} then."
         entries = f"{report.entries:,} entr{'y' if report.entries == 1 else 'ies'}"
         match report.verdict:
             case Verdict.VERIFIED:

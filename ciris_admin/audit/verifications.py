@@ -65,7 +65,13 @@ def _standing(request: HttpRequest, side: Side, *, after: int, asked: int) -> Ht
         "asked": asked,
         WAITING: after,
     }
-    twin = {"standing": found.word, "sentence": found.sentence, "length": found.length}
+    twin = {
+        "standing": found.word,
+        "sentence": found.sentence,
+        "length": found.length,
+        "checkpoint": found.checkpoint,
+        "report": found.newest.report.as_dict() if found.newest else None,
+    }
     return respond(
         request, page="audit/_standing.html", fragment="audit/_standing.html",
         context=context, twin=twin,

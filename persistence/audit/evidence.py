@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import IO, Any
 
 from persistence.audit import bundling, pinning, queries, rows
@@ -24,6 +24,7 @@ from persistence.audit.witness import Witness
 from persistence.store import StoreError
 
 MOST_ENTRIES = 5_000
+MOST_BYTES = 100_000_000  # of payloads
 README = """\
 Evidence from the audit trail of a CIRIS agent.
 
@@ -76,7 +77,8 @@ def write(
     """
     remembered = Remembered(chain, witness)
     found = queries.numbers(wanted=wanted, most=MOST_ENTRIES + 1, chain=chain)
-    numbers, capped = found[:MOST_ENTRIES], len(found) > MOST_ENTRIES
+    numbers = _within_the_cap(found)
+    capped = len(found) > len(numbers)
     if not numbers or remembered.origin is None:
         raise NoEvidence("No entry matches: there is nothing to put into a bundle.")
     newest = remembered.newest
@@ -85,10 +87,20 @@ def write(
         _files(remembered, numbers, others),
         chain=chain.name,
         origin=remembered.origin,
-        question={"filter": dict(question), "capped_at": MOST_ENTRIES if capped else None},
+        question={"filter": dict(question), "capped_at": len(numbers) if capped else None},
         every=None if capped or not wanted.is_a_run else _run(wanted, numbers),
     )
     return Bundled(len(numbers), capped, newest.size if newest else None)
+
+
+def _within_the_cap(found: Sequence[tuple[int, int | None]]) -> list[int]:
+    """Return the first numbers: MOST_ENTRIES at most, with payloads of MOST_BYTES together."""
+    totals = accumulate(size or 0 for _, size in found)
+    return [
+        number
+        for (number, _), total in zip(found[:MOST_ENTRIES], totals, strict=False)
+        if total <= MOST_BYTES
+    ]
 
 
 def _run(wanted: EntryFilter, numbers: Sequence[int]) -> tuple[int, int]:
@@ -99,9 +111,8 @@ def _files(
     remembered: Remembered, numbers: Sequence[int], others: Iterable[tuple[str, bytes]]
 ) -> bundling.Files:
     chain, checkpoints = remembered.chain, remembered.spread()
-    rotations = queries.numbers(
-        wanted=EntryFilter(event_type=ROTATED), most=MOST_ENTRIES, chain=chain
-    )
+    wanted = EntryFilter(event_type=ROTATED)
+    rotations = [n for n, _ in queries.numbers(wanted=wanted, most=MOST_ENTRIES, chain=chain)]
     yield "README.txt", [README.encode()]
     yield "verify_audit.py", [_verifier()]
     yield "entries.jsonl", map(bundling.json_line, rows.of_numbers(chain, numbers))

@@ -88,14 +88,14 @@ def _place(chain: Chain, row: Mapping[str, Any]) -> Tick:
 
 
 def _signature(chain: Chain, origin: str, row: Mapping[str, Any]) -> Tick:
-    ring = pinned_ring(pinning.pins(), chain.name)
+    ring = trusted(chain, origin)
     if not ring.pinned:
         said = "Not checked: no key is pinned for this chain."
         return Tick("signature", Word.UNCHECKED, said)
     signature = row["signature"]
     if not signature:
         return Tick("signature", Word.BROKEN, "It is not signed.")
-    key = _rotated(ring, chain, origin).key(row["signing_key_id"], row["sequence_number"])
+    key = ring.key(row["signing_key_id"], row["sequence_number"])
     if isinstance(key, Wrong):
         said = (
             f"It is signed in the name of an {key}"
@@ -110,8 +110,14 @@ def _signature(chain: Chain, origin: str, row: Mapping[str, Any]) -> Tick:
     return Tick("signature", Word.VERIFIED, f"Signed by the pinned key {key.id}.")
 
 
-def _rotated(ring: KeyRing, chain: Chain, origin: str) -> KeyRing:
-    """Follow the chain's rotations, each signed by a key of the ring so far."""
+def trusted(chain: Chain, origin: str) -> KeyRing:
+    """Return the pinned keys, and those that the chain's rotations handed over to.
+
+    Raises PinningRefused.
+    """
+    ring = pinned_ring(pinning.pins(), chain.name)
+    if not ring.pinned:
+        return ring
     found = chain.entries._default_manager.filter(event_type=ROTATED).order_by("sequence_number")
     numbers = list(found.values_list("sequence_number", flat=True)[:MOST_ROTATIONS])
     for row in rows.of_numbers(chain, numbers):

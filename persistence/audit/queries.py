@@ -119,14 +119,17 @@ def every(*, wanted: EntryFilter, chain: Chain = STORE) -> Iterator[EntryRow]:
     return (_listed(found) for found in rows.iterator())
 
 
-def numbers(*, wanted: EntryFilter, most: int, chain: Chain = STORE) -> list[int]:
-    """Return the sequence numbers of a filter, the smallest first, `most` at most.
+def numbers(
+    *, wanted: EntryFilter, most: int, chain: Chain = STORE
+) -> list[tuple[int, int | None]]:
+    """Return the numbers of a filter with the bytes of their payloads, the first `most`.
 
     Raises TimeLimitReached.
     """
     with store.using(chain.alias()), limits.time_limit(limits.LIST_SECONDS):
-        rows = _matching(chain, wanted).order_by("sequence_number", "event_id")
-        return list(rows.values_list("sequence_number", flat=True)[:most])
+        rows = _matching(chain, wanted).annotate(size=ByteSize("event_payload"))
+        in_order = rows.order_by("sequence_number", "event_id")
+        return list(in_order.values_list("sequence_number", "size")[:most])
 
 
 def entry(*, sequence: int, chain: Chain = STORE) -> EntryDetail | None:

@@ -148,7 +148,7 @@ def test_roots_and_keys_are_listed(viewer, store):
 
     shown = text(viewer.get("/audit/keys/"))
 
-    assert "0 pinned keys" in shown
+    assert "0 trusted keys" in shown
     assert "key-1" in shown
     assert 'href="/audit/?first=1&amp;last=20"' in shown
 

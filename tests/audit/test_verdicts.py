@@ -140,3 +140,12 @@ def test_one_that_died_is_not_waited_for(viewer, chain):
 def test_a_viewer_starts_nothing(viewer, chain):
     assert viewer.post("/audit/verify").status_code == 403
     assert "Verify now" not in page(viewer)
+
+
+def test_a_chain_that_was_cut_back_since_says_so(viewer, chain):
+    verified()
+    with stores.connection().cursor() as cursor:
+        cursor.execute("DELETE FROM audit_log_v2 WHERE sequence_number > 4")
+
+    assert "<b>Cut back since</b>" in page(viewer)
+    assert "the chain ends at entry 4, and had 6 then." in page(viewer)
