@@ -175,9 +175,9 @@ def main() -> None:
 
     begun, lived = time.monotonic(), []
     wanted = sys.argv[1] if sys.argv[1:] else ""
-    every = [
-        one for one in mutants() if wanted in (one.module, one.function, "") or wanted in one.guard
-    ]
+    every = list(mutants())
+    named = [one for one in every if wanted in {one.module, one.function}]
+    every = named or [one for one in every if wanted in one.guard]
     with new_store("sqlite", founded=False) as url:
         fresh = playing.emptying(url)
         for mutant in every:
