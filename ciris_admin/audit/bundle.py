@@ -16,8 +16,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from ciris_admin.access.account import signed_in
-from ciris_admin.access.denials import require_role
-from ciris_admin.access.roles import OPERATOR
+from ciris_admin.access.roles import OPERATOR, require_role
 from ciris_admin.audit import standing
 from ciris_admin.audit.forms import EntryFilterForm
 from ciris_admin.audit.sides import SIDES, Side

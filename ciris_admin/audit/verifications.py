@@ -6,8 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from ciris_admin import clock
-from ciris_admin.access.denials import require_role
-from ciris_admin.access.roles import OPERATOR
+from ciris_admin.access.roles import OPERATOR, require_role
 from ciris_admin.audit import sides, standing
 from ciris_admin.audit.sides import SIDES, Side
 from ciris_admin.chain.background import start_verifying

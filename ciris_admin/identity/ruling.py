@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 from ciris_admin import clock
 from ciris_admin.access import roles
 from ciris_admin.access.authority_keys import ConsoleRing
-from ciris_admin.access.denials import denied
 from ciris_admin.chain import checkpoints
 from ciris_admin.identity import draft_file, standing
 from ciris_admin.identity.acts import back, late
