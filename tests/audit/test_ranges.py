@@ -1,6 +1,7 @@
 """A chain checked in ranges, one after the other or in processes, is the same chain."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
@@ -33,13 +34,13 @@ def test_every_class_is_named_at_the_edges_of_ranges(tmp_path):
             for place in {256 + number % 3, 512 + number % 2}
         ]
 
-    assert [one for one in found if one] == []
+    assert "; ".join(one for one in found if one) == ""
 
 
 def source(engine: str, url: str) -> SqliteSource:
     if engine == "postgresql":
         return PostgresSource(conninfo=url)
-    return SqliteSource(url)
+    return SqliteSource(Path(url))
 
 
 def test_processes_find_what_one_finds(engine, empty_store_url):

@@ -109,7 +109,7 @@ class RangeCheck:
         other, link, found = before
         same = other[self.hash_at] == values[self.hash_at]
         if not same and self._good(values, link) > self._good(other, link):
-            del self.part.findings[found:]
+            self.part.take_back(found)
             self.head = self.recomputed = values[self.hash_at]
             if self.leaves:
                 self.leaves[-1] = self.columns.leaf(values, str(self.head))
@@ -137,6 +137,7 @@ class RangeCheck:
         self.part.add(Check.SEQUENCE, Wrong.MALFORMED, at, f"A row is no entry: {why}.")
         if at == self.expected:
             self.leaves = None
+            self.part.first = self.part.first or (at, "")
             self._advance(at, values[self.hash_at], str(values[self.hash_at]))
 
     def _modified(self, values: Values, digest: str) -> None:
@@ -154,7 +155,7 @@ class RangeCheck:
     def _unlinked(self, values: Values) -> None:
         if self.head is not None and values[self.previous_at] != self.recomputed:
             number, follows = values[self.number_at], values[self.previous_at]
-            self.part.add_unlinked(number, follows, self.head)
+            self.part.add_unlinked(number, follows, self.head, self.part.findings)
 
     def _signed(self, values: Values, digest: str) -> None:
         number, name = values[self.number_at], values[self.key_at]

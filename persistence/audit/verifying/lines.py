@@ -56,8 +56,13 @@ def lines(facts: Facts) -> list[Line]:
 
 def _line(facts: Facts, check: Check, word: Word, sentence: str, count: int) -> Line:
     fault = facts.first(check)
-    if fault is None:
+    if fault is None and facts.wrong[check] <= 0:
         return Line(word, check, sentence, count)
+    if fault is None:
+        sentence = (
+            "What was found to be wrong here is under sequence: rows lie where others belong."
+        )
+        return Line(Word.BROKEN, check, sentence, facts.wrong[check])
     more = facts.wrong[check] - 1
     others = f" {more:,} more like it." if more > 0 else ""
     return Line(Word.BROKEN, check, fault.sentence + others, facts.wrong[check], fault)

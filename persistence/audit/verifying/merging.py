@@ -8,7 +8,7 @@ from persistence.audit.verifying.merkle import TILE, TILE_LEVEL, Frontier, whole
 from persistence.audit.verifying.parts import Finding, Part
 from persistence.audit.verifying.reports import Check
 
-MOST_KEPT = 2000  # findings of a whole chain; all are counted
+MOST_KEPT = 1000  # findings of each check in a whole chain; all are counted
 MOST_DIFFERING = 4096  # numbers of tiles that are not as remembered
 
 Mark = tuple[int, tuple[str, list[bytes] | None]]
@@ -24,6 +24,7 @@ class Whole:
         self.last, self.head, self.recomputed = 0, "", ""
         self.findings: list[Finding] = []
         self.wrong: Counter[Check] = Counter()
+        self._kept: Counter[Check] = Counter()
         self.bad_tiles: set[int] = set()
         self.runs: list[tuple[str, int, int]] = []
         self.tree: Frontier | None = Frontier()  # None once an entry is missing
@@ -35,12 +36,12 @@ class Whole:
     def add(self, part: Part, until: int) -> None:
         """Add the next part, which was looked for up to `until`."""
         if part.first and part.last:
-            self._join(part, part.first, part.last)
+            self._take(self._joint(part, *part.first))
+            self.first = self.first or part.first[0]
+            self.last, self.head, self.recomputed = part.last
         self.rows += part.rows
         self.signatures += part.signatures
-        self.wrong.update(part.wrong)
-        self.bad_tiles |= part.bad_tiles
-        self.findings += part.findings[: MOST_KEPT - len(self.findings)]
+        self._take(part)
         for name, first, last in part.runs:
             if self.runs and self.runs[-1][0] == name:
                 self.runs[-1] = (name, self.runs[-1][1], last)
@@ -56,18 +57,23 @@ class Whole:
             return None
         return self.tree.plus(self.loose).root()
 
-    def _join(self, part: Part, first: tuple[int, str], last: tuple[int, str, str]) -> None:
+    def _take(self, part: Part) -> None:
+        self.wrong.update(part.wrong)
+        self.bad_tiles |= part.bad_tiles
+        for one in part.findings:
+            self._kept[one.check] += 1
+            if self._kept[one.check] <= MOST_KEPT:
+                self.findings.append(one)
+
+    def _joint(self, part: Part, number: int, follows: str) -> Part:
         """Hold the first row of a part against the last one before it."""
-        number, follows = first
+        joint = Part(part.after)
         linked = follows in (self.head, self.recomputed)
         if part.after and number > self.last + 1:
-            part.add_gap(self.last + 1, number, linked=linked and self.last > 0)
-            part.findings.insert(0, part.findings.pop())
-        elif part.after and not linked:
-            part.add_unlinked(number, follows, self.head)
-        if self.first is None:
-            self.first = number
-        self.last, self.head, self.recomputed = last
+            joint.add_gap(self.last + 1, number, linked=linked and self.last > 0)
+        elif part.after and not linked and not part.questions(number):
+            joint.add_unlinked(number, follows, self.head, self.findings)
+        return joint
 
     def _grow(self, part: Part) -> None:
         marks = sorted(part.marks.items())

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from persistence.audit.verifying.leaves import Values
 from persistence.audit.verifying.merkle import TILE
 from persistence.audit.verifying.reports import Check, Fault, Wrong
 
-MOST_FINDINGS = 200  # of a range that are kept; all are counted
+MOST_FINDINGS = 200  # of each check in a range that are kept; all are counted
 MOST_RUNS = 64  # of entries by the same key
 
 
@@ -51,6 +51,7 @@ class Part:
     last: tuple[int, str, str] | None = None  # its number, its hash as stored, as recomputed
     findings: list[Finding] = field(default_factory=list)
     wrong: Counter[Check] = field(default_factory=Counter)
+    kept: Counter[Check] = field(default_factory=Counter)
     bad_tiles: set[int] = field(default_factory=set)
     signatures: int = 0
     runs: list[tuple[str, int, int]] = field(default_factory=list)
@@ -73,10 +74,22 @@ class Part:
         self.wrong[check] += 1 if last is None or sequence is None else last - sequence + 1
         if sequence is not None:
             self.bad_tiles.add((sequence - 1) // TILE)
-        if len(self.findings) < MOST_FINDINGS:
+        self.kept[check] += 1
+        if self.kept[check] <= MOST_FINDINGS:
             said = [None if one is None else str(one)[:200] for one in (expected, found)]
             fault = Fault(sequence, word, sentence, *said)
             self.findings.append(Finding(check, fault, last or sequence, values))
+
+    def take_back(self, count: int) -> None:
+        """Forget what was found after the first `count` findings."""
+        for one in self.findings[count:]:
+            self.wrong[one.check] -= 1
+            self.kept[one.check] -= 1
+        del self.findings[count:]
+
+    def questions(self, number: int) -> bool:
+        """Say whether there is a fault in an entry, so that its link says nothing."""
+        return any(one.fault.sequence == number for one in self.findings)
 
     def add_gap(self, expected: int, number: int, *, linked: bool) -> None:
         """Note that entries before `number` are not there; `linked`, it follows those that are."""
@@ -92,9 +105,14 @@ class Part:
             Check.SEQUENCE, word, expected, sentence, expected=expected, found=number, last=last
         )
 
-    def add_unlinked(self, number: int, follows: Any, head: str) -> None:
-        """Note that an entry, good in itself, follows another than the one before it."""
-        before = self.findings[-1].fault if self.findings else None
+    def add_unlinked(
+        self, number: int, follows: Any, head: str, findings: Sequence[Finding]
+    ) -> None:
+        """Note that an entry, good in itself, follows another than the one before it.
+
+        What was found of that one already says in what way it is another.
+        """
+        before = findings[-1].fault if findings else None
         word, at = Wrong.REWRITTEN, number - 1
         sentence = f"Entry {number} follows another entry {at} than the one that is here."
         if before is not None and before.sequence == at:
