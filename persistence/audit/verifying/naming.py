@@ -21,10 +21,9 @@ def named(findings: list[Finding], source: Source, columns: Columns) -> list[Fin
     if not wrong:
         return findings
     true = _true_numbers(wrong[:MOST_TRIED], findings, columns)
-    asked = [one for one in wrong if one.fault.sequence not in true][:MOST_ASKED]
     at = columns.at("entry_hash")
     copied = {}
-    for one in asked:
+    for one in wrong[:MOST_ASKED]:
         others = [n for n in source.numbers_of(one.values[at]) if n != one.fault.sequence]
         if others and type(others[0]) is int and columns_recompute(one.values, others[0], columns):
             copied[one.fault.sequence] = others[0]
