@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.audit import agreement
+from tests.audit.bundles import made
 from tests.browser import modules
 
 VECTORS = Path(__file__).resolve().parents[1] / "data" / "vectors"
@@ -37,6 +38,21 @@ SIGNATURES = """async (text) => {
         }
     }
     return answers;
+}"""
+WITHOUT_ED25519 = """async (base64) => {
+    const { check } = await import("/static/js/audit/bundle.js");
+    const importKey = SubtleCrypto.prototype.importKey;
+    SubtleCrypto.prototype.importKey = async () => {
+        throw new DOMException("Unrecognized name.", "NotSupportedError");
+    };
+    try {
+        const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+        const { verdict, lines } = await check(bytes);
+        const open = lines.filter(({ word }) => word === "not checked");
+        return [verdict, open.map(({ check }) => check)];
+    } finally {
+        SubtleCrypto.prototype.importKey = importKey;
+    }
 }"""
 UNZIP = """async (base64) => {
     const { unzip } = await import("/static/js/audit/zip.js");
@@ -82,6 +98,15 @@ def test_python_and_the_browser_agree_on_tampered_bundles(tab):
 
     assert [(one.done, ours, theirs) for one, ours, theirs in answers if ours != theirs] == []
     assert len({str(ours)[:12] for _, ours, _ in answers}) > 3
+
+
+def test_a_browser_without_ed25519_says_what_it_could_not_check(tab):
+    chain = made.chain()
+    content = made.zipped(made.files(chain), chain)
+
+    answer = tab.evaluate(WITHOUT_ED25519, base64.b64encode(content).decode())
+
+    assert answer == ["unchecked", ["keys", "signatures", "checkpoints"]]
 
 
 def zipped(*files, method=zipfile.ZIP_DEFLATED):

@@ -9,6 +9,7 @@ import { entryHash, leafData } from "./rows.js";
 
 const GENESIS = "genesis";
 const NO_CHECKPOINT = "The bundle holds no checkpoint that a trusted key signed: nothing to prove it by.";
+const NO_ED25519 = "This browser does not know Ed25519: it could not check these signatures.";
 
 export const say = (check, word, sentence, count = 0) =>
   ({ check, word, sentence, count, fault: null });
@@ -91,15 +92,14 @@ export function links(found) {
 }
 
 export async function signatures(found, ring) {
+  ring.unusable = false;
   if (!ring.hasKeys) return say("signatures", "not checked", "No key is known that may sign this chain.");
   let fault = null;
   for (const row of found) {
     const [word, sequence] = [await ring.wrong(row), row.get("sequence_number")];
     if (word) fault ??= wrong(sequence, word, `Entry ${sequence}: ${word}, ${row.get("signing_key_id") || "no key"}.`);
   }
-  if (!fault && ring.unusable) {
-    return say("signatures", "not checked", "This browser does not know Ed25519: it could not check the signatures.");
-  }
+  if (!fault && ring.unusable) return say("signatures", "not checked", NO_ED25519);
   return line("signatures", fault, "Each entry is signed by a key of its time.", found.length);
 }
 
@@ -107,6 +107,7 @@ export async function signatures(found, ring) {
 export async function checkpoints(bundle, ring, found) {
   const bySequence = new Map(found.map((row) => [row.get("sequence_number"), row]));
   const all = files.checkpoints(bundle);
+  ring.unusable = false;
   const good = [];
   let fault = foreign(bundle, bySequence.get(1n));
   for (const [size, name] of all) {
@@ -114,6 +115,7 @@ export async function checkpoints(bundle, ring, found) {
     if (checkpoint) good.push(checkpoint);
     else fault ??= error;
   }
+  if (!fault && ring.unusable) return [say("checkpoints", "not checked", NO_ED25519), good];
   if (!all.length && !fault) return [say("checkpoints", "not checked", NO_CHECKPOINT), good];
   return [line("checkpoints", fault, "Each checkpoint is signed by a trusted key.", all.length), good];
 }
