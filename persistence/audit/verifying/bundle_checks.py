@@ -12,7 +12,7 @@ from persistence.audit.verifying.notes import BadNote, Checkpoint, parse_note
 from persistence.audit.verifying.reports import Fault, Word, Wrong
 
 GENESIS = "genesis"
-NO_CHECKPOINT = "The bundle holds no checkpoint that a trusted key signed: nothing to prove it by."
+NO_CHECKPOINT = "The bundle holds no checkpoint that one of those keys signed."
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,9 @@ def signatures(found: Sequence[Row], ring: Ring) -> BundleLine:
         if wrong is not None and fault is None:
             said = f"Entry {sequence}: {wrong}, {one['signing_key_id'] or 'no key'}."
             fault = Fault(sequence, wrong, said)
-    return line("signatures", fault, "Each entry is signed by a key of its time.", len(found))
+    return line(
+        "signatures", fault, "Each entry is signed by one of those keys, in its time.", len(found)
+    )
 
 
 def checkpoints(
@@ -119,7 +121,9 @@ def checkpoints(
     count = len(bundle.checkpoints)
     if not count and fault is None:
         return BundleLine("checkpoints", Word.UNCHECKED, NO_CHECKPOINT), good
-    return line("checkpoints", fault, "Each checkpoint is signed by a trusted key.", count), good
+    return line(
+        "checkpoints", fault, "Each checkpoint is signed by one of those keys.", count
+    ), good
 
 
 def _foreign(bundle: Bundle, by_sequence: Mapping[int, Row]) -> Fault | None:
@@ -144,7 +148,7 @@ def _checkpoint(
     if (checkpoint.origin, checkpoint.size) != (bundle.origin, size):
         return Fault(None, Wrong.INSERTED, f"{name} is of another chain or another length.")
     if not ring.signed(note, checkpoint):
-        return Fault(None, Wrong.BAD_SIGNATURE, f"{name}: no trusted key signed it.")
+        return Fault(None, Wrong.BAD_SIGNATURE, f"{name}: none of those keys signed it.")
     last = by_sequence.get(size)
     if last is not None and checkpoint.head not in {None, last["entry_hash"]}:
         said = f"Entry {size} is not the one that {name} was signed over."

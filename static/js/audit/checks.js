@@ -8,7 +8,7 @@ import { parseCheckpoint, parseNote } from "./notes.js";
 import { entryHash, leafData } from "./rows.js";
 
 const GENESIS = "genesis";
-const NO_CHECKPOINT = "The bundle holds no checkpoint that a trusted key signed: nothing to prove it by.";
+const NO_CHECKPOINT = "The bundle holds no checkpoint that one of those keys signed.";
 const NO_ED25519 = "This browser does not know Ed25519: it could not check these signatures.";
 
 export const say = (check, word, sentence, count = 0) =>
@@ -100,7 +100,7 @@ export async function signatures(found, ring) {
     if (word) fault ??= wrong(sequence, word, `Entry ${sequence}: ${word}, ${row.get("signing_key_id") || "no key"}.`);
   }
   if (!fault && ring.unusable) return say("signatures", "not checked", NO_ED25519);
-  return line("signatures", fault, "Each entry is signed by a key of its time.", found.length);
+  return line("signatures", fault, "Each entry is signed by one of those keys, in its time.", found.length);
 }
 
 // Checks the signed notes; returns the line and the good checkpoints, the smallest first.
@@ -117,7 +117,7 @@ export async function checkpoints(bundle, ring, found) {
   }
   if (!fault && ring.unusable) return [say("checkpoints", "not checked", NO_ED25519), good];
   if (!all.length && !fault) return [say("checkpoints", "not checked", NO_CHECKPOINT), good];
-  return [line("checkpoints", fault, "Each checkpoint is signed by a trusted key.", all.length), good];
+  return [line("checkpoints", fault, "Each checkpoint is signed by one of those keys.", all.length), good];
 }
 
 function foreign({ chain, origin }, first) {
@@ -136,7 +136,7 @@ async function checked(bundle, ring, bySequence, size, name) {
     return [null, wrong(null, "inserted", `${name} is of another chain or another length.`)];
   }
   if (!await ring.witnessed(note, checkpoint)) {
-    return [null, wrong(null, "bad signature", `${name}: no trusted key signed it.`)];
+    return [null, wrong(null, "bad signature", `${name}: none of those keys signed it.`)];
   }
   const last = bySequence.get(BigInt(size));
   if (last && checkpoint.head !== undefined && checkpoint.head !== last.get("entry_hash")) {

@@ -68,6 +68,7 @@ function start(section) {
   const [place, input] = [section.querySelector("[data-place]"), section.querySelector("input[type=file]")];
   const over = (event, is) => {
     event.preventDefault();
+    section.open = true;
     place.classList.toggle("over", is);
   };
   input.addEventListener("change", () => input.files.length && show(section, input.files[0]));
