@@ -164,3 +164,13 @@ def test_the_bundle_verifies_with_what_it_brings_and_nothing_of_ours(operator, c
     assert run("--pin", pin.key.fingerprint).returncode == Verdict.VERIFIED
     assert run("--pin", "0" * 64).returncode == Verdict.TAMPERED
     assert "compare their fingerprints" in run().stdout
+
+
+def test_a_task_leads_to_what_the_trail_says_about_it(viewer, seed_store):
+    with stores.connection().cursor() as cursor:
+        cursor.execute("SELECT task_id FROM tasks ORDER BY task_id LIMIT 1")
+        (task,) = cursor.fetchone()
+
+    shown = viewer.get(f"/tasks/{task}").content.decode()
+
+    assert f'href="/audit/?about={task}">Audit trail about it</a>' in shown
