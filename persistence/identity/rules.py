@@ -194,8 +194,9 @@ def unsound(
 
     `edges_at` has the edges of each node that goes, `nodes` the ends that are there now.
     """
-    gone = {one.item.id for one in operations if one.item.kind is Kind.NODE and not one.after}
-    put = {one.item.id for one in operations if one.item.kind is Kind.NODE and one.after}
+    to = {one.item.id: one.after for one in operations if one.item.kind is Kind.NODE}
+    gone = {node for node, after in to.items() if after is None}
+    there = {*nodes, *to} - gone
     cut = {one.item.id for one in operations if one.item.kind is Kind.EDGE}
     for node in sorted(gone):
         left = sorted(set(edges_at.get(node, ())) - cut)
@@ -204,6 +205,6 @@ def unsound(
     for one in operations:
         if one.item.kind is Kind.EDGE and one.after:
             for end in (one.after.content["source"], one.after.content["target"]):
-                if end in gone or (end not in put and end not in nodes):
+                if end not in there:
                     return f"Edge {one.item.id!r} would have no node {end!r} in the identity."
     return None

@@ -76,6 +76,17 @@ class Hostile(Stating):
         for row in signed.order_by("-ruled_at", "ruling_id")[:1]:
             self._forge(change, authority, row.key_id, row.body, row.signature)
 
+    @rule(value=st.tuples(st.integers(0, 2), st.integers(0, 2)), own=st.booleans())
+    def count_a_copy(self, value: tuple[int, int], own: bool) -> None:  # drawn
+        """Have one of the two approvals that a change takes be a copy of another's."""
+        change = self.propose({TRUST: value}, "agent")
+        signed = Ruling.objects.filter(decision="approve").exclude(body="{}")
+        last = signed.order_by("-ruled_at", "ruling_id").first()
+        if isinstance(change, str) and last is not None:
+            self.copy_an_approval(change, last.authority if own else "cyd")
+            for name in ("ben", "ada"):
+                self.rule_at_once(change, name, "approve", "")
+
     def _forge(self, change: str, authority: str, key_id: str, body: str, signature: str) -> None:
         known = self.model.changes[change]
         if known.state == "pending" and authority not in known.ruled:

@@ -95,8 +95,8 @@ def test_no_byte_can_be_altered(identity, register, change_id):
     assert len(counted) == len(good)
     assert {*counted} <= {403, 422}
     assert everything(identity.url) == before
-    said = AuditEntry.objects.values_list("event_type", flat=True)
-    assert list(said) == ["identity.ruling.refused"] * len(good)
+    said = AuditEntry.objects.exclude(event_type="audit.chain.started")
+    assert [*said.values_list("event_type", flat=True)] == ["identity.ruling.refused"] * len(good)
     assert ruling.rule(good, ring=register, now=NOW).state == "rejected"
 
 

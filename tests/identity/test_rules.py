@@ -74,7 +74,7 @@ def test_a_key_that_may_not_sign_says_why(register, facts, words):
     if facts is None:
         signed = dataclasses.replace(signed, body={**BODY, "key": "0" * 64})
     else:
-        register.change("ben", **facts)
+        register.change("ben", **{"active": True, **facts})
 
     refusal = signed.key_refusal(register)
 
