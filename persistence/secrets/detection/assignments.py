@@ -1,0 +1,175 @@
+"""Values that a name beside them gives away: `password = "…"`, `--api-key …`, `token: …`.
+
+One grammar for programs, settings, command lines, headers and prose: a name, an operator, a
+value. `read` is handed the place of a word that may belong to such a name.
+"""
+
+import re
+import string
+from dataclasses import dataclass
+
+from persistence.secrets.detection.findings import Finding, Kind
+from persistence.secrets.detection.names import secret_named
+from persistence.secrets.detection.values import Written, is_secret_value
+
+LONGEST_NAME = 80
+LONGEST_VALUE = 4096  # of a quoted one
+LONGEST_WORD = 512  # without quotes
+
+_NAME = re.compile(r"[\w$.\-]{1,160}+")
+_NAME_LETTERS = string.ascii_letters + string.digits + "_$.-"
+_CLOSED = r"(?:\\?[\"'`])?"
+_OPERATOR = re.compile(
+    rf"{_CLOSED}(?:\s?\[[^\]\n\"']{{0,20}}\]|[\])])?"
+    r"(?:"
+    r"(?P<typed>\s?:\s?[A-Za-z][\w<>\[\]|?. ]{0,40}=\s?(?=[\"'`]))"  # password: str = "…"
+    r"|(?P<sign>[ \t]*(?::=|=>|===?|!==?|[?|&+]{0,2}=|::?=?|:)[ \t]*)"
+    # "name": "PASSWORD", "value": "…"
+    r"|(?P<pair>\s?,\s{0,20}[\"']?[Vv]alue[\"']?\s?:\s?(?=\\?[\"'`]))"
+    r"|(?P<comma>\s?,\s?(?=\\?[\"'`]))"  # put("password", "…")
+    r"|(?P<call>\s?\(\s?(?=[\"'`]))"  # setPassword("…")
+    r"|(?P<attribute>\s{1,20}value\s?=\s?(?=[\"']))"  # <add key="Password" value="…"
+    r"|(?P<element>>)"  # <password>…
+    r"|(?P<yaml>[ \t]{0,20}\r?\n[ \t-]{0,40}value:[ \t]{1,20})"  # - name: PASSWORD
+    r"|(?P<verb>\s(?:is|was)\s?:?\s)"  # my password is …
+    r"|(?P<space>[ \t]{1,20}(?=\S))"
+    r")"
+)
+_OPENING = re.compile(r"(?:@|[bBrRuUfFL]{1,2})?(?P<quote>\"\"\"|'''|\\?[\"'`])")
+_SCHEME = re.compile(
+    r"(?:Basic|Bearer|Token|ApiKey|Api-Key|Digest|Negotiate|Splunk|GenieKey|key)[ =]{1,4}(?=\S)",
+    re.IGNORECASE,
+)
+_UNQUOTED = re.compile(
+    rf"[^\s\"'`<>\\]{{1,{LONGEST_WORD}}}+(?:>[^\s\"'`<>\\]{{1,{LONGEST_WORD}}}+)?"
+)
+_PHRASE = re.compile(r"[a-z]+(?: [a-z]+){2,7}(?=[ \t]*(?:\r?\n|$))")  # a setting of YAML
+_ELEMENT = re.compile(r"\s{0,80}(?P<value>[^<>\s]{1,4096}+)\s{0,80}</")
+_COMPARED = re.compile(
+    r"\\?(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200}+)\\?(?P=quote)\s?[!=]={1,2}\s?$"
+)
+_NEXT_PARAMETER = re.compile(r"(?:&(?:amp;)?|[,;](?=[A-Za-z]))[\w.\-]{1,40}[=:]")
+_SECOND_WORDS = frozenset({"key", "keys"})
+_FIRST_WORD = re.compile(r"\b([A-Za-z]{3,12}) $")
+_ALSO_A_VERB = frozenset({"pass", "key", "credentials", "token"})
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a text, as far as it goes in both directions."""
+
+    start: int
+    end: int
+    text: str
+
+
+def name_around(text: str, place: int) -> Name:
+    """Return the name that a place of a text belongs to."""
+    before = text[max(0, place - LONGEST_NAME) : place]
+    start = place - len(before) + len(before.rstrip(_NAME_LETTERS))
+    found = _NAME.match(text, start)
+    end = found.end() if found else place
+    name = text[start:end]
+    if name.lower() in _SECOND_WORDS and (
+        first := _FIRST_WORD.search(text, max(0, start - 20), start)
+    ):
+        name = f"{first[1]}_{name}"  # “the API key is …”
+    return Name(start, end, name)
+
+
+def read(text: str, name: Name) -> Finding | None:
+    """Return the secret that a name stands beside, if it names one and has one."""
+    kind = secret_named(name.text.rstrip(".-"))
+    if kind is None or text.startswith("{SECRET:", max(0, name.start - 1)):
+        return None
+    return compared(text, name, kind) or assigned(text, name, kind)
+
+
+def compared(text: str, name: Name, kind: Kind) -> Finding | None:
+    """Find a literal that a name is compared with from the left: `"…" == password`."""
+    first = max(0, name.start - 220)
+    found = _COMPARED.search(text[first : name.start])
+    if found and is_secret_value(kind, found["value"], Written.QUOTED, name.text):
+        return Finding(first + found.start("value"), first + found.end("value"), kind)
+    return None
+
+
+def assigned(text: str, name: Name, kind: Kind) -> Finding | None:
+    """Find the value on the right of a name."""
+    found = _value_of(text, name)
+    if found is None:
+        return None
+    start, end, written = found
+    scheme = _SCHEME.match(text, start, end)
+    if scheme:
+        start = scheme.end()
+    if start < end and is_secret_value(kind, text[start:end], written, name.text):
+        return Finding(start, end, kind)
+    return None
+
+
+def assigned_value(text: str, name: Name) -> tuple[int, int] | None:
+    """Return where the value on the right of a name stands, whatever the name says."""
+    found = _value_of(text, name)
+    return None if found is None or found[2] is Written.SAID else found[:2]
+
+
+def _value_of(text: str, name: Name) -> tuple[int, int, Written] | None:
+    operator = _OPERATOR.match(text, name.end)
+    if not operator or (operator["comma"] and text[max(0, name.start - 2)] != "("):
+        return None
+    if operator["space"] and name.text.lower() in _ALSO_A_VERB:
+        return None
+    return value_at(text, operator, name)
+
+
+def value_at(text: str, operator: re.Match[str], name: Name) -> tuple[int, int, Written]:
+    """Return where the value after an operator stands, and how it is written."""
+    place = operator.end()
+    if operator["element"] is not None:
+        found = _ELEMENT.match(text, place)
+        return (*found.span("value"), Written.QUOTED) if found else (place, place, Written.BARE)
+    opening = _OPENING.match(text, place)
+    if opening:
+        end = closing(text, opening.end(), opening["quote"])
+        if operator["space"] is not None and text[end:].lstrip("\"'`\\")[:1] not in ("", ";", "\n"):
+            end = opening.end()
+        return opening.end(), end, Written.QUOTED
+    phrase = _PHRASE.match(text, place) if operator["sign"] else None
+    if phrase and not name.text.isalpha():  # `db_password: …`; “Password: see above” is prose
+        return (*phrase.span(), Written.QUOTED)
+    return (*unquoted(text, place), how_unquoted(operator, name.text))
+
+
+def how_unquoted(operator: re.Match[str], name: str) -> Written:
+    if operator["verb"] or operator["pair"] or operator["comma"] or operator["call"]:
+        return Written.SAID
+    if operator["space"] is not None:
+        return Written.BARE if name.startswith("-") else Written.SAID
+    sign = operator["sign"] or ""
+    return Written.ARGUMENT if sign == "=" else Written.BARE
+
+
+def closing(text: str, start: int, quote: str) -> int:
+    """Return where a quoted literal ends, or its start where it does not end on its line."""
+    limit = min(len(text), start + LONGEST_VALUE)
+    line_end = text.find("\n", start, limit)
+    if line_end >= 0 and len(quote) < 3:
+        limit = line_end
+    place = text.find(quote, start, limit)
+    while place > start and len(quote) == 1 and text[place - 1] == "\\" and text[place - 2] != "\\":
+        place = text.find(quote, place + 1, limit)
+    return max(place, start)
+
+
+def unquoted(text: str, start: int) -> tuple[int, int]:
+    """Return where a value without quotes stands, behind the scheme of a header."""
+    scheme = _SCHEME.match(text, start)
+    start = scheme.end() if scheme else start
+    found = _UNQUOTED.match(text, start)
+    if not found or found.end() - start >= LONGEST_WORD:
+        return start, start
+    end = found.end()
+    following = _NEXT_PARAMETER.search(text, start, end)
+    end = following.start() if following else end
+    return start, end - 1 if text[end - 1] == "," else end

@@ -1,0 +1,131 @@
+"""Whether a value beside a secret's name is the secret, by how it is written and what it is."""
+
+import re
+from enum import Enum
+
+from persistence.secrets.detection.findings import Kind
+from persistence.secrets.detection.names import KEY, PASSWORD, SECRET, TOKEN, secret_said, words_of
+from persistence.secrets.detection.placeholders import entropy, is_placeholder
+
+
+class Written(Enum):
+    """How a value stands in a text, from the most to the least certain to be a literal."""
+
+    QUOTED = "in quotes, or as an element of XML"
+    ARGUMENT = "right after `=`"
+    BARE = "after an operator and a space, or a flag: a setting, or an expression of a program"
+    SAID = "after a space or `is`: a sentence"
+
+
+_PATH = re.compile(r"(?:~|\.{0,2}|[A-Za-z]:)[/\\][\w.\-/\\ ]*$|[\w.\-]+/[\w.\-/]+\.\w{1,5}$")
+_DOTTED = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+[;,)\]}]*$")
+_CALL = re.compile(
+    r"[\w$.:>?-]*[(\[]|\{[\w.]+[:,}]|![01]\b|(?:null|true|false|none|undefined|void)\b(?![\w-])",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(r"[\w$.]+(?=[)\]};=]|,[A-Za-z_$]|&&|\|\|)")
+_IDENTIFIER = re.compile(r"[A-Za-z_$][\w$\-]*[;,)\]}]*$")
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$")
+_VERSION = re.compile(r"[\w.:\-]*?v?\d+\.\d+\.\d+(?:[.\-+_]\w+)*$")
+_WORDS = re.compile(r"\w+(?:[-. /:]\w+)*$")
+_RANDOM = re.compile(r"[\w+/=.~\-]+$")
+_LONGEST_NAME = 200  # of a file, a version, an attribute
+_DATE_OR_NUMBER = re.compile(r"[\d.,:TZ+\-]+$")
+
+
+def is_secret_value(kind: Kind, value: str, written: Written, name: str) -> bool:
+    """Whether a value can be the secret that a name of a kind promises."""
+    bare = written is not Written.QUOTED
+    word = value.rstrip(",;:)") if bare else value
+    if is_placeholder(word) or repeats_name(word, name) or names_another(word, 9 if bare else 0):
+        return False
+    if bare and not is_bare_literal(value, written):
+        return False
+    if kind in (PASSWORD, SECRET):
+        return is_password(value, written)
+    return is_key(kind, value, written)
+
+
+def repeats_name(value: str, name: str) -> bool:
+    return bool(_IDENTIFIER.match(value)) and set(words_of(value)) <= set(words_of(name))
+
+
+def names_another(value: str, most_digits: int) -> bool:
+    """Whether a value is itself the name of a secret: `DB_PASSWORD`, `api-key`, `Password`."""
+    digits = len(value) - len(value.rstrip("0123456789"))
+    return (
+        bool(_IDENTIFIER.match(value))
+        and (value.isupper() or value.islower() or len(words_of(value)) < 5)
+        and secret_said(words_of(value)) is not None
+        and digits <= most_digits
+        and not any(map(str.isdigit, value[: len(value) - digits]))
+    )
+
+
+def is_bare_literal(value: str, written: Written) -> bool:
+    """Whether an unquoted value is no expression of a program and no word of a sentence."""
+    head = _HEAD.match(value)
+    if head and not any(map(str.isdigit, head[0])):
+        return False
+    if value.endswith((";", "(", "{", "[")) and written is not Written.ARGUMENT:
+        return False
+    if _CALL.match(value):
+        return False
+    if is_dotted_name(value):
+        return False
+    has_digit = any(letter.isdigit() for letter in value)
+    if _IDENTIFIER.match(value) and not has_digit:
+        return written is Written.ARGUMENT and len(value) >= 6
+    return written is not Written.SAID or (
+        has_digit and any(map(str.isalpha, value)) and len(value) >= 8
+    )
+
+
+def is_dotted_name(value: str) -> bool:
+    """Whether a value is a name of a program, as `settings.secret`: words, dots, hardly a digit."""
+    random = any(map(str.isdigit, value)) and len(value) >= 30 and entropy(value) >= 4.2
+    return bool(_DOTTED.match(value)) and not random
+
+
+def is_password(value: str, written: Written) -> bool:
+    if _PATH.match(value) or len(value) < (4 if written is Written.QUOTED else 6):
+        return False
+    return " " not in value or is_passphrase(value)
+
+
+def is_passphrase(value: str) -> bool:
+    """Whether words with spaces are a phrase to enter, and no label and no sentence about one."""
+    words = value.split(" ")
+    return (
+        1 < len(words) <= 12
+        and not words[0][:1].isupper()
+        and not value.endswith((".", ":", "!", "?"))
+        and not any(secret_said(words_of(word)) for word in words)
+    )
+
+
+def is_key(kind: Kind, value: str, written: Written) -> bool:
+    """Whether a value is as long and as mixed as what machines hand out."""
+    if " " in value:
+        return (
+            kind is not KEY
+            and kind is not TOKEN
+            and written is Written.QUOTED
+            and is_passphrase(value)
+        )
+    if len(value) <= _LONGEST_NAME and (
+        _PATH.match(value)
+        or _DATE_OR_NUMBER.match(value)
+        or is_dotted_name(value)
+        or _VERSION.match(value)
+    ):
+        return False
+    if kind is KEY:
+        random = bool(_RANDOM.match(value)) and mixed(value) and not _UUID.match(value)
+        return random and len(value) >= 16 and entropy(value) >= 3
+    unlike_words = kind is not TOKEN and not _WORDS.match(value)
+    return len(value) >= 10 and (mixed(value) or entropy(value) >= 3.6 or unlike_words)
+
+
+def mixed(value: str) -> bool:
+    return any(map(str.isdigit, value)) and any(map(str.isalpha, value))
