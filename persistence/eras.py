@@ -20,8 +20,8 @@ OURS = {
     "identity_lineage": "lineage_id kind item_id state digest cause cause_id happened_at",
     "identity_grants": "change_id action kind item_id node_type source_node_id target_node_id "
     "relationship weight attributes",
-    "audit_witnessed": "witnessed_id chain origin size root head note witnessed_at",
-    "audit_tiles": "tile_id chain origin number leaves root",
+    "secret_keys": "key_id state derivation reference_key created_at retired_at",
+    "secret_references": "secret_uuid place item_id scope path noted_at",
 }
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "tasks": {
@@ -132,6 +132,37 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "created_at": "NULL",
         "revoked_at": "NULL",
     },
+    "secrets": {
+        "secret_uuid": "NULL",
+        "encrypted_value": "NULL",
+        "encryption_key_ref": "''",
+        "salt": "NULL",
+        "nonce": "NULL",
+        "description": "''",
+        "sensitivity_level": "''",
+        "detected_pattern": "''",
+        "context_hint": "''",
+        "created_at": "NULL",
+        "last_accessed": "NULL",
+        "access_count": "0",
+        "source_message_id": "NULL",
+        "auto_decapsulate_for_actions": "NULL",
+        "manual_access_only": "0",
+        "sealing_version": "NULL",
+    },
+    "secret_access_log": {
+        "access_id": "NULL",
+        "secret_uuid": "NULL",
+        "access_type": "''",
+        "accessor": "''",
+        "purpose": "''",
+        "timestamp": "NULL",
+        "source_ip": "NULL",
+        "user_agent": "NULL",
+        "action_context": "NULL",
+        "success": "1",
+        "failure_reason": "NULL",
+    },
     **{table: dict.fromkeys(names.split(), "NULL") for table, names in OURS.items()},
 }
 
@@ -154,6 +185,7 @@ AGENT_TABLES = frozenset(
         "service_correlations",
         "audit_log",
         "audit_log_v2",
+        "secret_access_log",
         "wa_cert",
     }
 )
@@ -187,9 +219,26 @@ ENGINE = Era(
         "graph_edges": "cirisgraph_edges",
         "service_correlations": "cirislens_service_correlations",
         "audit_log_v2": "cirislens_audit_log",
+        "secrets": "cirislens_secrets_secrets",
+        "secret_access_log": "cirislens_secrets_access_log",
     },
     columns={
         "thoughts": {"ponder_count": "thought_depth"},
+        "secrets": {
+            "sensitivity_level": "upper(sensitivity_level)",
+            "context_hint": "coalesce(context_hint, '')",
+            # A JSON list there, words between commas here.
+            "auto_decapsulate_for_actions": "replace(replace(replace(replace("
+            "auto_decapsulate_for_actions, '[', ''), ']', ''), '\"', ''), ' ', '')",
+        },
+        "secret_access_log": {
+            "access_id": "log_id",
+            "access_type": "upper(operation)",
+            "purpose": "coalesce(purpose, '')",
+            "timestamp": "created_at",
+            "action_context": "action_type",
+            "failure_reason": "error",
+        },
         "graph_nodes": {"scope": "lower(scope)", "attributes_json": "attributes"},
         "graph_edges": {
             "scope": "lower(scope)",

@@ -13,6 +13,7 @@ from persistence.identity.models import (
     Statement,
     StoreFact,
 )
+from persistence.secrets.models import SealedSecret, SecretAccess, SecretKey, SecretReference
 from persistence.tasks.models import FeedbackMapping, Task, Thought
 from persistence.tsdb.models import Correlation
 
@@ -31,6 +32,10 @@ __all__ = [
     "Remark",
     "Revision",
     "Ruling",
+    "SealedSecret",
+    "SecretAccess",
+    "SecretKey",
+    "SecretReference",
     "Statement",
     "StoreFact",
     "Task",

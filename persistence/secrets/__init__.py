@@ -1,1 +1,1 @@
-"""Secrets: what is found in an agent's memory that nobody should read there."""
+"""Secrets: found, sealed before they are stored, and disclosed to a named accessor alone."""

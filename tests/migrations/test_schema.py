@@ -72,11 +72,22 @@ SCHEMA = {
         change_id TEXT! | action TEXT! | kind TEXT! | item_id TEXT! | node_type TEXT
         | source_node_id TEXT | target_node_id TEXT | relationship TEXT | weight REAL
         | attributes TEXT""",
-    "audit_witnessed": """
-        witnessed_id SERIAL | chain TEXT! | origin TEXT! | size BIGINT! | root TEXT! | head TEXT!
-        | note TEXT! | witnessed_at @!""",
-    "audit_tiles": """
-        tile_id SERIAL | chain TEXT! | origin TEXT! | number BIGINT! | leaves BLOB! | root BLOB""",
+    "secret_keys": """
+        key_id TEXT | state TEXT! | derivation TEXT | reference_key BLOB! | created_at @!
+        | retired_at @""",
+    "secrets": """
+        secret_uuid TEXT | encrypted_value BLOB! | encryption_key_ref TEXT! | salt BLOB!
+        | nonce BLOB! | description TEXT! | sensitivity_level TEXT! | detected_pattern TEXT!
+        | context_hint TEXT! | created_at @! | last_accessed @ | access_count INTEGER=0
+        | source_message_id TEXT | auto_decapsulate_for_actions TEXT
+        | manual_access_only INTEGER=0 | sealing_version INTEGER""",
+    "secret_references": """
+        secret_uuid TEXT! | place TEXT! | item_id TEXT! | scope TEXT!='' | path TEXT!
+        | noted_at @!""",
+    "secret_access_log": """
+        access_id TEXT | secret_uuid TEXT! | access_type TEXT! | accessor TEXT! | purpose TEXT!
+        | timestamp @! | source_ip TEXT | user_agent TEXT | action_context TEXT
+        | success INTEGER=1 | failure_reason TEXT""",
     "schema_migrations": "filename TEXT | applied_at @!=CURRENT_TIMESTAMP | checksum TEXT",
 }
 INDEXES_OF_AGENTS = {
@@ -103,6 +114,7 @@ TYPES = {
         "TEXT": "text",
         "INTEGER": "integer",
         "REAL": "double precision",
+        "BLOB": "bytea",
         "SERIAL": "bigint",
         "BIGINT": "bigint",
         "BLOB": "bytea",
