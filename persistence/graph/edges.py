@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.db.models import QuerySet
 
+from persistence.graph.hiding import EDGES, hide_in_edge
 from persistence.graph.models import Edge, Node
 from persistence.graph.rules import GraphEdge, MemoryOpResult, MemoryOpStatus, edge_ids
 from persistence.graph.services import Forgotten, admitted
@@ -34,9 +35,9 @@ def connect(edge: GraphEdge) -> MemoryOpResult:
     scope = admitted(edge.scope)
     if isinstance(scope, MemoryOpResult):
         return scope
-    wanted = replace(edge, scope=scope)
-    weight, attributes = checked_edge(wanted)
     with transaction(), session() as open_session:
+        wanted, hidden = hide_in_edge(replace(edge, scope=scope))
+        weight, attributes = checked_edge(wanted)
         _require_ends(wanted)
         taken = _others(wanted)
         for edge_id in (one for one in edge_ids(wanted) if one not in taken):
@@ -47,6 +48,7 @@ def connect(edge: GraphEdge) -> MemoryOpResult:
             created = stored_creation(checked_moment(None))
             if open_session.execute(INSERT_EDGE, (edge_id, *parts, weight, attributes, created)):
                 break
+        hidden.note(EDGES, next(edge_ids(wanted)), str(scope))
     return MemoryOpResult(MemoryOpStatus.OK, data=wanted)
 
 

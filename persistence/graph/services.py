@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from persistence.graph.hiding import NODES, hide_in_node
 from persistence.graph.models import Edge, Node
 from persistence.graph.recall import as_node, identified
 from persistence.graph.rules import (
@@ -82,12 +83,14 @@ def memorize(
     decision = admitted(node.scope)
     if isinstance(decision, MemoryOpResult):
         return decision
-    row = node_row(node, decision, updated_by=updated_by, timestamp=timestamp)
     with transaction(), session() as open_session:
+        node, hidden = hide_in_node(node)
+        row = node_row(node, decision, updated_by=updated_by, timestamp=timestamp)
         if expected_version is None:
             open_session.execute(UPSERT_NODE, row)
         elif not _store_over(open_session, row, expected_version):
             raise _lost_update(node.id, decision, expected_version)
+        hidden.note(NODES, node.id, str(decision))
         now_stored = Node.objects.get(node_id=node.id, scope=decision)
     return MemoryOpResult(MemoryOpStatus.OK, data=as_node(now_stored))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from persistence.graph import edges as graph_edges
 from persistence.graph import services as graph
+from persistence.graph.hiding import EDGES, NODES, hide_in_edge, hide_in_node
 from persistence.graph.models import Edge
 from persistence.graph.recall import identified
 from persistence.graph.rules import (
@@ -26,6 +27,7 @@ from persistence.identity.ledger import Proposal
 from persistence.identity.models import Remark, Ruling
 from persistence.identity.proposing import Intent
 from persistence.identity.states import Item, Kind, State, edge_state, node_state
+from persistence.writing import transaction
 
 AGENT = "agent"  # who proposes where nobody is named
 WAITS = "A Wise Authority must approve this change to the identity; nothing is applied yet."
@@ -50,7 +52,8 @@ def memorize(
         )
     if expected_version is not None:
         graph.refuse_lost_update(node.id, GraphScope.IDENTITY, expected_version)
-    return _propose([_node_intent(node)], updated_by or node.updated_by)
+    with transaction():
+        return _propose([_node_intent(node)], updated_by or node.updated_by)
 
 
 def forget(
@@ -74,7 +77,8 @@ def forget(
 def connect(edge: GraphEdge) -> MemoryOpResult:
     if not in_identity(edge.scope):
         return graph_edges.connect(edge)
-    return _propose([_edge_intent(edge)], None)
+    with transaction():
+        return _propose([_edge_intent(edge)], None)
 
 
 def disconnect(edge: GraphEdge) -> MemoryOpResult:
@@ -104,13 +108,15 @@ def propose_identity_change(
 
     `reason` is what the Wise Authorities read. Raises InvalidInput.
     """
-    intents = [
-        *map(intent, memorize),
-        *(Intent(Item(Kind.NODE, node_id), None) for node_id in forget),
-        *map(intent, connect),
-        *(Intent(Item(Kind.EDGE, _edge_id(edge)), None) for edge in disconnect),
-    ]
-    return _result(proposing.propose(intents, Proposal(proposed_by, reason, thought_id, task_id)))
+    with transaction():
+        intents = [
+            *map(intent, memorize),
+            *(Intent(Item(Kind.NODE, node_id), None) for node_id in forget),
+            *map(intent, connect),
+            *(Intent(Item(Kind.EDGE, _edge_id(edge)), None) for edge in disconnect),
+        ]
+        told = Proposal(proposed_by, reason, thought_id, task_id)
+        return _result(proposing.propose(intents, told))
 
 
 @dataclass(frozen=True)
@@ -149,18 +155,25 @@ def _result(change_id: str | None) -> MemoryOpResult:
 
 
 def intent(wanted: GraphNode | GraphEdge) -> Intent:
-    """Return the intent that this node or edge be in the identity as it is here."""
+    """Return the intent that this node or edge be in the identity, its secrets sealed.
+
+    In the transaction that is to store the change.
+    """
     return _node_intent(wanted) if isinstance(wanted, GraphNode) else _edge_intent(wanted)
 
 
 def _node_intent(node: GraphNode) -> Intent:
+    node, hidden = hide_in_node(node)
     row = graph.node_row(node, GraphScope.IDENTITY)
+    hidden.note(NODES, node.id, GraphScope.IDENTITY.value)
     state = node_state(row[0], row[2], row[3])
     return Intent(state.item, state)
 
 
 def _edge_intent(edge: GraphEdge) -> Intent:
+    edge, hidden = hide_in_edge(edge)
     weight, attributes = graph_edges.checked_edge(edge)
+    hidden.note(EDGES, _edge_id(edge), GraphScope.IDENTITY.value)
     state: State = edge_state(
         _edge_id(edge),
         source=edge.source,

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from persistence.secrets import keeping
 from persistence.tasks import models
 from persistence.tasks.inserting import CHANNEL, insert
 from persistence.tasks.moves import move, retry
@@ -19,6 +20,8 @@ from persistence.writing import (
     checked_text,
     transaction,
 )
+
+TASKS = "tasks"
 
 
 def create_task(
@@ -39,6 +42,8 @@ def create_task(
             raise Conflict(f"There is a task {key!r} already.")
         if parent_task_id is not None:
             _require(parent_task_id)
+        hidden = keeping.hide({"description": description, "context": context})
+        description, context = hidden.values["description"], hidden.values["context"]
         made = models.Task(
             task_id=key,
             description=checked_text(description, "The description", empty=True),
@@ -51,6 +56,7 @@ def create_task(
             created_by=None if created_by is None else checked_text(created_by, "created_by"),
         )
         insert(made, channel=str((context or {}).get(CHANNEL, "")))
+        hidden.note(TASKS, key)
         return _task(key)
 
 
@@ -66,11 +72,12 @@ def set_task_status(
     `in_progress`, the seed's word, is stored as the agents' `active`. Raises NotFound and
     IllegalTransition.
     """
-    changes = (
-        {} if outcome is None else {"outcome_json": checked_json(dict(outcome), "The outcome")}
-    )
     with transaction():
+        hidden = keeping.hide({"outcome": outcome})
+        said = hidden.values["outcome"]
+        changes = {} if said is None else {"outcome_json": checked_json(dict(said), "The outcome")}
         move(models.Task, task_id, decide_task_move(status), timestamp=timestamp, **changes)
+        hidden.note(TASKS, task_id)
         return _task(task_id)
 
 

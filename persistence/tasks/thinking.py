@@ -9,6 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from persistence.fields import stored_json
+from persistence.secrets import keeping
 from persistence.tasks import models
 from persistence.tasks.moves import change, move, refusal, retry
 from persistence.tasks.recall import as_thought
@@ -24,6 +25,7 @@ from persistence.writing import (
     transaction,
 )
 
+THOUGHTS = "thoughts"
 OPEN = (ThoughtStatus.PENDING.value, ThoughtStatus.PROCESSING.value, ThoughtStatus.DEFERRED.value)
 
 
@@ -51,6 +53,8 @@ def create_thought(
             raise NotFound(f"There is no task {source_task_id!r}.")
         if parent_thought_id is not None:
             _thought(parent_thought_id)
+        hidden = keeping.hide({"content": content, "context": context})
+        content, context = hidden.values["content"], hidden.values["context"]
         models.Thought.objects.create(
             thought_id=key,
             source_task_id=source_task_id,
@@ -63,6 +67,7 @@ def create_thought(
             context_json=None if context is None else checked_json(dict(context), "The context"),
             parent_thought_id=parent_thought_id,
         )
+        hidden.note(THOUGHTS, key)
         return _thought(key)
 
 
@@ -107,8 +112,10 @@ def finish_thought(
     timestamp: dt.datetime | None = None,
 ) -> Thought:
     """Close a thought with the action it came to, both in one update."""
-    action = checked_json(dict(final_action), "The final action")
     with transaction():
+        hidden = keeping.hide({"final_action": final_action})
+        action = checked_json(dict(hidden.values["final_action"]), "The final action")
+        hidden.note(THOUGHTS, thought_id)
         move(
             models.Thought,
             thought_id,
@@ -125,8 +132,10 @@ def ponder(
     """Put a thought that is being processed back to pending, its notes after the earlier ones."""
     if isinstance(notes, str) or not notes:
         raise InvalidInput("Ponder notes are a list of at least one text.")
-    added = [checked_text(note, "A ponder note") for note in notes]
     with transaction():
+        hidden = keeping.hide({"notes": list(notes)})
+        added = [checked_text(note, "A ponder note") for note in hidden.values["notes"]]
+        hidden.note(THOUGHTS, thought_id)
         before = models.Thought.objects.filter(thought_id=thought_id).first()
         if before is None:
             raise NotFound(f"There is no thought {thought_id!r}.")

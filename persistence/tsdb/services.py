@@ -2,12 +2,15 @@
 
 import datetime as dt
 import functools
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, ParamSpec
 
 from persistence import clock
 from persistence.graph.rules import MemoryOpResult, MemoryOpStatus
 from persistence.moments import Moment
+from persistence.secrets import keeping
+from persistence.secrets.watching import holds_secret
 from persistence.sessions import session
 from persistence.tsdb import interactions, points
 from persistence.tsdb.models import Correlation
@@ -26,6 +29,7 @@ from persistence.writing import (
     transaction,
 )
 
+CORRELATIONS = "service_correlations"
 P = ParamSpec("P")
 
 
@@ -68,6 +72,8 @@ def finish_correlation(
         row = Correlation.objects.filter(correlation_id=correlation_id).first()
         if row is None:
             raise NotFound(f"There is no correlation {correlation_id!r}.")
+        hidden = keeping.hide({"response": response})
+        response = hidden.values["response"]
         if row.correlation_type == CorrelationType.TRACE_SPAN:
             response = _timed(response, row.timestamp, now)
         finished = Correlation.objects.filter(
@@ -79,6 +85,7 @@ def finish_correlation(
         )
         if not finished:
             raise Conflict(f"Correlation {correlation_id!r} is {row.status} already.")
+        hidden.note(CORRELATIONS, correlation_id)
     return MemoryOpResult(MemoryOpStatus.OK, data=Receipt(correlation_id))
 
 
@@ -110,10 +117,19 @@ def _renamed(recording: Recording) -> Row:
 
 def _writes(prepare: Callable[P, Prepared], name: str) -> Callable[P, MemoryOpResult]:
     """Turn the function that makes a call's rows into the service that stores them."""
+    parameters = inspect.signature(prepare)
+    make: Callable[..., Prepared] = prepare
 
     @functools.wraps(prepare)
     def service(*args: P.args, **kwargs: P.kwargs) -> MemoryOpResult:
-        return write(prepare(*args, **kwargs))
+        if not holds_secret(args, kwargs):
+            return write(prepare(*args, **kwargs))
+        with transaction():
+            hidden = keeping.hide(parameters.bind(*args, **kwargs).arguments)
+            result = write(make(**hidden.values))
+            if isinstance(result.data, Receipt):
+                hidden.note(CORRELATIONS, result.data.correlation_id)
+            return result
 
     service.__name__ = service.__qualname__ = name
     return service

@@ -1,0 +1,149 @@
+"""Sealing what is about to be stored: in the caller's transaction, before its row is written.
+
+`hide` takes the named values of a row and returns them with a token for each secret; the
+secrets are sealed into the same transaction. Nothing that is found passes in clear: where
+there is no master key the write is refused.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from persistence import clock
+from persistence.moments import stored
+from persistence.secrets import access_log, keys, policy, sealing, tokens
+from persistence.secrets.master_key import NoMasterKey
+from persistence.secrets.models import SealedSecret, SecretReference
+from persistence.secrets.opening import plaintext_of
+from persistence.secrets.policy import AccessType
+from persistence.secrets.sealing import Row, Sealed
+from persistence.secrets.tokens import Found
+from persistence.secrets.watching import places_in
+
+STORED = "Initial secret storage"  # the agents' words for it
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Values without their secrets, and which secrets were where in them."""
+
+    values: dict[str, Any]
+    notes: tuple[tuple[str, str], ...] = field(default=())
+
+    def note(self, place: str, item_id: str, scope: str = "") -> None:
+        """Write where these secrets were found, once the row's own key is known."""
+        now = stored(clock.now())
+        rows = [
+            SecretReference(
+                secret_uuid=uuid, place=place, item_id=item_id, scope=scope, path=path, noted_at=now
+            )
+            for uuid, path in dict.fromkeys(self.notes)
+        ]
+        if rows:
+            SecretReference.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def hide(values: Mapping[str, Any]) -> Hidden:
+    """Return the values with each secret sealed and replaced, in the transaction that is open.
+
+    Raises NoMasterKey where a secret is found and nothing can seal it, naming where it is.
+    """
+    found = {name: places for name, value in values.items() if (places := places_in(value))}
+    if not found:
+        return Hidden(dict(values))
+    first = next(iter(found))
+    try:
+        sealer = keys.sealer()
+    except NoMasterKey as error:
+        kind = found[first][0].finding.kind
+        path = _path(first, found[first][0].path[: -1 if found[first][0].in_key else None])
+        raise NoMasterKey(
+            f"{path} holds a secret ({kind.description}), and nothing was written. {error}"
+        ) from None
+    notes: list[tuple[str, str]] = []
+
+    def seal(one: Found) -> str:
+        uuid = _kept(one, sealer)
+        notes.append((uuid, one.path))
+        return uuid
+
+    clear = {
+        name: tokens.replaced(value, found[name], name, seal) if name in found else value
+        for name, value in values.items()
+    }
+    return Hidden(clear, tuple(notes))
+
+
+def with_refs(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return attributes that list the secrets whose tokens they hold, as agents list them."""
+    own = {key: value for key, value in attributes.items() if key != tokens.REFS}
+    return {**own, tokens.REFS: list(dict.fromkeys(tokens.uuids_in(own)))}
+
+
+def _path(name: str, path: Iterable[str | int]) -> str:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return f"{name}{''.join(steps)}"
+
+
+def _kept(found: Found, sealer: keys.Sealer) -> str:
+    """Return the uuid of a secret, sealing it now if the store has not got it."""
+    value = found.plaintext.encode("utf-8", "surrogatepass")
+    uuid = sealer.uuid_of(value)
+    row = SealedSecret.objects.filter(secret_uuid=uuid).first()
+    if row is None:
+        made = _new_row(found, value, uuid, sealer)
+        row, new = SealedSecret.objects.get_or_create(secret_uuid=uuid, defaults=made)
+        if new:
+            access_log.append(
+                AccessType.STORE,
+                secret_uuid=uuid,
+                accessor=SYSTEM,
+                purpose=STORED,
+                at=clock.now(),
+            )
+            return uuid
+    if policy.stricter(found.kind.sensitivity, row.sensitivity_level):
+        _harden(row, found.kind.sensitivity, sealer)
+    return uuid
+
+
+def _new_row(found: Found, value: bytes, uuid: str, sealer: keys.Sealer) -> dict[str, Any]:
+    level = str(found.kind.sensitivity)
+    actions = policy.actions_of(level)
+    sealed = sealing.seal(value, sealer.master, Row(uuid, level, actions, manual_only=False))
+    return {
+        **sealed_columns(sealed),
+        "description": found.kind.description,
+        "sensitivity_level": level,
+        "detected_pattern": found.kind.pattern,
+        "context_hint": found.path[:200],
+        "created_at": stored(clock.now()),
+        "access_count": 0,
+        "auto_decapsulate_for_actions": actions,
+        "manual_access_only": 0,
+    }
+
+
+def sealed_columns(sealed: Sealed) -> dict[str, Any]:
+    """Return a sealed value as the columns of its row."""
+    return {
+        "encrypted_value": sealed.value,
+        "encryption_key_ref": sealed.key_id,
+        "salt": sealed.salt,
+        "nonce": sealed.nonce,
+        "sealing_version": sealed.version,
+    }
+
+
+def _harden(row: SealedSecret, level: str, sealer: keys.Sealer) -> None:
+    """Seal a secret anew under a stricter sensitivity: it was found to be more than it seemed."""
+    value = plaintext_of(row, keys.ring())
+    actions = policy.actions_of(level)
+    bound = Row(row.secret_uuid, str(level), actions, bool(row.manual_access_only))
+    sealed = sealing.seal(value, sealer.master, bound)
+    SealedSecret.objects.filter(secret_uuid=row.secret_uuid).update(
+        **sealed_columns(sealed),
+        sensitivity_level=str(level),
+        auto_decapsulate_for_actions=actions,
+    )
