@@ -64,7 +64,7 @@ def hide(values: Mapping[str, Any]) -> Hidden:
     notes: list[tuple[str, str]] = []
 
     def seal(one: Found) -> str:
-        uuid = _kept(one, sealer)
+        uuid = kept(one, sealer)
         notes.append((uuid, one.path))
         return uuid
 
@@ -86,7 +86,7 @@ def _path(name: str, path: Iterable[str | int]) -> str:
     return f"{name}{''.join(steps)}"
 
 
-def _kept(found: Found, sealer: keys.Sealer) -> str:
+def kept(found: Found, sealer: keys.Sealer) -> str:
     """Return the uuid of a secret, sealing it now if the store has not got it."""
     value = found.plaintext.encode("utf-8", "surrogatepass")
     uuid = sealer.uuid_of(value)
@@ -104,7 +104,7 @@ def _kept(found: Found, sealer: keys.Sealer) -> str:
             )
             return uuid
     if policy.stricter(found.kind.sensitivity, row.sensitivity_level):
-        _harden(row, found.kind.sensitivity, sealer)
+        bind(row, sealer, sensitivity=found.kind.sensitivity)  # it is more than it seemed
     return uuid
 
 
@@ -136,14 +136,22 @@ def sealed_columns(sealed: Sealed) -> dict[str, Any]:
     }
 
 
-def _harden(row: SealedSecret, level: str, sealer: keys.Sealer) -> None:
-    """Seal a secret anew under a stricter sensitivity: it was found to be more than it seemed."""
+def bind(
+    row: SealedSecret,
+    sealer: keys.Sealer,
+    *,
+    sensitivity: str | None = None,
+    manual_only: bool | None = None,
+) -> None:
+    """Seal a secret anew under other rules, which its value is bound to."""
     value = plaintext_of(row, keys.ring())
+    level = str(sensitivity or row.sensitivity_level)
+    manual = bool(row.manual_access_only) if manual_only is None else manual_only
     actions = policy.actions_of(level)
-    bound = Row(row.secret_uuid, str(level), actions, bool(row.manual_access_only))
-    sealed = sealing.seal(value, sealer.master, bound)
+    sealed = sealing.seal(value, sealer.master, Row(row.secret_uuid, level, actions, manual))
     SealedSecret.objects.filter(secret_uuid=row.secret_uuid).update(
         **sealed_columns(sealed),
-        sensitivity_level=str(level),
+        sensitivity_level=level,
         auto_decapsulate_for_actions=actions,
+        manual_access_only=int(manual),
     )

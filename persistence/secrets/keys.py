@@ -5,7 +5,7 @@ import os
 import uuid
 from dataclasses import dataclass, field, replace
 
-from persistence import clock
+from persistence import clock, store
 from persistence.audit import appending
 from persistence.moments import stored
 from persistence.secrets import master_key, passphrase, sealing
@@ -41,14 +41,18 @@ class Sealer:
         return str(uuid.UUID(bytes=bytes(digest)))
 
 
-def ring() -> KeyRing:
-    """Return the master keys at hand for this store, those of passphrases too."""
+def ring(*also: str | None) -> KeyRing:
+    """Return the master keys at hand for this store, those of passphrases too.
+
+    `also` are passphrases beside the one of the environment.
+    """
     at_hand = master_key.at_hand()
-    said = os.environ.get(master_key.PASSPHRASE)
+    said = [one for one in (os.environ.get(master_key.PASSPHRASE), *also) if one]
     if not said:
         return at_hand
     rows = SecretKey.objects.exclude(derivation=None).exclude(state=RETIRED)
-    derived = [passphrase.derive(said, passphrase.parse(row.derivation or "")) for row in rows]
+    ways = [passphrase.parse(row.derivation or "") for row in rows]
+    derived = [passphrase.derive(one, way) for one in said for way in ways]
     return replace(at_hand, keys={**at_hand.keys, **{key.id: key for key in derived}})
 
 
@@ -58,16 +62,23 @@ def sealer() -> Sealer:
     That is the primary key; while a rotation is under way and this process has not got the
     new key yet, the one that is leaving.
     """
-    rows = {row.state: row for row in SecretKey.objects.exclude(state=RETIRED)}
+    rows = held()
     if not rows:
         raise NoMasterKey(NONE_YET)
     keys = ring()
-    for state in (PRIMARY, LEAVING):
-        row = rows.get(state)
-        master = keys.key(row.key_id) if row else None
-        if row is not None and master is not None:
-            return Sealer(master, _unwrapped(row, master))
-    raise absent(rows[PRIMARY].key_id)
+    for row in rows:
+        master = keys.key(row.key_id)
+        if master is not None:
+            return Sealer(master, unwrapped(row, master))
+    raise absent(rows[0].key_id)
+
+
+def held() -> list[SecretKey]:
+    """Return the keys in use, the primary one first; none moves on before this transaction ends."""
+    query = "SELECT * FROM secret_keys WHERE state <> 'retired'"
+    if store.connection().vendor == "postgresql" and store.connection().in_atomic_block:
+        query += " FOR SHARE"
+    return sorted(SecretKey.objects.raw(query), key=lambda row: row.state != PRIMARY)
 
 
 def absent(key_id: str) -> NoMasterKey:
@@ -129,7 +140,8 @@ def checked_passphrase(said: str) -> str:
     return said
 
 
-def _unwrapped(row: SecretKey, master: MasterKey) -> bytes:
+def unwrapped(row: SecretKey, master: MasterKey) -> bytes:
+    """Return the store's reference key. Raises StoreError where its row is damaged."""
     raw = bytes(row.reference_key)
     salt, nonce, value = (
         raw[1 : 1 + SALT_BYTES],

@@ -1,0 +1,175 @@
+"""Having secrets opened: by whom, for what, and never unseen.
+
+Each opening and each refusal is a row of the access log and an entry of the audit chain, in
+one transaction that is committed before the caller sees a value or a refusal.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from persistence import clock, store
+from persistence.audit import appending
+from persistence.moments import stored
+from persistence.secrets import access_log, keys, policy, tokens
+from persistence.secrets.master_key import KeyRing, NoMasterKey
+from persistence.secrets.models import SealedSecret
+from persistence.secrets.opening import StaysClosed, plaintext_of
+from persistence.secrets.policy import A_MINUTE, AN_HOUR, AccessType, Facts, Refuse
+from persistence.writing import Conflict, checked_text, transaction
+
+OPENED, REFUSED = "secret.opened", "secret.refused"
+_UNKNOWN = Refuse("unknown", "There is no such secret in this store.")
+
+
+class Refused(StaysClosed):
+    """The rules keep a secret closed. `code` says which, the message why."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who asks, and for what. `action` is the agent's, None where a person asks."""
+
+    accessor: str
+    purpose: str
+    action: str | None = None
+    confirmed: bool = False
+    source_ip: str | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A value with the secrets that were opened in it, and why the others were not."""
+
+    value: Any = field(repr=False)
+    opened: tuple[str, ...]
+    refused: Mapping[str, str]
+
+
+def reveal(
+    secret_uuid: str,
+    *,
+    accessor: str,
+    purpose: str,
+    confirmed: bool = False,
+    source_ip: str | None = None,
+) -> str:
+    """Return one secret to a person who says what for.
+
+    Raises Refused, StaysClosed or NoMasterKey; that too is in the access log and the audit.
+    """
+    access = Access(accessor, purpose, confirmed=confirmed, source_ip=source_ip)
+    _check(access)
+    answer = _decide_and_write(secret_uuid, access, None)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def decapsulate(value: Any, *, action: str, accessor: str, purpose: str) -> Opened:
+    """Return a value with the tokens opened that this action of the agent may open.
+
+    The others stay tokens, each with its reason in `refused`.
+    """
+    access = Access(accessor, purpose, action=checked_text(action, "The action"))
+    _check(access)
+    answers: dict[str, str] = {}
+    refused: dict[str, str] = {}
+    ring: KeyRing | None = None
+    for uuid in dict.fromkeys(tokens.uuids_in(value)):
+        ring = ring or keys.ring()
+        answer = _decide_and_write(uuid, access, ring)
+        if isinstance(answer, Exception):
+            refused[uuid] = str(answer)
+        else:
+            answers[uuid] = answer
+    return Opened(tokens.opened(value, answers), tuple(answers), refused)
+
+
+def _check(access: Access) -> None:
+    checked_text(access.accessor, "The accessor")
+    if not checked_text(access.purpose, "The purpose").strip():
+        checked_text("", "The purpose")
+    if store.connection().in_atomic_block:
+        raise Conflict(
+            "Secrets are opened outside a batch: what is written of it must stay, whatever"
+            " becomes of the batch."
+        )
+
+
+def _decide_and_write(
+    secret_uuid: str, access: Access, ring: KeyRing | None
+) -> str | StaysClosed | NoMasterKey:
+    """Decide, open and write it down, in one transaction; return the value or the refusal."""
+    now = clock.now()
+    with transaction():
+        appending.lock()  # or two at once would both be the last that the limit allows
+        row = SealedSecret.objects.filter(secret_uuid=secret_uuid).first()
+        answer = _answer(row, access, ring, now)
+        failure = answer if isinstance(answer, Exception) else None
+        _write(secret_uuid, row, access, failure, now)
+    return answer
+
+
+def _answer(
+    row: SealedSecret | None, access: Access, ring: KeyRing | None, now: dt.datetime
+) -> str | StaysClosed | NoMasterKey:
+    refusal = _UNKNOWN if row is None else policy.decide(_facts(row, access, now))
+    if row is None or refusal is not None:
+        refusal = refusal or _UNKNOWN
+        return Refused(refusal.code, refusal.reason)
+    try:
+        return plaintext_of(row, ring or keys.ring()).decode("utf-8", "surrogatepass")
+    except (StaysClosed, NoMasterKey) as error:
+        return error
+    except UnicodeDecodeError:
+        return StaysClosed("damaged", f"Secret {row.secret_uuid} is no text: it stays closed.")
+
+
+def _facts(row: SealedSecret, access: Access, now: dt.datetime) -> Facts:
+    return Facts(
+        sensitivity=row.sensitivity_level,
+        actions=policy.listed(row.auto_decapsulate_for_actions),
+        manual_only=bool(row.manual_access_only),
+        action=access.action,
+        confirmed=access.confirmed,
+        last_minute=access_log.opened_since(access.accessor, now - A_MINUTE),
+        last_hour=access_log.opened_since(access.accessor, now - AN_HOUR),
+    )
+
+
+def _write(
+    secret_uuid: str,
+    row: SealedSecret | None,
+    access: Access,
+    failure: StaysClosed | NoMasterKey | None,
+    now: dt.datetime,
+) -> None:
+    kind = AccessType.VIEW if access.action is None else AccessType.DECRYPT
+    access_log.append(
+        kind,
+        secret_uuid=secret_uuid,
+        accessor=access.accessor,
+        purpose=access.purpose,
+        at=now,
+        action=access.action,
+        source_ip=access.source_ip,
+        failure=str(failure) if failure else None,
+    )
+    payload = {
+        "secret_uuid": secret_uuid,
+        "access_type": kind.value,
+        "purpose": access.purpose,
+        "action": access.action,
+        "sensitivity": row.sensitivity_level if row else None,
+        "confirmed": access.confirmed,
+    }
+    if failure is None:
+        SealedSecret.objects.filter(secret_uuid=secret_uuid).update(
+            last_accessed=stored(now), access_count=(row.access_count or 0) + 1 if row else 0
+        )
+    else:
+        payload["code"] = getattr(failure, "code", "no_key")
+    event = OPENED if failure is None else REFUSED
+    appending.append(event, originator=access.accessor, payload=payload, at=now)
