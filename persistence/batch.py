@@ -12,7 +12,7 @@ from persistence import calls
 from persistence.graph import services as graph
 from persistence.graph.rules import GraphNode, MemoryOpResult, MemoryOpStatus
 from persistence.identity import remembering
-from persistence.secrets.watching import holds_secret
+from persistence.secrets.watching import HoldsSecret, places_in
 from persistence.sessions import session
 from persistence.store import StoreError, using
 from persistence.tsdb import services as tsdb
@@ -65,9 +65,10 @@ class Transaction:
             return None
         prepare = tsdb.PREPARATIONS.get(service)
         if prepare is not None:
-            if holds_secret(args, kwargs):
+            try:
+                prepared = prepare(*args, **kwargs)
+            except HoldsSecret:
                 return None
-            prepared = prepare(*args, **kwargs)
             if isinstance(prepared, MemoryOpResult):
                 return prepared
             self._recordings.append(prepared)
@@ -83,7 +84,7 @@ class Transaction:
     ) -> MemoryOpResult | None:
         if expected_version is not None or remembering.in_identity(node.scope):
             return None
-        if holds_secret((node.attributes,), {}):
+        if places_in(node.attributes):
             return None  # sealing it takes the transaction
         scope = graph.admitted(node.scope)
         if isinstance(scope, MemoryOpResult):

@@ -12,6 +12,7 @@ from persistence.calls import here, in_thread
 from persistence.graph import environment, scopes
 from persistence.graph import recall as graph_recall
 from persistence.identity import remembering
+from persistence.secrets import disclosure
 from persistence.tasks import recall as tasks_recall
 from persistence.tasks import services as tasks
 from persistence.tasks import thinking
@@ -49,6 +50,10 @@ class Operations:
     identity_change_sync = here(remembering.identity_change)
     withdraw_identity_change = in_thread(remembering.withdraw_identity_change)
     withdraw_identity_change_sync = here(remembering.withdraw_identity_change)
+
+    # What it keeps sealed: the tokens of secrets, opened for an action that may.
+    decapsulate = in_thread(disclosure.decapsulate)
+    decapsulate_sync = here(disclosure.decapsulate)
 
     # What the agent does: tasks, and thoughts about them.
     create_task = in_thread(tasks.create_task)

@@ -5,9 +5,11 @@ secrets are sealed into the same transaction. Nothing that is found passes in cl
 there is no master key the write is refused.
 """
 
-from collections.abc import Iterable, Mapping
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from persistence import clock
 from persistence.moments import stored
@@ -18,10 +20,12 @@ from persistence.secrets.opening import plaintext_of
 from persistence.secrets.policy import AccessType
 from persistence.secrets.sealing import Row, Sealed
 from persistence.secrets.tokens import Found
-from persistence.secrets.watching import places_in
+from persistence.secrets.watching import HoldsSecret, places_in, refuse_name
 
 STORED = "Initial secret storage"  # the agents' words for it
 SYSTEM = "system"
+T = TypeVar("T")
+_notes: ContextVar[list[tuple[str, str]] | None] = ContextVar("sealed_notes", default=None)
 
 
 @dataclass(frozen=True)
@@ -33,15 +37,56 @@ class Hidden:
 
     def note(self, place: str, item_id: str, scope: str = "") -> None:
         """Write where these secrets were found, once the row's own key is known."""
-        now = stored(clock.now())
-        rows = [
-            SecretReference(
-                secret_uuid=uuid, place=place, item_id=item_id, scope=scope, path=path, noted_at=now
-            )
-            for uuid, path in dict.fromkeys(self.notes)
-        ]
-        if rows:
-            SecretReference.objects.bulk_create(rows, ignore_conflicts=True)
+        note(self.notes, place, item_id, scope)
+
+
+def note(notes: Iterable[tuple[str, str]], place: str, item_id: str, scope: str = "") -> None:
+    """Write where secrets were found: the uuid and the path of each, in this row."""
+    now = stored(clock.now())
+    rows = [
+        SecretReference(
+            secret_uuid=uuid, place=place, item_id=item_id, scope=scope, path=path, noted_at=now
+        )
+        for uuid, path in dict.fromkeys(notes)
+    ]
+    if rows:
+        SecretReference.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@contextlib.contextmanager
+def collecting() -> Iterator[list[tuple[str, str]]]:
+    """Let `cleared` seal what it finds, in the transaction that is open; gather where it was."""
+    notes: list[tuple[str, str]] = []
+    token = _notes.set(notes)
+    try:
+        yield notes
+    finally:
+        _notes.reset(token)
+
+
+def cleared(value: T, name: str) -> T:
+    """Return a value that may be stored: as it is, or with a token for each secret.
+
+    Raises HoldsSecret outside of `collecting`.
+    """
+    if not places_in(value):
+        return value
+    notes = _notes.get()
+    if notes is None:
+        raise HoldsSecret
+    hidden = hide({name: value})
+    notes.extend(hidden.notes)
+    result: T = hidden.values[name]
+    return result
+
+
+def cleared_name(text: str, name: str) -> str:
+    """Do as `cleared` for a text that comes again and again: it is looked at once."""
+    try:
+        refuse_name(text)
+    except HoldsSecret:
+        return cleared(text, name)
+    return text
 
 
 def hide(values: Mapping[str, Any]) -> Hidden:

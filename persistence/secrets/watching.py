@@ -12,65 +12,43 @@ _NAMES = re.compile(
     r"pass(word|wd|phrase)s?$|(^|[_-])(secret|api_?key|private_?key|token|credential)s?$", re.I
 )
 _KIND = Kind("passwords", "Password", Sensitivity.CRITICAL)
-_SHORT = 64
+
+
+class HoldsSecret(Exception):  # a signal: whoever can seal it does, and goes on
+    """A value that was to be stored as it is holds a secret."""
 
 
 def places_in(value: Any) -> list[Place]:
-    """Return where secrets are in a value; tokens are none."""
-    return [place for place in _by_name(value, ()) if not _is_token(value, place)]
+    """Return where secrets are in a value, a text or nested ones; tokens are none."""
+    return [place for place in _by_name(value, ()) if not _is_sealed(value, place)]
 
 
-def holds_secret(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
-    """Say whether the arguments of a call hold a secret: fast where they are short texts."""
-    try:
-        for value in args:
-            _refuse(value)
-        for value in kwargs.values():
-            _refuse(value)
-    except _Secret:
-        return True
-    return False
-
-
-class _Secret(Exception):  # no error: what is raised is not remembered by a cache
-    """There is a secret."""
-
-
-def _refuse(value: Any) -> None:
-    if isinstance(value, str) and len(value) <= _SHORT:
-        _refuse_short(value)
-    elif type(value) is dict:
-        try:
-            _refuse_plain(tuple(value.items()))
-        except TypeError:  # nested values, which do not hash
-            _look(value)
-    elif isinstance(value, str | Mapping | list | tuple):
-        _look(value)
-
-
-def _look(value: Any) -> None:
+def refuse(value: Any) -> None:
+    """Raise HoldsSecret where a value holds one."""
     if places_in(value):
-        raise _Secret
+        raise HoldsSecret
 
 
 @lru_cache(maxsize=4096)
-def _refuse_short(text: str) -> None:
-    _look(text)
+def refuse_name(text: str) -> None:
+    """Raise HoldsSecret where a short text that comes again and again holds a secret.
+
+    What raises is not kept by the cache: no secret stays in memory for it.
+    """
+    refuse(text)
 
 
-@lru_cache(maxsize=4096)
-def _refuse_plain(items: tuple[tuple[Any, Any], ...]) -> None:
-    _look(dict(items))
-
-
-def _is_token(value: Any, place: Place) -> bool:
-    if place.in_key:
-        return False
-    if place.path[-1:] == (REFS,) or REFS in place.path[:1]:
+def _is_sealed(value: Any, place: Place) -> bool:
+    """Say whether what was found is a token, or the list that an agent keeps of them."""
+    if REFS in place.path[:1]:
         return True
-    for step in place.path:
+    for step in place.path[:-1] if place.in_key else place.path:
         value = value[step]
-    return isinstance(value, str) and TOKEN.fullmatch(value) is not None
+    text = place.path[-1] if place.in_key else value
+    if not isinstance(text, str) or "{SECRET:" not in text:
+        return False
+    start, end = place.finding.start, place.finding.end
+    return any(start < one.end() and one.start() < end for one in TOKEN.finditer(text))
 
 
 def _by_name(value: Any, path: tuple[str | int, ...]) -> Iterator[Place]:

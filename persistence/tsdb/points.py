@@ -7,6 +7,7 @@ from typing import Any
 from persistence.fields import stored_json
 from persistence.graph.rules import GraphScope, MemoryOpResult
 from persistence.graph.services import admitted
+from persistence.secrets.keeping import cleared, cleared_name
 from persistence.tsdb.recording import (
     Prepared,
     Recording,
@@ -40,7 +41,7 @@ def metric(
     where = admitted(scope)
     if isinstance(where, MemoryOpResult):
         return where
-    name = checked_text(metric_name, "The metric's name")
+    name = cleared_name(checked_text(metric_name, "The metric's name"), "metric_name")
     amount = number(value)
     kept = policy(retention_policy)
     at, microseconds, written = times(timestamp)
@@ -77,7 +78,7 @@ def log(
     where = admitted(scope)
     if isinstance(where, MemoryOpResult):
         return where
-    message = checked_text(log_message, "The log message", empty=True)
+    message = checked_text(cleared(log_message, "message"), "The log message", empty=True)
     name = checked_text(level or log_level, "The log level").upper()
     kept = policy(retention_policy)
     at, microseconds, written = times(timestamp)
@@ -89,7 +90,7 @@ def log(
     )
     request = f'{{"message": {said}, "log_level": {level_text}}}'
     if tags and "message" in tags:
-        with_scope = stored_json({**tags, "scope": str(where), "message": message})
+        with_scope = stored_json({**cleared(tags, "tags"), "scope": str(where), "message": message})
     else:
         with_scope = f'{with_scope[:-1]}, "message": {said}}}'
     return Recording(
@@ -119,6 +120,6 @@ def counter(
         scope=scope,
         tags=tags,
         timestamp=timestamp,
-        metric_name=checked_text(metric_name, "The metric's name"),
+        metric_name=cleared_name(checked_text(metric_name, "The metric's name"), "metric_name"),
         metric_value=number(value),
     )

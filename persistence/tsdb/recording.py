@@ -12,6 +12,8 @@ from persistence.fields import stored_json
 from persistence.graph.rules import GraphScope, MemoryOpResult
 from persistence.graph.services import admitted
 from persistence.moments import stored
+from persistence.secrets.keeping import cleared
+from persistence.secrets.watching import HoldsSecret, refuse
 from persistence.sessions import Statement
 from persistence.tsdb.rules import (
     EPOCH,
@@ -75,6 +77,7 @@ def correlation(
     if isinstance(where, MemoryOpResult):
         return where
     text, _, written = times(timestamp)
+    request, response = cleared(request, "request"), cleared(response, "response")
     return Recording(
         (
             new_id(),
@@ -142,16 +145,21 @@ def tag_texts(tags: Mapping[str, Any] | None, scope: GraphScope) -> tuple[str, s
     items = tuple(tags.items())
     for name, value in items:
         if type(value) is not str or type(name) is not str or len(value) > _SHORT:
-            own = dict(tags)
+            own = dict(cleared(tags, "tags"))
             return checked_json(own, "The tags"), checked_json(
                 {**own, "scope": str(scope)}, "The tags"
             )
-    return _plain_tag_texts(items, str(scope))
+    try:
+        return _plain_tag_texts(items, str(scope))
+    except HoldsSecret:
+        own = dict(cleared(tags, "tags"))
+        return stored_json(own), stored_json({**own, "scope": str(scope)})
 
 
 @lru_cache(maxsize=1024)
 def _plain_tag_texts(items: tuple[tuple[str, str], ...], scope: str) -> tuple[str, str]:
     own = dict(items)
+    refuse(own)  # what raises is not kept
     return stored_json(own), stored_json({**own, "scope": scope})
 
 

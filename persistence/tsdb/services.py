@@ -2,7 +2,6 @@
 
 import datetime as dt
 import functools
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, ParamSpec
 
@@ -10,7 +9,7 @@ from persistence import clock
 from persistence.graph.rules import MemoryOpResult, MemoryOpStatus
 from persistence.moments import Moment
 from persistence.secrets import keeping
-from persistence.secrets.watching import holds_secret
+from persistence.secrets.watching import HoldsSecret
 from persistence.sessions import session
 from persistence.tsdb import interactions, points
 from persistence.tsdb.models import Correlation
@@ -117,19 +116,17 @@ def _renamed(recording: Recording) -> Row:
 
 def _writes(prepare: Callable[P, Prepared], name: str) -> Callable[P, MemoryOpResult]:
     """Turn the function that makes a call's rows into the service that stores them."""
-    parameters = inspect.signature(prepare)
-    make: Callable[..., Prepared] = prepare
 
     @functools.wraps(prepare)
     def service(*args: P.args, **kwargs: P.kwargs) -> MemoryOpResult:
-        if not holds_secret(args, kwargs):
-            return write(prepare(*args, **kwargs))
-        with transaction():
-            hidden = keeping.hide(parameters.bind(*args, **kwargs).arguments)
-            result = write(make(**hidden.values))
-            if isinstance(result.data, Receipt):
-                hidden.note(CORRELATIONS, result.data.correlation_id)
-            return result
+        try:
+            prepared = prepare(*args, **kwargs)
+        except HoldsSecret:
+            with transaction(), keeping.collecting() as notes:
+                result = write(prepare(*args, **kwargs))
+                keeping.note(notes, CORRELATIONS, result.data.correlation_id)
+                return result
+        return write(prepared)
 
     service.__name__ = service.__qualname__ = name
     return service

@@ -1,5 +1,6 @@
 """Secrets open to who may have them, for a purpose, and every opening and refusal is seen."""
 
+import asyncio
 import datetime as dt
 
 import pytest
@@ -95,6 +96,20 @@ def test_what_is_for_manual_access_alone_never_opens_by_itself(keyed):
     with pytest.raises(Refused, match="manual"):
         reveal(uuid)
     assert reveal(uuid, confirmed=True) == VALUE
+
+
+def test_the_agent_asks_for_its_own(keyed):
+    token = made_token(VALUE)
+    log_in = {"action": "tool", "accessor": "agent", "purpose": "log in"}
+
+    async def ask() -> None:
+        assert (await keyed.decapsulate(token, **log_in)).value == VALUE
+        async with keyed.batch() as batch:
+            with pytest.raises(StoreError, match="outside a batch"):
+                await batch.decapsulate(token, **log_in)
+        await keyed.close()
+
+    asyncio.run(ask())
 
 
 def test_an_unknown_secret_stays_a_token_and_is_written_down(keyed):
