@@ -41,6 +41,9 @@ WRITES = {
     "record_interaction": lambda m: m.record_interaction_sync(**SERVICE),
     "record_span": lambda m: m.record_span_sync(**SERVICE),
     "finish_correlation": lambda m: m.finish_correlation_sync("c"),
+    "decapsulate": lambda m: m.decapsulate_sync(  # it leaves a trace, so it is a write
+        f"{{SECRET:{'0' * 36}:x}}", action="tool", accessor="agent", purpose="log in"
+    ),
 }
 READS = {"recall", "search", "edges_of", "recall_task", "recall_thought", "thoughts_of"}
 READS |= {"identity_change"}
