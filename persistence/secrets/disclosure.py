@@ -13,7 +13,7 @@ from persistence import clock, store
 from persistence.audit import appending
 from persistence.moments import stored
 from persistence.secrets import access_log, keys, policy, tokens
-from persistence.secrets.master_key import KeyRing, NoMasterKey
+from persistence.secrets.master_key import NoMasterKey
 from persistence.secrets.models import SealedSecret
 from persistence.secrets.opening import StaysClosed, plaintext_of
 from persistence.secrets.policy import A_MINUTE, AN_HOUR, AccessType, Facts, Refuse
@@ -61,7 +61,7 @@ def reveal(
     """
     access = Access(accessor, purpose, confirmed=confirmed, source_ip=source_ip)
     _check(access)
-    answer = _decide_and_write(secret_uuid, access, None)
+    answer = _decide_and_write(secret_uuid, access)
     if isinstance(answer, Exception):
         raise answer
     return answer
@@ -76,10 +76,8 @@ def decapsulate(value: Any, *, action: str, accessor: str, purpose: str) -> Open
     _check(access)
     answers: dict[str, str] = {}
     refused: dict[str, str] = {}
-    ring: KeyRing | None = None
     for uuid in dict.fromkeys(tokens.uuids_in(value)):
-        ring = ring or keys.ring()
-        answer = _decide_and_write(uuid, access, ring)
+        answer = _decide_and_write(uuid, access)
         if isinstance(answer, Exception):
             refused[uuid] = str(answer)
         else:
@@ -98,29 +96,27 @@ def _check(access: Access) -> None:
         )
 
 
-def _decide_and_write(
-    secret_uuid: str, access: Access, ring: KeyRing | None
-) -> str | StaysClosed | NoMasterKey:
+def _decide_and_write(secret_uuid: str, access: Access) -> str | StaysClosed | NoMasterKey:
     """Decide, open and write it down, in one transaction; return the value or the refusal."""
     now = clock.now()
     with transaction():
         appending.lock()  # or two at once would both be the last that the limit allows
         row = SealedSecret.objects.filter(secret_uuid=secret_uuid).first()
-        answer = _answer(row, access, ring, now)
+        answer = _answer(row, access, now)
         failure = answer if isinstance(answer, Exception) else None
         _write(secret_uuid, row, access, failure, now)
     return answer
 
 
 def _answer(
-    row: SealedSecret | None, access: Access, ring: KeyRing | None, now: dt.datetime
+    row: SealedSecret | None, access: Access, now: dt.datetime
 ) -> str | StaysClosed | NoMasterKey:
     refusal = _UNKNOWN if row is None else policy.decide(_facts(row, access, now))
     if row is None or refusal is not None:
         refusal = refusal or _UNKNOWN
         return Refused(refusal.code, refusal.reason)
     try:
-        return plaintext_of(row, ring or keys.ring()).decode("utf-8", "surrogatepass")
+        return plaintext_of(row, keys.ring()).decode("utf-8", "surrogatepass")
     except (StaysClosed, NoMasterKey) as error:
         return error
     except UnicodeDecodeError:
