@@ -30,7 +30,6 @@ from persistence.standalone import configure_django
 from tests.identity import races
 from tests.identity.kills import dying
 
-LONGEST = 0.08  # seconds until a random kill
 SECRETS = 40  # in the store before the first kill
 Act = Callable[[int], None]
 
@@ -62,6 +61,7 @@ class Kills:
     at_statements: int = 0
     at_random: int = 0
     rotated: int = 0
+    took: dict[Act, float] = field(default_factory=dict)  # seconds, of an act that lives
 
     def prepare(self) -> None:
         rotation.AT_ONCE = 7  # several transactions in each rotation
@@ -72,12 +72,15 @@ class Kills:
 
     def run(self) -> None:
         for act in (seal, rotate):
+            begun = time.monotonic()
             statements = self.kill(act)
+            self.took[act] = time.monotonic() - begun
             for at in range(1, statements + 1, self.every):
                 self.kill(act, at=at)
                 self.at_statements += 1
         while self.at_random < self.random:
-            self.kill(self.chance.choice((seal, rotate)), after=self.chance.random() * LONGEST)
+            act = self.chance.choice((seal, rotate))
+            self.kill(act, after=self.chance.random() * 1.3 * self.took[act])
             self.at_random += 1
 
     def kill(self, act: Act, *, at: int | None = None, after: float | None = None) -> int:
