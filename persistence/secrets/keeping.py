@@ -20,7 +20,8 @@ from persistence.secrets.opening import plaintext_of
 from persistence.secrets.policy import AccessType
 from persistence.secrets.sealing import Row, Sealed
 from persistence.secrets.tokens import Found
-from persistence.secrets.watching import HoldsSecret, places_in, refuse_name
+from persistence.secrets.watching import ENDLESS, HoldsSecret, places_in, refuse_name
+from persistence.writing import InvalidInput
 
 STORED = "Initial secret storage"  # the agents' words for it
 SYSTEM = "system"
@@ -113,10 +114,13 @@ def hide(values: Mapping[str, Any]) -> Hidden:
         notes.append((uuid, one.path))
         return uuid
 
-    clear = {
-        name: tokens.replaced(value, found[name], name, seal) if name in found else value
-        for name, value in values.items()
-    }
+    try:
+        clear = {
+            name: tokens.replaced(value, found[name], name, seal) if name in found else value
+            for name, value in values.items()
+        }
+    except RecursionError:
+        raise InvalidInput(ENDLESS) from None
     return Hidden(clear, tuple(notes))
 
 

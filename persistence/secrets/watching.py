@@ -1,11 +1,17 @@
 """Where secrets are in what is about to be stored, found before anything else is done with it."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from persistence.secrets.detection import find_in_attributes
 from persistence.secrets.detection.findings import Place
 from persistence.secrets.tokens import REFS, TOKEN
+from persistence.writing import InvalidInput
+
+ENDLESS = (
+    "What was to be stored cannot be stored as JSON: it holds itself, or is nested too deeply."
+)
 
 
 class HoldsSecret(Exception):  # a signal: whoever can seal it does, and goes on
@@ -13,8 +19,27 @@ class HoldsSecret(Exception):  # a signal: whoever can seal it does, and goes on
 
 
 def places_in(value: Any) -> list[Place]:
-    """Return where secrets are in a value, a text or nested ones; tokens are none."""
+    """Return where secrets are in a value, a text or nested ones; tokens are none.
+
+    Raises InvalidInput for a value that holds itself, or is nested beyond what JSON can be.
+    """
+    if isinstance(value, Mapping | list | tuple):
+        try:
+            _refuse_endless(value, set())
+        except RecursionError:
+            raise InvalidInput(ENDLESS) from None
     return [place for place in find_in_attributes(value) if not _is_sealed(value, place)]
+
+
+def _refuse_endless(value: Any, above: set[int]) -> None:
+    inner = value.values() if isinstance(value, Mapping) else value
+    for one in inner:
+        if isinstance(one, dict | list | tuple | Mapping):
+            above.add(id(value))
+            if id(one) in above:
+                raise InvalidInput(ENDLESS)
+            _refuse_endless(one, above)
+            above.discard(id(value))
 
 
 def refuse(value: Any) -> None:

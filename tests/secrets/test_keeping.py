@@ -7,6 +7,7 @@ from persistence.secrets import keys, opening
 from persistence.secrets.master_key import NoMasterKey
 from persistence.secrets.models import SealedSecret, SecretAccess, SecretReference
 from persistence.secrets.tokens import TOKEN
+from persistence.writing import InvalidInput
 from tests.memory.rows import rows
 
 PASSWORD = "canary-Tr0ub4dor&3"
@@ -158,6 +159,21 @@ def test_without_a_master_key_a_secret_is_refused_and_never_stored(memory, store
     assert PASSWORD not in str(refused.value)
     for table in ("graph_nodes", "service_correlations", "tasks", "identity_changes"):
         assert rows(store, table) == []
+
+
+def test_what_holds_itself_or_has_no_end_is_refused_in_words(keyed, store):
+    itself: dict = {"password": PASSWORD}
+    itself["a"] = [itself, itself]
+    deep = [{"password": PASSWORD}, {"password": PASSWORD}]
+    for _ in range(5000):
+        deep[0] = {"a": deep[0]}
+    for _ in range(700):
+        deep[1] = {"a": deep[1]}
+
+    for endless in (itself, *deep):
+        with pytest.raises(InvalidInput, match="holds itself, or is nested too deeply"):
+            keyed.memorize_sync(node(**endless))
+    assert rows(store, "graph_nodes") == []
 
 
 def test_without_a_master_key_all_else_is_written(memory):
