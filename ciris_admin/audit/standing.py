@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from ciris_admin import clock
 from ciris_admin.audit.sides import Side
@@ -11,6 +12,7 @@ from ciris_admin.chain.models import Verification
 from persistence.audit import linking, pinning
 from persistence.audit.pinning import PinningRefused
 from persistence.audit.remembering import Remembered, Seen
+from persistence.audit.verification import source_of
 from persistence.audit.verifying import pins
 from persistence.audit.verifying.reports import Report, Verdict, Word
 
@@ -147,7 +149,7 @@ def of(side: Side) -> Standing:
         history=history,
         running=alive.order_by("-pk").first(),
         checkpoint=Remembered(side.chain, side.witness).newest,
-        length=linking.head(side.chain).sequence,
+        length=_length(side),
         pinned=pinned,
         pins_trouble=trouble,
     )
@@ -173,6 +175,12 @@ def pins_json() -> str:
         return pins.pins_json(pinning.pins())
     except PinningRefused:
         return "[]"
+
+
+def _length(side: Side) -> int:
+    last: Any = linking.head(side.chain).sequence
+    # SQLite sorts what is no number after all numbers.
+    return last if type(last) is int else source_of(side.chain).last() or 0
 
 
 def _pinned(chain: str) -> tuple[int, str | None]:

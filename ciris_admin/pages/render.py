@@ -32,6 +32,8 @@ class TwinEncoder(DjangoJSONEncoder):
                 return o.text if o.malformed else o.value
             case dt.datetime():
                 return o.isoformat()
+            case bytes():
+                return o.hex()  # SQLite holds them in columns of text too
             case enum.Enum():
                 return o.value
             case _ if dataclasses.is_dataclass(o) and not isinstance(o, type):

@@ -42,7 +42,13 @@ def write(
 
 
 def json_line(row: Mapping[str, Any]) -> bytes:
+    """Write a row. What no row may hold becomes text that says so, and fails every check."""
+    row = {name: value if _fits(value) else f"no text: {value!r}" for name, value in row.items()}
     return (json.dumps(row, sort_keys=True, separators=(",", ":")) + "\n").encode()
+
+
+def _fits(value: Any) -> bool:
+    return value is None or type(value) in {str, int}
 
 
 def _member(archive: zipfile.ZipFile, name: str, parts: Iterable[bytes]) -> str:

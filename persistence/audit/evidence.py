@@ -24,6 +24,7 @@ from persistence.audit.witness import Witness
 from persistence.store import StoreError
 
 MOST_ENTRIES = 5_000
+LARGEST_EXACT = 2**53 - 1  # of JavaScript's numbers
 MOST_BYTES = 100_000_000  # of payloads
 README = """\
 Evidence from the audit trail of a CIRIS agent.
@@ -88,7 +89,7 @@ def write(
         chain=chain.name,
         origin=remembered.origin,
         question={"filter": dict(question), "capped_at": len(numbers) if capped else None},
-        every=None if capped or not wanted.is_a_run else _run(wanted, numbers),
+        every=_run(wanted, numbers) if wanted.is_a_run and not capped else None,
     )
     return Bundled(len(numbers), capped, newest.size if newest else None)
 
@@ -103,8 +104,8 @@ def _within_the_cap(found: Sequence[tuple[int, int | None]]) -> list[int]:
     ]
 
 
-def _run(wanted: EntryFilter, numbers: Sequence[int]) -> tuple[int, int]:
-    return wanted.first or 1, numbers[-1]
+def _run(wanted: EntryFilter, numbers: Sequence[int]) -> tuple[int, int] | None:
+    return (wanted.first or 1, numbers[-1]) if numbers[-1] <= LARGEST_EXACT else None
 
 
 def _files(

@@ -43,7 +43,7 @@ def prove(chain: Chain, witness: Witness, sequence: int) -> Proved | None:
     if row is None:
         return None
     try:
-        text, recomputed = _hashed_text(row), leaves.entry_hash(row)
+        recomputed, text = leaves.entry_hash(row), _hashed_text(row)
     except (MalformedRow, KeyError) as error:
         return Proved(None, None, [Tick("hash", Word.BROKEN, f"It is no entry: {error}.")])
     remembered = Remembered(chain, witness)
@@ -80,7 +80,8 @@ def _place(chain: Chain, row: Mapping[str, Any]) -> Tick:
     after = rows.at(chain, number + 1)
     if after is not None and after["previous_hash"] != row["entry_hash"]:
         return Tick("place", Word.BROKEN, f"Entry {number + 1} does not follow this one.")
-    if after is None and linking.head(chain).sequence > number:
+    last: Any = linking.head(chain).sequence
+    if after is None and not (type(last) is int and last <= number):
         return Tick("place", Word.BROKEN, f"Entry {number + 1} is missing.")
     follows = "the first" if before is None else f"linked to entry {number - 1}"
     ends = "the newest" if after is None else f"entry {number + 1} is linked to it"

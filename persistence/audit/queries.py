@@ -27,6 +27,7 @@ from persistence.rarity import having
 ORDER = Order(keys=("sequence_number", "event_id"))
 SHOWN = 200  # of roots and of keys, which a store holds few of
 _LARGEST = 2**63 - 1
+_LONGEST = 80  # characters of what is no number
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,19 @@ class EntryFilter:
 
 @dataclass(frozen=True)
 class EntryRow:
-    """An entry in a list."""
+    """An entry in a list. `sequence` is text where SQLite holds something else than a number."""
 
-    sequence: int
+    sequence: int | str
     at: Moment
     event_type: str
     originator: str
     event_id: str
     payload_bytes: int | None
     key_id: str
+
+    @property
+    def is_numbered(self) -> bool:
+        return isinstance(self.sequence, int)
 
 
 @dataclass(frozen=True)
@@ -128,8 +133,8 @@ def numbers(
     """
     with store.using(chain.alias()), limits.time_limit(limits.LIST_SECONDS):
         rows = _matching(chain, wanted).annotate(size=ByteSize("event_payload"))
-        in_order = rows.order_by("sequence_number", "event_id")
-        return list(in_order.values_list("sequence_number", "size")[:most])
+        found = rows.order_by("sequence_number", "event_id").values_list("sequence_number", "size")
+        return [(number, size) for number, size in found[:most] if type(number) is int]
 
 
 def entry(*, sequence: int, chain: Chain = STORE) -> EntryDetail | None:
@@ -145,7 +150,7 @@ def entry(*, sequence: int, chain: Chain = STORE) -> EntryDetail | None:
         found.entry_hash,
         found.signature,
         payload,
-        stored or {},
+        {name: _shown(value) for name, value in (stored or {}).items()},
     )
 
 
@@ -168,7 +173,7 @@ def beside(
     with store.using(chain.alias()):
         rows = _matching(chain, wanted).defer("event_payload")
         before, after = paging.neighbours(rows, ORDER, row)
-    return before.sequence_number if before else None, after.sequence_number if after else None
+    return _number(before), _number(after)
 
 
 def newest(*, chain: Chain = STORE) -> EntryRow | None:
@@ -209,6 +214,18 @@ def signing_keys(*, chain: Chain = STORE) -> list[KeyRow]:
 def event_types(*, chain: Chain = STORE) -> list[str]:
     with store.using(chain.alias()):
         return occurring("audit_log_v2", "event_type", name=chain.entries._meta.db_table)
+
+
+def _number(found: EntryColumns | None) -> int | None:
+    """Return an entry's number, if it has one: SQLite holds anything in any column."""
+    number: Any = found.sequence_number if found else None
+    return number if type(number) is int else None
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    return str(value)[:_LONGEST] if isinstance(value, float) else value
 
 
 def _numbered(chain: Chain, sequence: int) -> EntryColumns | None:
@@ -257,10 +274,10 @@ def _listed(found: EntryColumns) -> EntryRow:
 
 def _row(found: EntryColumns, payload_bytes: int | None) -> EntryRow:
     return EntryRow(
-        sequence=found.sequence_number,
+        sequence=_number(found) or _shown(found.sequence_number),
         at=found.event_timestamp,
         event_type=found.event_type,
-        originator=found.originator_id,
+        originator=_shown(found.originator_id),
         event_id=found.event_id,
         payload_bytes=payload_bytes,
         key_id=found.signing_key_id,
