@@ -50,6 +50,8 @@ def csv_response(
         _in_chunks(lines) if isinstance(request, ASGIRequest) else lines,
         content_type="text/csv; charset=utf-8",
     )
+    # Django's gzip would pack each chunk by itself, and browsers stop after the first.
+    response["Content-Encoding"] = "identity"
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
