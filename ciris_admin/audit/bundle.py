@@ -77,6 +77,7 @@ def _file(request: HttpRequest, out: IO[bytes], name: str) -> StreamingHttpRespo
     )
     response._resource_closers.append(out.close)  # type: ignore[attr-defined]  # as FileResponse
     response["Content-Length"] = str(size)
+    response["Content-Encoding"] = "identity"  # gzip would pack each part by itself: see export
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -174,3 +174,10 @@ def test_a_task_leads_to_what_the_trail_says_about_it(viewer, seed_store):
     shown = viewer.get(f"/tasks/{task}").content.decode()
 
     assert f'href="/audit/?about={task}">Audit trail about it</a>' in shown
+
+
+def test_a_bundle_is_not_packed_part_by_part(operator, chain):
+    answer = operator.post("/audit/bundle", headers={"accept-encoding": "gzip"})
+
+    assert answer.headers["Content-Encoding"] == "identity"
+    assert int(answer.headers["Content-Length"]) == len(b"".join(answer.streaming_content))
