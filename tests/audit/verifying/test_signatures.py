@@ -59,6 +59,7 @@ def test_a_key_has_the_name_that_agents_give_it():
         pem(rsa.generate_private_key(65537, 1024).public_key()),
         "\udcff",
     ],
+    ids=["nothing", "no end", "half a key", "another curve", "too short", "no text"],
 )
 def test_what_is_no_key_of_ours_is_a_sentence(text):
     with pytest.raises(BadKey, match="this"):
