@@ -14,6 +14,7 @@ from django.db import DatabaseError, connections
 from ciris_admin import clock
 from ciris_admin.chain import checkpoints
 from persistence import store
+from persistence.audit.verifying.reports import Verdict
 from persistence.store import StoreError
 from persistence.trouble import explain
 
@@ -81,8 +82,8 @@ class Keeper:
             code = self._verifying.poll()
             if code is None:
                 return
-            if code:
-                log.error("Verifying the audit chains ended with %s: see Audit.", code)
+            if code not in set(Verdict):  # a verdict is shown; anything else is trouble
+                log.error("Verifying the audit chains failed: run manage.py verify_audit.")
             self._verifying = None
         full = self._verified_in_full is None or now - self._verified_in_full >= FULL
         if full or self._verified is None or now - self._verified >= QUICK:

@@ -71,7 +71,7 @@ def test_a_lost_key_is_followed_by_another_on_demand_alone(console, store):
     for chain in (STORE, CONSOLE):
         write(chain)
     signing.key_path().unlink()
-    signing.create()
+    audit("create", "--again")
 
     with pytest.raises(signing.NoAuditKey, match="audit introduce"):
         write(STORE)

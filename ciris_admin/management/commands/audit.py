@@ -28,7 +28,8 @@ class Command(StoreCommand):
         super().add_arguments(parser)
         acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
         acts.add_parser("keys", help="the key that signs, and every pin with its fingerprint")
-        acts.add_parser("create", help="make the key, unless there was ever one")
+        create = acts.add_parser("create", help="make the key, unless there was ever one")
+        create.add_argument("--again", action="store_true", help="though the old one is lost")
         acts.add_parser("rotate", help="have a new key follow, by the word of both")
         follow = acts.add_parser(
             "introduce", help="have our key sign after another's, or a lost one"
@@ -59,10 +60,11 @@ class Command(StoreCommand):
         if not pinning.pins():
             self.stdout.write("No key is pinned.")
 
-    def create(self, _options: dict[str, Any]) -> None:
+    def create(self, options: dict[str, Any]) -> None:
         if signing.held():
             raise CommandError(f"There is a key in {signing.key_path()} already.")
-        self.stdout.write(f"The key {introducing.first_key().id} is made.")
+        key = signing.create() if options["again"] else introducing.first_key()
+        self.stdout.write(f"The key {key.id} is made.")
 
     def rotate(self, _options: dict[str, Any]) -> None:
         new = rotation.rotate(beginning.writable(), at=clock.now(), by=operator())
