@@ -73,7 +73,7 @@ class Hostile(Stating):
     def copy_an_approval(self, change: str, authority: str) -> None:
         """Write down somebody's approval once more: of another change, or in another's name."""
         signed = Ruling.objects.filter(decision="approve").exclude(body="{}")
-        for row in signed.order_by("-ruled_at", "ruling_id")[:1]:
+        for row in signed.order_by("-ruled_at", "authority", "ruling_id")[:1]:
             self._forge(change, authority, row.key_id, row.body, row.signature)
 
     @rule(value=st.tuples(st.integers(0, 2), st.integers(0, 2)), own=st.booleans())
@@ -81,7 +81,7 @@ class Hostile(Stating):
         """Have one of the two approvals that a change takes be a copy of another's."""
         change = self.propose({TRUST: value}, "agent")
         signed = Ruling.objects.filter(decision="approve").exclude(body="{}")
-        last = signed.order_by("-ruled_at", "ruling_id").first()
+        last = signed.order_by("-ruled_at", "authority", "ruling_id").first()
         if isinstance(change, str) and last is not None:
             self.copy_an_approval(change, last.authority if own else "cyd")
             for name in ("ben", "ada"):
