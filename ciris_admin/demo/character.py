@@ -1,9 +1,9 @@
 """How the demo's identity came to be what it is: changes proposed, ruled on, and waiting."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from ciris_admin.access.authority_keys import ConsoleRing
 from ciris_admin.demo import mind, work
@@ -15,10 +15,12 @@ from persistence.identity import drafts, founding, proposing, remembering, rulin
 from persistence.identity.ledger import Proposal
 
 SELF = f"agent/{AGENT}"
+T = TypeVar("T")
+Act = Generator[dt.datetime, None, T]
 
 
 class Character:
-    """Tells the month: each method is one act, days before its end."""
+    """Tells the month: an act yields its moment, so many days before the end, then it is done."""
 
     def __init__(self, story: Story, authorities: dict[str, Authority]) -> None:
         self.story = story
@@ -37,7 +39,8 @@ class Character:
 
     def propose(
         self, days: float, reason: str, *items: GraphNode | GraphEdge, after: work.Task
-    ) -> str:
+    ) -> Act[str]:
+        yield self.at(days)
         proposal = Proposal(AGENT, reason, after.thoughts[-1].id, after.id)
         intents = [remembering.intent(item) for item in items]
         change_id = proposing.propose(intents, proposal, now=self.at(days))
@@ -45,8 +48,9 @@ class Character:
             raise ValueError(f"The demo proposes what is so already: {reason}")
         return change_id
 
-    def rule(self, days: float, name: str, change_id: str, decision: str, reason: str) -> None:
+    def rule(self, days: float, name: str, change_id: str, decision: str, reason: str) -> Act[None]:
         at, authority = self.at(days), self.authorities[name]
+        yield at
         draft = drafts.draft_ruling(
             change_id,
             decision=decision,
@@ -58,18 +62,24 @@ class Character:
         ruling.rule(authority.sign(draft), ring=self.ring, now=at)
 
 
-def tell(story: Story, authorities: dict[str, Authority], tasks: Sequence[work.Task]) -> None:
-    """Write the identity's month: founded, vouched for, changed, and changes that wait."""
+def tell(
+    story: Story, authorities: dict[str, Authority], tasks: Sequence[work.Task]
+) -> Iterator[dt.datetime]:
+    """Write the identity's month: founded, vouched for, changed, and changes that wait.
+
+    Yields the moment of each act before it is done, in their order, for what comes in between.
+    """
     character = Character(story, authorities)
-    task = tasks[0]
-    _found(character)
-    _decided(character, task)
-    _waiting(character, tasks[-1])
+    yield from _found(character)
+    yield from _decided(character, tasks[0])
+    yield from _waiting(character, tasks[-1])
 
 
-def _found(character: Character) -> None:
+def _found(character: Character) -> Act[None]:
+    yield character.at(30)
     founding.found_identity(mind.identity(), now=character.at(30))
     amara = character.authorities["amara"]
+    yield character.at(29.9)
     draft = drafts.draft_baseline(
         reason="Read with the library's board: this is who Iris is to be.",
         authority="amara",
@@ -79,42 +89,66 @@ def _found(character: Character) -> None:
     statements.sign_baseline(amara.sign(draft), ring=character.ring, now=character.at(29.9))
 
 
-def _decided(character: Character, task: work.Task) -> None:
+def _decided(character: Character, task: work.Task) -> Act[None]:
     fuller = character.node(
         SELF,
         description="Keeps the riverside tool library running, its members safe,"
         " and its machines in good order.",
     )
-    change = character.propose(24, "Members ask me about machines every day.", fuller, after=task)
-    character.rule(23.6, "tobias", change, "approve", "It says what Iris does by now.")
+    change = yield from character.propose(
+        24, "Members ask me about machines every day.", fuller, after=task
+    )
+    yield from character.rule(23.6, "tobias", change, "approve", "It says what Iris does by now.")
 
     young = character.node("config/ethical_boundaries", age_appropriate=True)
-    change = character.propose(
+    change = yield from character.propose(
         18, "The Saturday course has members under sixteen.", young, after=task
     )
-    character.rule(17.5, "amara", change, "approve", "Overdue.")
-    character.rule(16.9, "tobias", change, "approve", "Agreed; the course starts next week.")
+    yield from character.rule(17.5, "amara", change, "approve", "Overdue.")
+    yield from character.rule(
+        16.9, "tobias", change, "approve", "Agreed; the course starts next week."
+    )
 
     before = character.nodes["config/behavior_config"]
     blunt = character.node("config/behavior_config", formality_level=0.0, humor_enabled=False)
-    change = character.propose(12, "Short answers take me less time.", blunt, after=task)
-    character.rule(11.8, "amara", change, "reject", "Less time for whom? Members value the tone.")
+    change = yield from character.propose(12, "Short answers take me less time.", blunt, after=task)
+    yield from character.rule(
+        11.8, "amara", change, "reject", "Less time for whom? Members value the tone."
+    )
     character.nodes["config/behavior_config"] = before
 
     slower = character.node("config/capability_limits", max_tool_calls_per_thought=8)
-    change = character.propose(
+    change = yield from character.propose(
         5.8, "During the slow afternoon five calls were not enough to answer.", slower, after=task
     )
-    character.rule(5.5, "tobias", change, "approve", "Eight, and we look again in a month.")
-    character.rule(5.1, "amara", change, "approve", "With that condition.")
+    yield from character.rule(
+        5.5, "tobias", change, "approve", "Eight, and we look again in a month."
+    )
+    yield from character.rule(5.1, "amara", change, "approve", "With that condition.")
 
 
-def _waiting(character: Character, task: work.Task) -> None:
+def _waiting(character: Character, task: work.Task) -> Act[None]:
+    back = yield from character.propose(
+        3.1,
+        "Let me remember what members tell me about themselves.",
+        character.node("config/learning_rules", update_knowledge=True, modify_core_beliefs=True),
+        after=task,
+    )
+    yield character.at(2.7)
+    proposing.send_back(
+        back,
+        authority="amara",
+        reason="Knowledge, yes. Core beliefs are another matter: propose them apart.",
+        now=character.at(2.7),
+    )
+
     trust = character.node("config/trust_parameters", initial_trust_score=0.65)
-    change = character.propose(
+    change = yield from character.propose(
         2.2, "New members wait too long for their first loan.", trust, after=task
     )
-    character.rule(1.4, "tobias", change, "approve", "The figures of October support it.")
+    yield from character.rule(
+        1.4, "tobias", change, "approve", "The figures of October support it."
+    )
 
     patience = GraphNode(
         id="value/patience",
@@ -125,22 +159,11 @@ def _waiting(character: Character, task: work.Task) -> None:
     holds = GraphEdge(
         source=SELF, target="value/patience", scope=GraphScope.IDENTITY, relationship="holds"
     )
-    character.propose(
+    yield from character.propose(
         0.6, "Three members thanked me for it this week.", patience, holds, after=task
     )
 
-    back = character.propose(
-        3.1,
-        "Let me remember what members tell me about themselves.",
-        character.node("config/learning_rules", update_knowledge=True, modify_core_beliefs=True),
-        after=task,
-    )
-    proposing.send_back(
-        back,
-        authority="amara",
-        reason="Knowledge, yes. Core beliefs are another matter: propose them apart.",
-        now=character.at(2.7),
-    )
+    yield character.story.until
     # A program that knows nothing of all this: the gate keeps what it writes as a proposal.
     with store.connection().cursor() as cursor:
         cursor.execute(

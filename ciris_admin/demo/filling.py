@@ -1,7 +1,8 @@
 """Write the demo's month into a new store, through the API that an agent uses."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.core.management.base import OutputWrapper
@@ -10,6 +11,7 @@ from tqdm import tqdm
 from ciris_admin.demo import authorities, character, mind, telemetry, work
 from ciris_admin.demo.story import AGENT, Story
 from persistence import store
+from persistence.audit import appending
 from persistence.graph.rules import GraphNode, GraphScope, NodeType
 from persistence.memory import Batch, MemoryService
 from persistence.tasks.filters import TaskFilter
@@ -19,6 +21,16 @@ from persistence.writing import transaction
 SEED = 7
 MARK = GraphNode(id="demo/month", type=NodeType.CONCEPT, scope=GraphScope.LOCAL)
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Done:
+    """A final action of the agent, with the id of its audit event."""
+
+    at: dt.datetime
+    event_id: str
+    action: str
+    names: dict[str, str]
 
 
 class NotEmpty(store.StoreError):
@@ -39,11 +51,11 @@ def fill(*, until: dt.datetime, progress: OutputWrapper, seed: int = SEED) -> bo
     appointed = authorities.appoint(story)
     tasks_told = list(work.tasks(story))
     with transaction():
-        character.tell(story, appointed, tasks_told)
         with memory.batch_sync() as batch:
             _remember(batch, story, progress)
             _record(batch, story, progress)
-            _work(batch, tasks_told, progress)
+            done = list(_work(batch, tasks_told, progress))
+        _sign(done, character.tell(story, appointed, tasks_told), progress)
     authorities.dismiss(appointed, story.until)
     return True
 
@@ -70,7 +82,7 @@ def _record(batch: Batch, story: Story, progress: OutputWrapper) -> None:
         batch.memorize_log_sync(log.message, level=log.level, tags=log.tags, timestamp=log.at)
 
 
-def _work(batch: Batch, told: Iterable[work.Task], progress: OutputWrapper) -> None:
+def _work(batch: Batch, told: Iterable[work.Task], progress: OutputWrapper) -> Iterator[Done]:
     for task in _steps(told, "tasks", progress):
         batch.create_task_sync(
             task.description,
@@ -83,14 +95,14 @@ def _work(batch: Batch, told: Iterable[work.Task], progress: OutputWrapper) -> N
         if task.status != "pending":
             batch.set_task_status_sync(task.id, "active", timestamp=task.at)
         for thought in task.thoughts:
-            _think(batch, task, thought)
+            yield from _think(batch, task, thought)
         if task.status not in {"pending", "active"}:
             batch.set_task_status_sync(
                 task.id, task.status, outcome=task.outcome or None, timestamp=task.until
             )
 
 
-def _think(batch: Batch, task: work.Task, thought: work.Thought) -> None:
+def _think(batch: Batch, task: work.Task, thought: work.Thought) -> Iterator[Done]:
     done = thought.at + dt.timedelta(milliseconds=640)
     batch.create_thought_sync(
         task.id,
@@ -109,10 +121,10 @@ def _think(batch: Batch, task: work.Task, thought: work.Thought) -> None:
         batch.set_thought_status_sync(thought.id, "processing", timestamp=thought.at)
     if thought.action:
         batch.finish_thought_sync(thought.id, thought.action, status=thought.status, timestamp=done)
-        _trace(batch, task, thought, done)
+        yield _trace(batch, task, thought, done)
 
 
-def _trace(batch: Batch, task: work.Task, thought: work.Thought, done: dt.datetime) -> None:
+def _trace(batch: Batch, task: work.Task, thought: work.Thought, done: dt.datetime) -> Done:
     """Record what the handler did: its span, what it said if it spoke, the audit event."""
     names = {"thought_id": thought.id, "task_id": task.id}
     action = thought.action["action_type"] if thought.action else ""
@@ -137,7 +149,7 @@ def _trace(batch: Batch, task: work.Task, thought: work.Thought, done: dt.dateti
             response={"success": True},
             timestamp=done,
         )
-    batch.record_audit_event_sync(
+    event = batch.record_audit_event_sync(
         action,
         outcome=thought.status,
         agent_profile=AGENT,
@@ -145,3 +157,21 @@ def _trace(batch: Batch, task: work.Task, thought: work.Thought, done: dt.dateti
         task_id=task.id,
         timestamp=done,
     )
+    return Done(done, event.data.correlation_id, action, {**names, "outcome": thought.status})
+
+
+def _sign(done: Iterable[Done], acts: Iterator[dt.datetime], progress: OutputWrapper) -> None:
+    """Sign what the agent did, with what happened to its identity in between."""
+    following = next(acts, None)
+    for one in _steps(sorted(done, key=lambda one: one.at), "audit trail", progress):
+        while following is not None and following <= one.at:
+            following = next(acts, None)
+        appending.append(
+            one.action,
+            originator=one.names["thought_id"],
+            payload=one.names,
+            at=one.at,
+            event_id=one.event_id,
+        )
+    while following is not None:
+        following = next(acts, None)

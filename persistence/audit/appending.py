@@ -26,12 +26,22 @@ def append(
     originator: str,
     payload: Mapping[str, Any],
     at: dt.datetime,
+    event_id: str | None = None,
     chain: Chain = STORE,
 ) -> Head:
     """Add one signed entry, of that moment, in the caller's transaction; return the new head.
 
+    Its event id is a new one unless it is given: that of another record of the same event.
     Raises NoAuditKey where it cannot be signed: the transaction must not commit then.
     """
     linking.lock(chain)
     key = signer(chain, at)
-    return linking.link(chain, key, event_type, originator=originator, payload=payload, at=at)
+    return linking.link(
+        chain,
+        key,
+        event_type,
+        originator=originator,
+        payload=payload,
+        at=at,
+        event_id=event_id,
+    )

@@ -46,11 +46,12 @@ def link(
     originator: str,
     payload: Mapping[str, Any],
     at: dt.datetime,
+    event_id: str | None = None,
 ) -> Head:
     """Add an entry in the transaction that holds the chain's lock; return the new head."""
     before = head(chain)
     row: dict[str, Any] = {
-        "event_id": str(uuid.uuid4()),
+        "event_id": event_id or str(uuid.uuid4()),
         "event_timestamp": stored(at),
         "event_type": event_type,
         "originator_id": originator,

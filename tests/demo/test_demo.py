@@ -9,6 +9,7 @@ from django.core.management.base import OutputWrapper
 from ciris_admin.access.authority_keys import ConsoleRing
 from ciris_admin.demo import filling, mind, telemetry, work
 from ciris_admin.demo.story import Story
+from persistence.audit.models import AuditEntry
 from persistence.graph.models import Node
 from persistence.graph.rules import GraphScope
 from persistence.identity.models import Change
@@ -97,6 +98,22 @@ def test_the_identity_has_a_history_and_changes_that_wait(store, a_short_month):
         ("returned", "proposed"),
     ]
     assert not any(key.usable(UNTIL) for key in ConsoleRing().all_keys())
+
+
+def test_each_action_is_signed_when_it_happened(store, a_short_month):
+    filling.fill(until=UNTIL, progress=progress())
+
+    entries = list(AuditEntry.objects.order_by("sequence_number"))
+    told = [entry.event_timestamp.at for entry in entries if "." not in entry.event_type]
+    assert told == sorted(told)
+    ids = {entry.event_id for entry in entries}
+    events = Correlation.objects.filter(correlation_type="audit_event")
+    assert len(told) == len(events)
+    assert all(event.correlation_id in ids for event in events)
+    assert [entry.event_type for entry in entries[:2]] == [
+        "audit.chain.started",
+        "identity.baseline.signed",
+    ]
 
 
 def test_a_second_start_finds_the_demo_there(store, a_short_month):
