@@ -18,7 +18,7 @@ from ciris_admin.audit import sides
 from ciris_admin.audit.sides import SIDES, Side
 from ciris_admin.chain.recording import record
 from ciris_admin.pages.render import respond
-from persistence.audit import pinning, proving, queries
+from persistence.audit import pinning, proving, queries, trusted
 from persistence.audit.origins import origin
 from persistence.audit.pinning import PinningRefused
 from persistence.audit.queries import KeyRow
@@ -42,7 +42,7 @@ class PinRefused(Exception):
 
 @dataclass(frozen=True)
 class Trusted:
-    """A key that is believed: pinned, or handed over to by one that is (then without `pin`)."""
+    """A key that is believed: pinned, or handed over to (then without `pinned_at`)."""
 
     key_id: str
     algorithm: str
@@ -50,19 +50,16 @@ class Trusted:
     words: str
     signs: str  # which entries
     how: str
-    pin: Pin | None
-
-    @property
-    def pinned_at(self) -> Moment | None:
-        return parse(self.pin.pinned_at) if self.pin else None
+    pinned_at: Moment | None
+    pinned_by: str
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """A key that the chain's own database names. `key` is None where it cannot be read."""
+    """A key that the chain's own database names. `fingerprint` is None where it cannot be read."""
 
     row: KeyRow
-    key: PublicKey | None
+    fingerprint: str | None
     words: str
     is_pinned: bool
 
@@ -147,7 +144,7 @@ def _act(request: HttpRequest, side: Side, act: Callable[[User], str]) -> HttpRe
 
 def _page(request: HttpRequest, side: Side, *, status: int = 200) -> HttpResponse:
     try:
-        pins, trouble = pinning.pins(), None
+        pins, trouble = trusted.pins(side.chain), None
     except PinningRefused as error:
         pins, trouble = (), str(error)
     own = {one.key.id: one for one in pins if one.chain == side.name}
@@ -178,7 +175,8 @@ def _trusted(one: Window, pins: Mapping[str, Pin]) -> Trusted:
         words=words(one.key.fingerprint),
         signs=_entries(one),
         how=HOW_IN_WORDS[pin.how] if pin else one.vouched,
-        pin=pin,
+        pinned_at=parse(pin.pinned_at) if pin else None,
+        pinned_by=pin.by if pin else "",
     )
 
 
@@ -199,5 +197,6 @@ def _claimed(side: Side, own: Iterable[Pin]) -> list[Claimed]:
         except BadKey:
             key = None
         said = words(key.fingerprint) if key else ""
-        found.append(Claimed(row, key, said, bool(key and key.fingerprint in pinned)))
+        fingerprint = key.fingerprint if key else None
+        found.append(Claimed(row, fingerprint, said, fingerprint in pinned))
     return found

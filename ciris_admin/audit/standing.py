@@ -9,7 +9,8 @@ from typing import Any
 from ciris_admin import clock
 from ciris_admin.audit.sides import Side
 from ciris_admin.chain.models import Verification
-from persistence.audit import linking, pinning
+from persistence.audit import linking, pinning, trusted
+from persistence.audit.chains import Chain
 from persistence.audit.pinning import PinningRefused
 from persistence.audit.remembering import Remembered, Seen
 from persistence.audit.verification import source_of
@@ -143,7 +144,7 @@ def of(side: Side) -> Standing:
         if (past := read(row))
     ]
     alive = found.filter(verdict__isnull=True, started__gt=clock.now() - GIVEN_UP)
-    pinned, trouble = _pinned(side.name)
+    pinned, trouble = _pinned(side.chain)
     return Standing(
         newest=history[0] if history else None,
         history=history,
@@ -183,8 +184,8 @@ def _length(side: Side) -> int:
     return last if type(last) is int else source_of(side.chain).last() or 0
 
 
-def _pinned(chain: str) -> tuple[int, str | None]:
+def _pinned(chain: Chain) -> tuple[int, str | None]:
     try:
-        return sum(pin.chain == chain for pin in pinning.pins()), None
+        return sum(pin.chain == chain.name for pin in trusted.pins(chain)), None
     except PinningRefused as error:
         return 0, str(error)

@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -47,10 +48,11 @@ class Keeper:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread after what it is at, and a verification at once."""
+        """End the thread after what it is at, and a verification as Ctrl+C does."""
         self._end.set()
         if self._verifying is not None and self._verifying.poll() is None:
-            self._verifying.terminate()
+            self._verifying.send_signal(signal.SIGINT)  # terminated, it would leave files open
+            self._verifying.wait()
         self._thread.join(timeout=10)
 
     def once(self, now: dt.datetime) -> None:

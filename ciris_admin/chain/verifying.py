@@ -6,7 +6,7 @@ from ciris_admin.chain import verifications
 from ciris_admin.chain.chains import CONSOLE, CONSOLE_WITNESS
 from ciris_admin.chain.models import Verification
 from persistence.audit.chains import STORE
-from persistence.audit.pinning import pins
+from persistence.audit.trusted import pins
 from persistence.audit.verification import from_the_start, verify_chain
 from persistence.audit.verifying.memories import Memory
 from persistence.audit.verifying.notes import BadNote, Checkpoint, parse_note
@@ -33,7 +33,7 @@ def verify(
     return verify_chain(
         chain,
         by,
-        pins(),
+        pins(chain),
         now,
         resume=from_the_start if full else _verified_checkpoint,
         processes=processes,

@@ -72,6 +72,7 @@ def tell(
     character = Character(story, authorities)
     yield from _found(character)
     yield from _decided(character, tasks[0])
+    yield from _returned(character, tasks[-1])
     yield from _waiting(character, tasks[-1])
 
 
@@ -127,7 +128,7 @@ def _decided(character: Character, task: work.Task) -> Act[None]:
     yield from character.rule(5.1, "amara", change, "approve", "With that condition.")
 
 
-def _waiting(character: Character, task: work.Task) -> Act[None]:
+def _returned(character: Character, task: work.Task) -> Act[None]:
     back = yield from character.propose(
         3.1,
         "Let me remember what members tell me about themselves.",
@@ -142,6 +143,8 @@ def _waiting(character: Character, task: work.Task) -> Act[None]:
         now=character.at(2.7),
     )
 
+
+def _waiting(character: Character, task: work.Task) -> Act[None]:
     trust = character.node("config/trust_parameters", initial_trust_score=0.65)
     change = yield from character.propose(
         2.2, "New members wait too long for their first loan.", trust, after=task

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import accumulate, pairwise
 from typing import IO, Any
 
-from persistence.audit import bundling, pinning, queries, rows
+from persistence.audit import bundling, queries, rows, trusted
 from persistence.audit.chains import Chain
 from persistence.audit.queries import EntryFilter
 from persistence.audit.remembering import Remembered, Seen
@@ -148,9 +148,9 @@ def _proof(numbers: Sequence[int], path: Sequence[bytes]) -> bytes:
 
 def _keys(chain: Chain) -> bytes:
     """Return the pins of the chain, and of those who may have witnessed it."""
-    return pins_json(
-        pin for pin in pinning.pins() if pin.chain == chain.name or pin.key.algorithm == ED25519
-    ).encode()
+    pins = trusted.pins(chain)
+    kept = [pin for pin in pins if pin.chain == chain.name or pin.key.algorithm == ED25519]
+    return pins_json(kept).encode()
 
 
 @cache

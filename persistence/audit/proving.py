@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from persistence.audit import linking, pinning, rows
+from persistence.audit import linking, rows
+from persistence.audit import trusted as trusted_pins
 from persistence.audit.chain import GENESIS
 from persistence.audit.chains import Chain
 from persistence.audit.remembering import NotRemembered, Remembered
@@ -116,7 +117,7 @@ def trusted(chain: Chain, origin: str) -> KeyRing:
 
     Raises PinningRefused.
     """
-    ring = pinned_ring(pinning.pins(), chain.name)
+    ring = pinned_ring(trusted_pins.pins(chain), chain.name)
     if not ring.pinned:
         return ring
     found = chain.entries._default_manager.filter(event_type=ROTATED).order_by("sequence_number")

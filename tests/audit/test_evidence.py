@@ -147,7 +147,7 @@ def test_text_in_payloads_is_found_in_both_chains(operator, chain):
 
     assert len(operator.get("/audit/?text=é&format=json").json()["rows"]) == 12
     twin = operator.get("/audit/console/?text=sha256&format=json").json()
-    assert [row["event_type"] for row in twin["rows"]] == ["evidence.bundle.downloaded"]
+    assert "evidence.bundle.downloaded" in {row["event_type"] for row in twin["rows"]}
 
 
 def test_the_bundle_verifies_with_what_it_brings_and_nothing_of_ours(operator, chain, tmp_path):

@@ -30,8 +30,11 @@ class Verifying:
     def poll(self):
         return self.code
 
-    def terminate(self):
+    def send_signal(self, signal):
         self.ended = True
+
+    def wait(self):
+        assert self.ended, "it would wait for ever"
 
 
 @pytest.fixture
