@@ -17,9 +17,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from ciris_admin.access import services
-from ciris_admin.access.denials import denied
 from ciris_admin.access.models import AuthorityKey, SignInLink
-from ciris_admin.access.roles import ADMINISTRATOR, has_role
+from ciris_admin.access.roles import ADMINISTRATOR, denied, has_role
 
 if TYPE_CHECKING:
     LinkAdminBase = admin.ModelAdmin[SignInLink]

@@ -20,6 +20,8 @@ OURS = {
     "identity_lineage": "lineage_id kind item_id state digest cause cause_id happened_at",
     "identity_grants": "change_id action kind item_id node_type source_node_id target_node_id "
     "relationship weight attributes",
+    "audit_witnessed": "witnessed_id chain origin size root head note witnessed_at",
+    "audit_tiles": "tile_id chain origin number leaves root",
     "secret_keys": "key_id state derivation reference_key created_at retired_at",
     "secret_references": "secret_uuid place item_id scope path noted_at",
 }

@@ -28,9 +28,10 @@ EMPTY = """
     INSERT INTO store_facts VALUES ('store_id', replace(gen_random_uuid()::text, '-', ''));
     DELETE FROM graph_edges; DELETE FROM graph_nodes; DELETE FROM thoughts; DELETE FROM tasks;
     DELETE FROM feedback_mappings; DELETE FROM service_correlations; DELETE FROM audit_log_v2;
+    DELETE FROM audit_roots; DELETE FROM audit_signing_keys; DELETE FROM audit_witnessed;
+    DELETE FROM audit_tiles;
     DELETE FROM secret_access_log; DELETE FROM secret_references; DELETE FROM secrets;
     DELETE FROM secret_keys;
-    DELETE FROM audit_roots; DELETE FROM audit_signing_keys;
     SELECT setval(pg_get_serial_sequence('audit_log_v2', 'entry_id'), 1, false);
     SELECT setval(pg_get_serial_sequence('audit_roots', 'root_id'), 1, false);
 """

@@ -10,8 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from ciris_admin import clock
 from ciris_admin.access import sessions
-from ciris_admin.access.denials import denied
-from ciris_admin.access.roles import VIEWER, has_role
+from ciris_admin.access.roles import VIEWER, denied, has_role
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS = ", ".join(

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ciris_admin import clock
 from ciris_admin.access import services
-from ciris_admin.access.denials import require_role
 from ciris_admin.access.forms import PersonForm, RolesForm
-from ciris_admin.access.roles import ADMINISTRATOR, MEANING
+from ciris_admin.access.roles import ADMINISTRATOR, MEANING, require_role
 
 SHOWN = 200
 

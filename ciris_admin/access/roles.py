@@ -1,13 +1,16 @@
 """The four roles, as Django groups, and who may do what."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+from ciris_admin.access.denials import record_denial
 
 VIEWER, OPERATOR, AUTHORITY, ADMINISTRATOR = "viewer", "operator", "authority", "administrator"
 MEANING = {
@@ -73,6 +76,27 @@ def refusal(user: Person, role: str) -> str:
         f"This needs the role {role}; you have {in_words(user)}. "
         "An administrator can change that under People."
     )
+
+
+def denied(request: HttpRequest, *needed: str, sentence: str = "") -> PermissionDenied:
+    """Record that a person lacks every role in `needed`; return the 403 to raise."""
+    record_denial(request, needed=" or ".join(needed), has=in_words(request.user))
+    return PermissionDenied(sentence or refusal(request.user, needed[0]))
+
+
+def require_role(role: str) -> Callable[[View], View]:
+    """Let a view answer only whoever has `role`; the others get a 403 that says why."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not has_role(request.user, role):
+                raise denied(request, role)
+            return view(request, *args, **kwargs)
+
+        return cast(View, guarded)
+
+    return decorate
 
 
 def open_without_role(view: View) -> View:

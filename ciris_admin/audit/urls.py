@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
-from ciris_admin.audit import reconciliation, views
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path
+
+from ciris_admin.audit import bundle, keys, reconciliation, verifications, views
 
 app_name = "audit"
 
@@ -27,9 +30,8 @@ def _of(chain: str, folder: str, prefix: str) -> list[URLPattern]:
 
 
 urlpatterns = [
-    path("", views.show_list, name="list"),
     path("reconciliation/", reconciliation.show, name="reconciliation"),
-    path("keys/", views.show_keys, name="keys"),
-    path("<int:sequence>", views.show_entry, name="entry"),
-    path("<int:sequence>/payload", views.show_payload, name="payload"),
+    path("verifications/<int:number>", verifications.show, name="verification"),
+    *_of("store", "", ""),
+    *_of("console", "console/", "console-"),
 ]

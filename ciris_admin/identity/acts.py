@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from ciris_admin import clock
 from ciris_admin.access import roles
-from ciris_admin.access.denials import denied
 from ciris_admin.identity import standing
 from ciris_admin.identity.change import found
 from ciris_admin.identity.forms import ReasonForm, RevisionForm
@@ -30,7 +29,7 @@ NO_DECIDER = "This needs the role authority or administrator; you have {roles}."
 def send_back(request: HttpRequest, change_id: str) -> HttpResponse:
     """Ask for changes: the change waits for a revision, and nobody has ruled on it."""
     if not roles.has_role(request.user, roles.AUTHORITY):
-        raise denied(request, roles.AUTHORITY)
+        raise roles.denied(request, roles.AUTHORITY)
 
     def act(name: str, reason: str, revision: int) -> str:
         proposing.send_back(change_id, authority=name, reason=reason, read=revision)
@@ -46,7 +45,7 @@ def withdraw(request: HttpRequest, change_id: str) -> HttpResponse:
     change = found(change_id)
     who = reader(request, now=clock.now())
     if not (who.is_administrator or who.name in change.proposers):
-        raise denied(request, roles.ADMINISTRATOR, sentence=NOT_PROPOSER)
+        raise roles.denied(request, roles.ADMINISTRATOR, sentence=NOT_PROPOSER)
 
     def act(name: str, reason: str, revision: int) -> str:
         proposing.withdraw(change_id, by=name, reason=reason, read=revision)
@@ -143,4 +142,4 @@ def refuse_others(request: HttpRequest) -> None:
     deciders = (roles.AUTHORITY, roles.ADMINISTRATOR)
     if not any(roles.has_role(request.user, role) for role in deciders):
         sentence = NO_DECIDER.format(roles=roles.in_words(request.user))
-        raise denied(request, *deciders, sentence=sentence)
+        raise roles.denied(request, *deciders, sentence=sentence)

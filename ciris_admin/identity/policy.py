@@ -10,8 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ciris_admin import clock
 from ciris_admin.access.authority_keys import ConsoleRing
-from ciris_admin.access.denials import denied
-from ciris_admin.access.roles import ADMINISTRATOR
+from ciris_admin.access.roles import ADMINISTRATOR, denied
 from ciris_admin.identity.gate import gated
 from ciris_admin.identity.reader import Reader, reader
 from ciris_admin.identity.ruling import envelope_of

@@ -53,7 +53,7 @@ def _worded(request: HttpRequest, change_id: str) -> drafts.Draft:
     """Raises Refused where the reader cannot sign it, or it could not count."""
     now = clock.now()
     if not roles.has_role(request.user, roles.AUTHORITY):
-        raise Refused("role", str(denied(request, roles.AUTHORITY)), status=403)
+        raise Refused("role", str(roles.denied(request, roles.AUTHORITY)), status=403)
     decision, key_id = request.POST.get("decision"), request.POST.get("key", "")
     if decision not in set(Decision):
         raise Refused("malformed", "A ruling approves or rejects: say which.", status=422)

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from ciris_admin.access import roles
-from ciris_admin.access.denials import denied
 from ciris_admin.identity.reader import Reader
 from persistence.identity import policies
 from persistence.identity.drafts import Draft
@@ -30,7 +29,7 @@ def worded(request: HttpRequest, who: Reader, write: Callable[[str, str], Draft]
 def signer_key(request: HttpRequest, who: Reader) -> str:
     """Return the key that the reader is to sign with. Raises Refused where it is not theirs."""
     if not who.is_authority:
-        raise Refused("role", str(denied(request, roles.AUTHORITY)), status=403)
+        raise Refused("role", str(roles.denied(request, roles.AUTHORITY)), status=403)
     key_id = request.POST.get("key", "")
     if key_id not in {key.key_id for key in who.usable_keys}:
         raise Refused("key", NO_KEY, status=403)

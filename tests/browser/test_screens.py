@@ -23,6 +23,7 @@ SCREENS = {
     "histogram": "/logs/histogram/?range=7d",
     "traces": "/traces/",
     "audit": "/audit/",
+    "reconciliation": "/audit/reconciliation/",
     "entry": "/audit/3",
     "console-chain": "/audit/console/",
     "keys": "/audit/keys/",

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 
-from ciris_admin.access.denials import require_role
+from ciris_admin.access.roles import require_role
 from persistence import store
 from persistence.paging import BadCursor
 

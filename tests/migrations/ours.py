@@ -9,6 +9,7 @@ OURS = [
     "006_identity_gate.sql",
     "007_identity_keeps.sql",
     "008_identity_witness.sql",
+    "009_audit_witness.sql",
     "010_sealed_secrets.sql",
 ]
 OF_AGENTS = 3  # of them, the schema that agents make for themselves

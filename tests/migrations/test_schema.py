@@ -72,6 +72,11 @@ SCHEMA = {
         change_id TEXT! | action TEXT! | kind TEXT! | item_id TEXT! | node_type TEXT
         | source_node_id TEXT | target_node_id TEXT | relationship TEXT | weight REAL
         | attributes TEXT""",
+    "audit_witnessed": """
+        witnessed_id SERIAL | chain TEXT! | origin TEXT! | size BIGINT! | root TEXT! | head TEXT!
+        | note TEXT! | witnessed_at @!""",
+    "audit_tiles": """
+        tile_id SERIAL | chain TEXT! | origin TEXT! | number BIGINT! | leaves BLOB! | root BLOB""",
     "secret_keys": """
         key_id TEXT | state TEXT! | derivation TEXT | reference_key BLOB! | created_at @!
         | retired_at @""",
@@ -117,7 +122,6 @@ TYPES = {
         "BLOB": "bytea",
         "SERIAL": "bigint",
         "BIGINT": "bigint",
-        "BLOB": "bytea",
     },
 }
 

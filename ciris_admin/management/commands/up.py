@@ -40,6 +40,8 @@ class Command(StoreCommand):
         beginning.record_adoption(clock.now(), by=operator())
         if options["demo"]:
             filling.fill(until=clock.now(), progress=self.stderr)
+        for problem in checkpoints.make(clock.now()).problems:
+            self.stderr.write(f"No checkpoint: {problem}")
         if not shapes.current().read_only and not secrets.keys():
             self.stdout.write(f"Secrets: {NONE_YET}")
             self.stdout.write("Until then a write that holds a secret is refused.")
