@@ -115,6 +115,11 @@ def tab_to(page, selector, most=60):
     raise AssertionError(f"{most} times Tab, and the focus is not at {selector}")
 
 
+def look(page):
+    """Have a page look for news now, as it does when somebody turns to it."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
 def test_what_is_new_is_said_without_moving_a_row(ben, propose):
     propose("value/first")
     ben.goto("/identity/")
@@ -125,6 +130,7 @@ def test_what_is_new_is_said_without_moving_a_row(ben, propose):
     )
 
     propose("value/second")
+    look(ben)
 
     pill = ben.get_by_role("link", name="1 new")
     expect(pill).to_be_visible()
@@ -143,6 +149,7 @@ def test_two_authorities_decide_and_each_sees_the_other(ben, cyd, propose):
 
     sign(ben, "Approve")
     expect(ben.locator("#notices")).to_contain_text("1 of 2 approvals")
+    look(cyd)
     expect(cyd.locator(".moved-on")).to_contain_text("ben approved")
     expect(cyd.get_by_label("Reason", exact=True)).to_have_value("The figures support it.")
 
