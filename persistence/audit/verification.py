@@ -60,8 +60,10 @@ def verify_chain(
     )
     # What is remembered is read first: rows that come meanwhile are then only newer.
     origins = origins_of(chain.name, source)
-    memory = remembered(asker, tables, chain.name, origins, f"the {by.chain.name}'s database")
-    after = resume(origins[0], memory) if origins else 0
+    place = f"the {by.chain.name}'s database"
+    nobody = type(asker) is SqliteSource and not asker.path.exists()  # has been asked to remember
+    memory = Memory(place) if nobody else remembered(asker, tables, chain.name, origins, place)
+    after = resume(origins[0], memory) if origins and memory.checkpoints else 0
     count = processes if processes is not None else os.cpu_count() or 1
     alone = isinstance(source, OpenSqlite | OpenPostgres)
     several = count > 1 and not alone and (source.last() or 0) >= PROCESSES_PAY

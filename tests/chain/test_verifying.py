@@ -6,6 +6,7 @@ import sqlite3
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 
 from ciris_admin.chain import checkpoints, verifying
 from ciris_admin.chain.chains import CONSOLE
@@ -183,3 +184,16 @@ def test_a_store_that_is_not_there_is_a_sentence(console, tmp_path, capsys, seed
 
     assert command("--chain", "store") == 2
     assert "There is no file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_console_that_never_was_remembers_nothing(
+    console, seed_store, tmp_path, capsys, monkeypatch
+):
+    nowhere = tmp_path / "none.db"
+    monkeypatch.setitem(connections.settings["default"], "NAME", str(nowhere))
+
+    assert command("--chain", "store") == 2
+
+    assert "not checked  checkpoints  Nothing outside" in capsys.readouterr().out
+    assert not nowhere.exists()
