@@ -1,5 +1,6 @@
 """What every command of ours shares: `--store URL`, and one sentence when the store fails."""
 
+import argparse
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -30,6 +31,12 @@ class StoreCommand(BaseCommand, ABC):
             return self.run(**options)
         except (store.StoreError, DatabaseError) as error:
             raise CommandError(explain(error)) from error
+
+    @staticmethod
+    def after_the_act(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        """Let `--store` stand after the name of an act too."""
+        parser.add_argument("--store", default=argparse.SUPPRESS, metavar="URL")
+        return parser
 
     @abstractmethod
     def run(self, **options: Any) -> str | None:

@@ -1,6 +1,5 @@
 """`manage.py audit`: the key that signs both chains, the keys that are trusted, checkpoints."""
 
-import argparse
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +44,7 @@ class Command(StoreCommand):
         made = acts.add_parser("checkpoint", help="sign both chains as they stand")
         made.add_argument("--out", type=Path, metavar="FILE", help="add the newest notes to it")
         for one in acts.choices.values():
-            one.add_argument("--store", default=argparse.SUPPRESS, metavar="URL")
+            self.after_the_act(one)
 
     def run(self, **options: Any) -> None:
         getattr(self, options["act"])(options)

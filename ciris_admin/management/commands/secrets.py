@@ -157,7 +157,7 @@ class Command(StoreCommand):
 
 
 def _leaf(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser.add_argument("--store", default=argparse.SUPPRESS, metavar="URL")
+    StoreCommand.after_the_act(parser)
     parser.add_argument(
         "--by", default=getpass.getuser(), metavar="NAME", help="who does it, for the audit"
     )

@@ -47,6 +47,8 @@ class Command(StoreCommand):
         )
         revoke.add_argument("--reason", required=True)
         _sign_arguments(acts.add_parser("sign", help="rule on a change, or sign a draft offline"))
+        for one in acts.choices.values():
+            self.after_the_act(one)
 
     def run(self, **options: Any) -> None:
         acts = {"enrol": self.enrol, "list": self.list, "revoke": self.revoke, "sign": self.sign}
@@ -142,7 +144,6 @@ def _sign_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--draft", type=Path, metavar="FILE", help="a draft from the change's page")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where the signed draft goes")
     parser.add_argument("--yes", action="store_true", help="sign without asking")
-    parser.add_argument("--store", default=argparse.SUPPRESS, metavar="URL")
 
 
 def _drafted(private: Ed25519PrivateKey, options: dict[str, Any]) -> Readable:
