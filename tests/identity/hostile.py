@@ -87,6 +87,17 @@ class Hostile(Stating):
             for name in ("ben", "ada"):
                 self.rule_at_once(change, name, "approve", "")
 
+    @rule(value=st.tuples(st.integers(0, 2), st.integers(0, 2)))
+    def count_one_twice(self, value: tuple[int, int]) -> None:
+        """Have one of the three approvals that a change takes stand there in another's name too."""
+        self.state_at_once("policy", "ada", "", (1, 3), 7)
+        change = self.propose({TRUST: value}, "agent")
+        if isinstance(change, str):
+            self.rule_at_once(change, "ben", "approve", "")
+            for row in Ruling.objects.filter(change_id=change, authority="ben"):
+                self._forge(change, "cyd", row.key_id, row.body, row.signature)
+            self.rule_at_once(change, "ada", "approve", "")
+
     def _forge(self, change: str, authority: str, key_id: str, body: str, signature: str) -> None:
         known = self.model.changes[change]
         if known.state == "pending" and authority not in known.ruled:
