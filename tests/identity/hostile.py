@@ -87,15 +87,19 @@ class Hostile(Stating):
             for name in ("ben", "ada"):
                 self.rule_at_once(change, name, "approve", "")
 
-    @rule(value=st.tuples(st.integers(0, 2), st.integers(0, 2)))
-    def count_one_twice(self, value: tuple[int, int]) -> None:
-        """Have one of the three approvals that a change takes stand there in another's name too."""
+    @rule(value=st.tuples(st.integers(0, 2), st.integers(0, 2)), own=st.booleans())
+    def count_one_twice(self, value: tuple[int, int], own: bool) -> None:  # drawn
+        """Have one of the three approvals that a change takes stand there in another's name too.
+
+        It names the key that signed it, or the other's `own`.
+        """
         self.state_at_once("policy", "ada", "", (1, 3), 7)
         change = self.propose({TRUST: value}, "agent")
         if isinstance(change, str):
             self.rule_at_once(change, "ben", "approve", "")
             for row in Ruling.objects.filter(change_id=change, authority="ben"):
-                self._forge(change, "cyd", row.key_id, row.body, row.signature)
+                key_id = self.register["cyd"].key_id if own else row.key_id
+                self._forge(change, "cyd", key_id, row.body, row.signature)
             self.rule_at_once(change, "ada", "approve", "")
 
     def _forge(self, change: str, authority: str, key_id: str, body: str, signature: str) -> None:
