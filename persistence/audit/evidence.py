@@ -39,10 +39,11 @@ report.json        what the console's last verification of the whole chain said,
 verify_audit.py    the verifier
 manifest.json      the question, and the SHA-256 of each other file
 
-Nothing in here vouches for itself. Ask the operator for the fingerprint of the signing key by
-another way, then run, with Python 3.11 and the package cryptography:
+Nothing in here vouches for itself. Ask the operator by another way for the fingerprints of the
+keys: those that sign the entries, and the console's, which signs checkpoints of an agent's chain
+too. Then run, with Python 3.11 and the package cryptography:
 
-    python -I verify_audit.py BUNDLE.zip --pin FINGERPRINT
+    python -I verify_audit.py BUNDLE.zip --pin FINGERPRINT --pin FINGERPRINT
 
 (take the verify_audit.py of this bundle, and read it first: whoever made the bundle gave it),
 or drop the file on the page /audit/ of any CIRIS Admin: it is checked in the browser, and
