@@ -101,8 +101,7 @@ def start_verifying(*, full: bool) -> "subprocess.Popen[str]":
     if address:
         environment["CIRIS_STORE_URL"] = str(address)
     command = [sys.executable, "-m", "ciris_admin", "verify_audit", "--record"]
-    # Words of ours alone; the process has this one's environment and rights.
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(  # noqa: S603  # words of ours alone, with this one's rights
         [*command, *(["--full"] if full else [])],
         env=environment,
         stdout=subprocess.DEVNULL,

@@ -26,10 +26,10 @@ def broken() -> Broken | None:
     """Return the first chain that is broken; None where none is known to be."""
     for chain in CHAINS:
         rows = Verification.objects.filter(chain=chain, verdict__isnull=False).order_by("-pk")
-        newest = rows.values_list("pk", "verdict", "report").first()
-        if newest and newest[1] == Verdict.TAMPERED:
-            first = (newest[2] or {}).get("first_bad") or {}
-            return Broken(chain, newest[0], first.get("sequence"))
+        newest = rows.defer("report").first()  # long, and asked about by every page
+        if newest and newest.verdict == Verdict.TAMPERED:
+            first = (newest.report or {}).get("first_bad") or {}
+            return Broken(chain, newest.pk, first.get("sequence"))
     return None
 
 
