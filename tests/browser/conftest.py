@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 from tests.browser import chromium
 from tests.consoles import Console, console, run_command
 
+DEMO_TEMPLATE = "demo_month"
+
 
 @dataclass(frozen=True)
 class SignedIn:
@@ -42,33 +44,42 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory) -> Path:
-    """A data directory with the demo in it, filled once for all the processes of the run."""
+def demo_month(request, tmp_path_factory) -> Callable[[str], Path]:
+    """Return a data directory with the demo of an engine in it, filled once for the whole run."""
     base = tmp_path_factory.getbasetemp()
-    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-home"
-    with InterProcessLock(home.with_suffix(".lock")):
-        if not home.exists():
-            making = home.with_suffix(".making")
-            making.mkdir()
-            store = f"sqlite:///{making / 'demo.db'}"
-            run_command("load_demo", "--store", store, home=making)
-            making.rename(home)
-    return home
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    @functools.cache
+    def filled(engine: str) -> Path:
+        home = base / f"demo-{engine}"
+        with InterProcessLock(home.with_suffix(".lock")):
+            if not home.exists():
+                making = home.with_suffix(".making")
+                making.mkdir()
+                store = f"sqlite:///{making / 'demo.db'}"
+                if engine == "postgresql":
+                    server = request.getfixturevalue("postgres")
+                    server.run(f"CREATE DATABASE {DEMO_TEMPLATE}")
+                    store = server.url(DEMO_TEMPLATE)
+                run_command("load_demo", "--store", store, home=making)
+                making.rename(home)
+        return home
+
+    return filled
 
 
 @pytest.fixture(scope="module")
-def consoles(request, browser, tmp_path_factory) -> Iterator[Callable[[str], SignedIn]]:
+def consoles(request, browser, demo_month, tmp_path_factory) -> Iterator[Callable[[str], SignedIn]]:
     """Start a console on demo data per engine when it is first asked for, and keep it."""
     with contextlib.ExitStack() as stack:
 
         @functools.cache
         def on(engine: str) -> SignedIn:
             home, options = tmp_path_factory.mktemp("demo"), ["--demo"]
-            if engine == "sqlite":
-                shutil.copytree(request.getfixturevalue("demo_home"), home, dirs_exist_ok=True)
-            else:
+            shutil.copytree(demo_month(engine), home, dirs_exist_ok=True)
+            if engine == "postgresql":
                 server = request.getfixturevalue("postgres")
-                options += ["--store", stack.enter_context(server.database())]
+                options += ["--store", stack.enter_context(server.database(DEMO_TEMPLATE))]
             started = stack.enter_context(console(home, *options))
             return SignedIn(started.address, _cookies(browser, started))
 

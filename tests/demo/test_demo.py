@@ -73,7 +73,7 @@ def store(db, store):
     return store
 
 
-def test_a_new_store_is_filled_in_all_five_scopes(store, a_short_month):
+def test_a_new_store_is_filled_once(store, a_short_month):
     assert filling.fill(until=UNTIL, progress=progress())
 
     assert set(Node.objects.values_list("scope", flat=True)) == set(GraphScope)
@@ -81,11 +81,15 @@ def test_a_new_store_is_filled_in_all_five_scopes(store, a_short_month):
     assert Thought.objects.exclude(final_action_json=None).exists()
     kinds = {"metric_datapoint", "log_entry", "trace_span", "service_interaction", "audit_event"}
     assert set(Correlation.objects.values_list("correlation_type", flat=True)) == kinds
+    the_identity_has_a_history_and_changes_that_wait()
+    each_action_is_signed_when_it_happened()
+
+    before = Correlation.objects.count()
+    assert not filling.fill(until=UNTIL, progress=progress())
+    assert Correlation.objects.count() == before
 
 
-def test_the_identity_has_a_history_and_changes_that_wait(store, a_short_month):
-    filling.fill(until=UNTIL, progress=progress())
-
+def the_identity_has_a_history_and_changes_that_wait():
     states = sorted(Change.objects.values_list("state", "origin"))
     assert states == [
         ("applied", "proposed"),
@@ -100,9 +104,7 @@ def test_the_identity_has_a_history_and_changes_that_wait(store, a_short_month):
     assert not any(key.usable(UNTIL) for key in ConsoleRing().all_keys())
 
 
-def test_each_action_is_signed_when_it_happened(store, a_short_month):
-    filling.fill(until=UNTIL, progress=progress())
-
+def each_action_is_signed_when_it_happened():
     entries = list(AuditEntry.objects.order_by("sequence_number"))
     told = [entry.event_timestamp.at for entry in entries if "." not in entry.event_type]
     assert told == sorted(told)
@@ -114,14 +116,6 @@ def test_each_action_is_signed_when_it_happened(store, a_short_month):
         "audit.chain.started",
         "identity.baseline.signed",
     ]
-
-
-def test_a_second_start_finds_the_demo_there(store, a_short_month):
-    filling.fill(until=UNTIL, progress=progress())
-    before = Correlation.objects.count()
-
-    assert not filling.fill(until=UNTIL, progress=progress())
-    assert Correlation.objects.count() == before
 
 
 def test_a_store_in_use_is_not_filled(store, a_short_month):

@@ -63,14 +63,25 @@ async def plant(memory, cage: Cage, number: int) -> list[str]:
 
 
 @pytest.fixture
-def folders(engine, request, tmp_path, monkeypatch) -> list[Path]:
+def folders(store, engine, request, tmp_path, monkeypatch) -> list[Path]:
     """Every folder that a run of the library writes to, and the one of the server."""
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("CIRIS_HOME", str(home))
     if engine == "sqlite":
         return [tmp_path]
-    return [tmp_path, request.getfixturevalue("postgres").folder]
+    return [tmp_path, *database_folders(request.getfixturevalue("postgres").folder)]
+
+
+def database_folders(server: Path) -> list[Path]:
+    """Return the folders of a server, of its databases that of the open store alone."""
+    with stores.connection().cursor() as cursor:
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        (own,) = cursor.fetchone()
+    databases = server / "base"
+    others = [path for path in server.iterdir() if path.is_dir() and path != databases]
+    assert (databases / str(own)).is_dir()
+    return [*others, databases / str(own)]
 
 
 def test_no_canary_is_left_anywhere(folders, keyed, store, caplog, capfd):
