@@ -111,7 +111,7 @@ def viewer(db, client):
     """A browser signed in as somebody who may read."""
     person = get_user_model().objects.create_user("vera", password="a long enough phrase")
     person.groups.add(Group.objects.get(name="viewer"))
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="ciris_admin.access.backend.PeopleBackend")
     return client
 
 

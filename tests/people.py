@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 PASSWORD = "a long enough phrase"
-PASSWORDS = "django.contrib.auth.backends.ModelBackend"
+PASSWORDS = "ciris_admin.access.backend.PeopleBackend"
 
 
 def make(name="vera", *roles, password=PASSWORD):

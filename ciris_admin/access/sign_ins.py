@@ -16,7 +16,7 @@ from ciris_admin.access import sessions
 from ciris_admin.access.floods import Flood
 from ciris_admin.chain.recording import record
 
-PASSWORDS = "django.contrib.auth.backends.ModelBackend"
+PASSWORDS = "ciris_admin.access.backend.PeopleBackend"
 LONGEST_NAME = 150
 NOBODY = "unknown"  # who is named where no name was given
 _flood = Flood(30)  # failed sign-ins from one address in a minute

@@ -75,7 +75,7 @@ def test_a_broken_chain_is_said_over_every_page(db, store, viewer):
 
 def test_nobody_rules_while_a_chain_is_broken(db, store, client, tmp_path):
     ada = people.make("ada", "administrator", "authority")
-    client.force_login(ada, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(ada, backend="ciris_admin.access.backend.PeopleBackend")
     verified(Word.BROKEN)
 
     answer = client.post("/identity/any/rule", {"envelope": "{}"})

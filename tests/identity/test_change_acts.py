@@ -72,7 +72,7 @@ def test_a_viewer_moves_nothing(viewer, act):
 
 def test_an_administrator_withdraws(ada, client):
     found = tone("warm")
-    client.force_login(ada, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(ada, backend="ciris_admin.access.backend.PeopleBackend")
 
     answer = client.post(
         f"/identity/{found}/withdraw", {"reason": "A test.", "revision": 1}, follow=True
