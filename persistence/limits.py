@@ -40,14 +40,16 @@ def time_limit(seconds: float) -> Iterator[None]:
     except OperationalError as error:
         if time.monotonic() < deadline:
             raise
-        raise TimeLimitReached(
-            f"Stopped after {seconds:g} s. Narrow the time range or the filter."
-        ) from error
+        raise stopped_after(seconds) from error
     finally:
         if connection.vendor == "sqlite" and connection.connection is not None:
             connection.connection.set_progress_handler(None, 0)
         elif connection.vendor != "sqlite" and connection.is_usable():
             _statement_timeout(0)
+
+
+def stopped_after(seconds: float) -> TimeLimitReached:
+    return TimeLimitReached(f"Stopped after {seconds:g} s. Narrow the time range or the filter.")
 
 
 def _statement_timeout(seconds: float) -> None:
