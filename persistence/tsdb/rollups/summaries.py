@@ -1,0 +1,126 @@
+"""Summary rows: what retention keeps of an hour's or a day's points, as JSON in a correlation.
+
+    {"count": n, "sum": s, "min": a, "max": b, "undrawn": u, "sketch": "<base64 KLL>"}
+
+`count` are all points, `undrawn` those whose value no line can hold; where every one is such,
+sum, min, max and sketch are null.
+"""
+
+import base64
+import binascii
+import json
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from persistence.fields import stored_json
+from persistence.tsdb.rollups import sketches
+from persistence.tsdb.rollups.cells import (
+    DAILY,
+    HOURLY,
+    MINUTE,
+    PERCENTS,
+    POINT,
+    Cells,
+    Points,
+    values_of,
+)
+from persistence.tsdb.rules import CorrelationType
+
+SPANS = {
+    CorrelationType.METRIC_DATAPOINT.value: POINT,
+    CorrelationType.METRIC_HOURLY_SUMMARY.value: HOURLY,
+    CorrelationType.METRIC_DAILY_SUMMARY.value: DAILY,
+}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The figures of a summary row; `sketch` is None where it holds no number."""
+
+    count: int
+    undrawn: int
+    sum: float
+    minimum: float
+    maximum: float
+    sketch: bytes | None
+
+
+def read(text: str | None) -> Summary | None:
+    """Read a summary's JSON; None where the text is none of ours: it counts for nothing."""
+    try:
+        found = json.loads(text or "")
+        count, undrawn = int(found["count"]), int(found["undrawn"])
+        if not 0 <= undrawn <= count or count == 0:
+            return None
+        if count == undrawn:
+            return Summary(count, undrawn, 0.0, math.nan, math.nan, None)
+        numbers = [float(found[name]) for name in ("sum", "min", "max")]
+        sketch = base64.b64decode(found["sketch"], validate=True)
+        values = sketches.all_values(sketch)
+    except (ValueError, TypeError, KeyError, RecursionError, binascii.Error):
+        return None
+    if not all(map(math.isfinite, numbers)):
+        return None
+    if values is not None and len(values) != count - undrawn:
+        return None
+    total, minimum, maximum = numbers
+    return Summary(count, undrawn, total, minimum, maximum, sketch)
+
+
+def written(cells: Cells, place: int) -> str:
+    """Return the JSON that keeps a cell. Merging cells and reading this again loses nothing."""
+    count, undrawn = int(cells.counts[place]), int(cells.undrawn[place])
+    empty = count == undrawn
+    figures = (cells.sums[place], cells.minima[place], cells.maxima[place])
+    names = ("sum", "min", "max")
+    return stored_json(
+        {
+            "count": count,
+            **{n: None if empty else float(v) for n, v in zip(names, figures, strict=True)},
+            "undrawn": undrawn,
+            "sketch": None if empty else base64.b64encode(_sketch(cells, place)).decode(),
+        }
+    )
+
+
+def _sketch(cells: Cells, place: int) -> bytes:
+    if not cells.exact[place]:
+        return cells.sketch(place)
+    start = int(cells.sizes[:place].sum())
+    words = cells.words[start : start + int(cells.sizes[place])]
+    return sketches.sketch_of(values_of(cells, place, words))
+
+
+def as_points(summary: Summary, series: int, at: int, span: int) -> Points | None:
+    """Return all points of a summary, at its moment; None where it has not kept them all."""
+    values = np.empty(0) if summary.sketch is None else sketches.all_values(summary.sketch)
+    if values is None:
+        return None
+    every = np.append(values, np.full(summary.undrawn, np.nan))
+    number = len(every)
+    return Points(
+        np.full(number, series, np.int64),
+        np.full(number, at, np.int64),
+        every,
+        np.full(number, span, np.uint8),
+    )
+
+
+def as_cell(summary: Summary, series: int, at: int, span: int, minutes: int) -> Cells:
+    """Return the cell of so many minutes that a summary with an estimating sketch is in."""
+    words = np.frombuffer(sketches.padded(summary.sketch or b""))
+    return Cells(
+        np.array([series], np.int64),
+        np.array([at // (minutes * MINUTE) * minutes], np.int64),
+        np.array([span], np.uint8),
+        np.array([summary.count], np.int64),
+        np.array([summary.undrawn], np.int64),
+        np.array([summary.sum]),
+        np.array([summary.minimum]),
+        np.array([summary.maximum]),
+        np.array([sketches.quantiles(summary.sketch or b"", PERCENTS)]),
+        np.array([len(words)], np.int64),
+        words,
+    )
