@@ -52,9 +52,10 @@ class Cells:
         """Say of each cell whether its values are all known."""
         return np.less_equal(np.where(self.sizes == 0, 0, self.drawn), EXACT)
 
-    def only(self, kept: NDArray[np.bool_]) -> "Cells":
-        columns = {f.name: getattr(self, f.name)[kept] for f in fields(self) if f.name != "words"}
-        return Cells(**columns, words=self.words[np.repeat(kept, self.sizes)])
+    def part(self, low: int, high: int, first_word: int, end_word: int) -> "Cells":
+        """Return the cells from one place to before another, whose words are known to begin."""
+        columns = {f.name: getattr(self, f.name)[low:high] for f in fields(self)}
+        return Cells(**{**columns, "words": self.words[first_word:end_word]})
 
     def sketch(self, place: int) -> bytes:
         """Return the sketch of a cell that is not exact."""

@@ -1,0 +1,97 @@
+"""Up to when points are rolled up, and before when changes leave marks.
+
+Times are minutes since 1970. A stretch is rolled up only once every change to it leaves a mark,
+so whoever reads its rows meanwhile misses nothing: what changes after that is marked.
+"""
+
+import time
+from dataclasses import dataclass
+
+from persistence import shapes, store
+from persistence.tsdb.rollups.asking import ask, tell
+from persistence.tsdb.rollups.chunks import FORMAT
+from persistence.writing import transaction
+
+_MINUTES_TO_JULIAN = 3_514_446_000  # from JD 0 to 1970
+_NEVER = -(2**63)
+_SETTLE_SECONDS = 0.5
+_BETWEEN_LOOKS = 0.01
+
+
+@dataclass(frozen=True)
+class State:
+    """`rolled_until` is None where nothing was rolled up, or not in the form of this version."""
+
+    rolled_until: int | None
+    version: int
+
+
+class Overtaken(store.StoreError):
+    """Another process has written to the cells since their rows were read."""
+
+
+def available() -> bool:
+    """Say whether the store has tables for rollups at all."""
+    return shapes.current().has("rollup_state")
+
+
+def read() -> State:
+    ((form, rolled_until, version),) = ask("SELECT format, rolled_until, version FROM rollup_state")
+    return State(rolled_until if form == FORMAT else None, version)
+
+
+def claim(version: int) -> int:
+    """Make the open transaction the next write to the cells. Raises Overtaken."""
+    if not tell("UPDATE rollup_state SET version = version + 1 WHERE version = %s", [version]):
+        raise Overtaken("Another process rolls up this store.")
+    return version + 1
+
+
+def reached(minute: int) -> None:
+    """Say that all points before this minute are in the cells."""
+    tell("UPDATE rollup_state SET rolled_until = %s, format = %s", [minute, FORMAT])
+
+
+def begin_again() -> None:
+    """Forget all cells."""
+    with transaction():
+        tell("UPDATE rollup_state SET rolled_until = NULL, version = version + 1")
+        for table in ("rollup_cells", "rollup_sketches", "rollup_series", "rollup_marks"):
+            tell(f"DELETE FROM {table}")  # noqa: S608  # names of ours
+
+
+def mark_before(minute: int) -> bool:
+    """Have every change to rows before a minute leave a mark from now on.
+
+    Returns whether that holds for everybody: on PostgreSQL, transactions that have written
+    before it are waited for, though not for long.
+    """
+    if store.connection().vendor == "sqlite":
+        # Whoever writes next reads it: one writer at a time.
+        with transaction():
+            tell(
+                "UPDATE rollup_state SET marked_before = max(marked_before, %s)",
+                [(minute + _MINUTES_TO_JULIAN) / 1440],
+            )
+        return True
+    with transaction():
+        ask("SELECT 1 FROM rollup_state FOR UPDATE")  # or two could set it back
+        ask(
+            "SELECT setval('rollup_marked_before', greatest(last_value, %s))"
+            " FROM rollup_marked_before",
+            [minute],
+        )
+    return _settled()
+
+
+def _settled() -> bool:
+    # Whoever has read the old mark has written a row before, so his number is below this one.
+    ((until,),) = ask("SELECT pg_current_xact_id()::text::bigint")
+    deadline = time.monotonic() + _SETTLE_SECONDS
+    while True:
+        ((oldest,),) = ask("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        if oldest >= until:
+            return True
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_BETWEEN_LOOKS)

@@ -1,0 +1,97 @@
+"""Cells into the store, in short transactions: the last one of a stretch makes them count."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from persistence.tsdb.rollups import registry, state
+from persistence.tsdb.rollups.asking import ask, tell, tell_many
+from persistence.tsdb.rollups.chunks import CELL, SKETCH_SPANS, begins, spliced
+from persistence.tsdb.rollups.making import Job
+from persistence.tsdb.rollups.registry import Registered
+from persistence.tsdb.rollups.rows import Series
+from persistence.writing import transaction
+
+_CHUNKS_AT_ONCE = 50  # about ten milliseconds
+_PUT = (
+    "INSERT INTO {table} (series_id, resolution, start, {column}) VALUES (%s, %s, %s, %s)"
+    " ON CONFLICT (series_id, resolution, start) DO UPDATE SET {column} = excluded.{column}"
+)
+_DROP = "DELETE FROM {table} WHERE series_id = %s AND resolution = %s AND start = %s"
+_CELLS = {"table": "rollup_cells", "column": "cells"}
+_SKETCHES = {"table": "rollup_sketches", "column": "sketches"}
+Key = tuple[int, int, int]  # series, resolution, start
+
+
+@dataclass
+class Writer:
+    """Writes cells as the only process to do so since `version`; else raises state.Overtaken."""
+
+    version: int
+
+    def register(self, series: Iterable[Series]) -> Mapping[str, Registered]:
+        with transaction():
+            self.version = state.claim(self.version)
+            return registry.registered(series)
+
+    def write(self, jobs: Iterator[Job], finish: Callable[[], None]) -> None:
+        """Write all chunks, and then `finish` in one transaction with the last of them."""
+        ahead = list(islice(jobs, _CHUNKS_AT_ONCE))
+        while len(ahead) == _CHUNKS_AT_ONCE:
+            self._write(ahead, _nothing)
+            ahead = list(islice(jobs, _CHUNKS_AT_ONCE))
+        self._write(ahead, finish)
+
+    def _write(self, jobs: Sequence[Job], finish: Callable[[], None]) -> None:
+        with transaction():
+            self.version = state.claim(self.version)
+            cells: dict[Key, bytes] = {}
+            sketches: dict[Key, bytes] = {}
+            for job in jobs:
+                _splice(job, cells, sketches)
+            _store(_CELLS, cells)
+            _store(_SKETCHES, sketches)
+            finish()
+
+
+def _nothing() -> None:
+    """Finish nothing."""
+
+
+def _splice(job: Job, cells: dict[Key, bytes], sketches: dict[Key, bytes]) -> None:
+    key = (job.series, job.resolution, job.start)
+    old = np.frombuffer(cells[key] if key in cells else _stored(_CELLS, key), CELL)
+    touched = begins(job.first, job.end, SKETCH_SPANS[job.resolution])
+    keys = [(job.series, job.resolution, start) for start in touched]
+    words = [sketches[k] if k in sketches else _stored(_SKETCHES, k) for k in keys]
+    new, words_by_start = spliced(
+        old,
+        np.frombuffer(b"".join(words)),
+        job.cells,
+        start=job.start,
+        first=job.first,
+        end=job.end,
+        resolution=job.resolution,
+    )
+    cells[key] = new.tobytes()
+    for start, part in words_by_start.items():
+        sketches[job.series, job.resolution, start] = part.tobytes()
+
+
+def _stored(place: Mapping[str, str], key: Key) -> bytes:
+    question = (
+        "SELECT {column} FROM {table} WHERE series_id = %s AND resolution = %s AND start = %s"
+    )
+    found = ask(question.format(**place), key)
+    return bytes(found[0][0]) if found else b""
+
+
+def _store(place: Mapping[str, str], blobs: Mapping[Key, bytes]) -> None:
+    full = [(*key, blob) for key, blob in blobs.items() if blob]
+    empty = [key for key, blob in blobs.items() if not blob]
+    if full:
+        tell_many(_PUT.format(**place), full)
+    for key in empty:
+        tell(_DROP.format(**place), key)
