@@ -34,8 +34,9 @@ EMPTY = """
     DELETE FROM secret_keys;
     DELETE FROM rollup_cells; DELETE FROM rollup_sketches; DELETE FROM rollup_series;
     DELETE FROM rollup_marks;
-    UPDATE rollup_state SET rolled_until = NULL, version = 1;
-    SELECT setval('rollup_marked_before', -9223372036854775808);
+    UPDATE rollup_state
+    SET rolled_until = NULL, marked_before = -3514446000, marks_taken = 0, version = 1;
+    SELECT setval('rollup_marking_before', -3514446000);
     SELECT setval(pg_get_serial_sequence('audit_log_v2', 'entry_id'), 1, false);
     SELECT setval(pg_get_serial_sequence('audit_roots', 'root_id'), 1, false);
 """

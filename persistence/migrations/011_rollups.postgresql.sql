@@ -33,17 +33,20 @@ ALTER TABLE rollup_cells ALTER COLUMN cells SET STORAGE EXTERNAL;
 ALTER TABLE rollup_sketches ALTER COLUMN sketches SET STORAGE EXTERNAL;
 
 -- Up to the minute `rolled_until` every point is in the cells, but for the hours that are
--- marked. `version` counts the writes to the cells, so that of two who write them one gives way.
+-- marked. No change to rows before the minute `marked_before` is without a mark. Marks up to the
+-- number `marks_taken` were worked off, or are being so. `version` counts the writes to the cells,
+-- so that of two who write them one gives way.
 CREATE TABLE rollup_state (
     format integer NOT NULL,
     rolled_until bigint,
+    marked_before bigint NOT NULL,
+    marks_taken bigint NOT NULL,
     version bigint NOT NULL
 );
-INSERT INTO rollup_state VALUES (1, NULL, 1);
--- A change to rows before this minute leaves a mark. A sequence, for whoever reads it sees what
--- was set last, however old the snapshot that he reads all else from.
-CREATE SEQUENCE rollup_marked_before
-    MINVALUE -9223372036854775808 START WITH -9223372036854775808;
+INSERT INTO rollup_state VALUES (1, NULL, -3514446000, 0, 1);
+-- Where writers look whether to leave a mark: a sequence, for whoever reads one sees what was set
+-- last, however old the snapshot that he reads all else from.
+CREATE SEQUENCE rollup_marking_before MINVALUE -3514446000 START WITH -3514446000;
 
 -- Hours of a metric whose rows have changed since they were rolled up. Plain rows without a key
 -- to share: nobody who writes points waits for another.
@@ -62,7 +65,7 @@ DECLARE
     gone double precision := '-infinity';
     come double precision := '-infinity';
 BEGIN
-    SELECT last_value INTO before FROM rollup_marked_before;
+    SELECT last_value INTO before FROM rollup_marking_before;
     IF TG_OP <> 'INSERT' AND OLD.metric_name IS NOT NULL THEN
         gone := floor(date_part('epoch', coalesce(OLD."timestamp", OLD.created_at)) / 60);
     END IF;

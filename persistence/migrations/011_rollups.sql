@@ -30,33 +30,34 @@ CREATE TABLE rollup_sketches (
 );
 
 -- Up to the minute `rolled_until` every point is in the cells, but for the hours that are
--- marked. `marked_before` is a Julian day: a change to rows before it leaves a mark. `version`
--- counts the writes to the cells, so that of two who write them one gives way.
+-- marked. A change to rows before the minute `marked_before` leaves a mark. Marks up to the number
+-- `marks_taken` are being worked off. `version` counts the writes to the cells, so that of two
+-- who write them one gives way.
 CREATE TABLE rollup_state (
     format INTEGER NOT NULL,
     rolled_until INTEGER,
-    marked_before REAL NOT NULL,
-    epoch INTEGER NOT NULL,
+    marked_before INTEGER NOT NULL,
+    marks_taken INTEGER NOT NULL,
     version INTEGER NOT NULL
 );
-INSERT INTO rollup_state VALUES (1, NULL, 0.0, 1, 1);
+INSERT INTO rollup_state VALUES (1, NULL, -3514446000, 0, 1);
 
--- Hours of a metric whose rows have changed since they were rolled up. Whoever changes such an
--- hour in a later epoch leaves another mark: one of an earlier epoch can go when it is done.
+-- Hours of a metric whose rows have changed since they were rolled up: one mark each, and
+-- another one once that was taken.
 CREATE TABLE rollup_marks (
+    mark_id INTEGER PRIMARY KEY AUTOINCREMENT,
     metric_name TEXT NOT NULL,
-    hour INTEGER NOT NULL,
-    epoch INTEGER NOT NULL,
-    PRIMARY KEY (metric_name, hour, epoch)
-) WITHOUT ROWID;
+    hour INTEGER NOT NULL
+);
+CREATE INDEX idx_rollup_marks_hour ON rollup_marks (metric_name, hour);
 
 -- Inserting here marks the hour of a row's time, if it is one that was rolled up.
 CREATE VIEW rollup_marking AS SELECT '' AS metric_name, '' AS moment;
 CREATE TRIGGER rollup_marking_insert INSTEAD OF INSERT ON rollup_marking
 WHEN NEW.metric_name IS NOT NULL
 BEGIN
-    INSERT INTO rollup_marks (metric_name, hour, epoch)
-    SELECT NEW.metric_name, changed.hour, state.epoch
+    INSERT INTO rollup_marks (metric_name, hour)
+    SELECT NEW.metric_name, changed.hour
     FROM rollup_state AS state
     JOIN (
         SELECT
@@ -67,11 +68,13 @@ BEGIN
                 CASE WHEN NEW.moment GLOB '[0-9]*' THEN julianday(NEW.moment) END, 0.0
             ) AS instant
         )
-    ) AS changed ON changed.instant > 0.0 AND changed.instant < state.marked_before
+    ) AS changed
+        ON changed.instant > 0.0
+        AND changed.instant < (state.marked_before + 3514446000) / 1440.0
     WHERE NOT EXISTS (
         SELECT 1 FROM rollup_marks AS known
         WHERE known.metric_name = NEW.metric_name AND known.hour = changed.hour
-            AND known.epoch = state.epoch
+            AND known.mark_id > state.marks_taken
     );
 END;
 
@@ -81,7 +84,7 @@ WHEN NEW.metric_name IS NOT NULL AND coalesce(
     CASE WHEN coalesce(NEW.timestamp, NEW.created_at) GLOB '[0-9]*'
         THEN julianday(coalesce(NEW.timestamp, NEW.created_at)) END,
     0.0
-) < (SELECT marked_before FROM rollup_state)
+) < (SELECT (marked_before + 3514446000) / 1440.0 FROM rollup_state)
 BEGIN
     INSERT INTO rollup_marking (metric_name, moment)
     VALUES (NEW.metric_name, coalesce(NEW.timestamp, NEW.created_at));

@@ -93,6 +93,13 @@ SCHEMA = {
         access_id TEXT | secret_uuid TEXT! | access_type TEXT! | accessor TEXT! | purpose TEXT!
         | timestamp @! | source_ip TEXT | user_agent TEXT | action_context TEXT
         | success INTEGER=1 | failure_reason TEXT""",
+    "rollup_series": "series_id SERIAL | metric_name TEXT! | kind TEXT! | tags TEXT",
+    "rollup_cells": "series_id BIGINT! | resolution INTEGER! | start BIGINT! | cells BLOB!",
+    "rollup_sketches": "series_id BIGINT! | resolution INTEGER! | start BIGINT! | sketches BLOB!",
+    "rollup_state": """
+        format INTEGER! | rolled_until BIGINT | marked_before BIGINT! | marks_taken BIGINT!
+        | version BIGINT!""",
+    "rollup_marks": "mark_id SERIAL | metric_name TEXT! | hour BIGINT!",
     "schema_migrations": "filename TEXT | applied_at @!=CURRENT_TIMESTAMP | checksum TEXT",
 }
 INDEXES_OF_AGENTS = {

@@ -6,7 +6,7 @@ transactions, and a mark goes with the last of its own: killed anywhere, it is d
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from persistence import clock
@@ -14,7 +14,6 @@ from persistence.tsdb.expressions import EARLIEST, epoch_ms, from_epoch_ms
 from persistence.tsdb.rollups import making, marks, registry, rows, state
 from persistence.tsdb.rollups.cells import HOUR, MINUTE, RESOLUTIONS
 from persistence.tsdb.rollups.making import Job, Numbered
-from persistence.tsdb.rollups.marks import Mark
 from persistence.tsdb.rollups.registry import Registered
 from persistence.tsdb.rollups.summaries import SPANS
 from persistence.tsdb.rollups.writer import Writer
@@ -24,7 +23,7 @@ from persistence.writing import refuse_read_only
 # A point that is written later than this after its moment costs a second look at its hour.
 LAG = dt.timedelta(minutes=2)
 ROWS_AT_ONCE = 100_000
-MARKS_AT_ONCE = 20
+MARKS_AT_ONCE = 50
 _FIRST = epoch_ms(EARLIEST) // MINUTE
 Progress = Callable[[int], None]  # how many points were read since the last call
 
@@ -131,7 +130,7 @@ def _roll_marked() -> tuple[int, int] | None:
     """Make some of the marked hours anew; None where there are none."""
     before = state.read()
     until = before.rolled_until
-    found = [] if until is None else marks.oldest(until, MARKS_AT_ONCE)
+    found = [] if until is None else marks.taken(until, MARKS_AT_ONCE)
     if until is None or not found:
         return None
     writer, read = Writer(before.version), 0
@@ -143,13 +142,8 @@ def _roll_marked() -> tuple[int, int] | None:
         made = making.numbered(changed, {mark.metric: metric})
         jobs.extend(_jobs_anew(made, metric, mark.hour, until))
         read += changed.read
-    writer.write(iter(jobs), lambda: _take_away(found))
+    writer.write(iter(jobs), lambda: marks.take_away(found))
     return read, len(found)
-
-
-def _take_away(found: Sequence[Mark]) -> None:
-    for mark in found:
-        marks.take_away(mark)
 
 
 def _jobs(made: Numbered, first: int, end: int) -> Iterator[Job]:

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from persistence import store
-from persistence.tsdb.rollups.asking import ask, tell
+from persistence.tsdb.rollups.asking import ask, tell, tell_many
 from persistence.writing import transaction
+
+
+_MARKS_READ = 10_000
 
 
 @dataclass(frozen=True)
 class Mark:
-    """An hour (minutes since 1970) of a metric, and the rows that say so, to be taken away."""
+    """An hour (minutes since 1970) of a metric, and the rows that say so."""
 
     metric: str
     hour: int
-    seen: tuple[int, ...]
+    seen: Sequence[int]
 
 
 def within(names: Sequence[str], start: int, end: int) -> list[tuple[str, int]]:
@@ -31,41 +33,30 @@ def within(names: Sequence[str], start: int, end: int) -> list[tuple[str, int]]:
     ]
 
 
-def oldest(before: int, most: int) -> list[Mark]:
-    """Return marked hours before a minute; what changes in them from now on marks them again."""
-    if store.connection().vendor != "sqlite":
-        return [
-            Mark(name, hour, tuple(seen))
-            for name, hour, seen in ask(
-                "SELECT metric_name, hour, array_agg(mark_id) FROM rollup_marks"
-                " WHERE hour < %s GROUP BY metric_name, hour ORDER BY hour LIMIT %s",
-                [before, most],
-            )
-        ]
-    found = _of_earlier_epochs(before, most)
-    if not found and ask("SELECT 1 FROM rollup_marks WHERE hour < %s LIMIT 1", [before]):
-        with transaction():
-            tell("UPDATE rollup_state SET epoch = epoch + 1")
-        found = _of_earlier_epochs(before, most)
-    return found
+def taken(before: int, most: int) -> list[Mark]:
+    """Take so many marked hours that begin before a minute: what changes now marks them anew.
 
-
-def _of_earlier_epochs(before: int, most: int) -> list[Mark]:
+    On PostgreSQL each change leaves a mark of its own in any case.
+    """
     rows = ask(
-        "SELECT metric_name, hour, max(epoch) FROM rollup_marks"
-        " WHERE hour < %s AND epoch < (SELECT epoch FROM rollup_state)"
-        " GROUP BY metric_name, hour LIMIT %s",
-        [before, most],
+        "SELECT metric_name, hour, mark_id FROM rollup_marks WHERE hour < %s"
+        " ORDER BY mark_id LIMIT %s",
+        [before, _MARKS_READ],
     )
-    return [Mark(name, hour, (epoch,)) for name, hour, epoch in rows]
+    seen: dict[tuple[str, int], list[int]] = {}
+    for name, hour, mark in rows:
+        if (name, hour) in seen or len(seen) < most:
+            seen.setdefault((name, hour), []).append(mark)
+    if seen:
+        last = max(marks[-1] for marks in seen.values())
+        with transaction():
+            tell("UPDATE rollup_state SET marks_taken = %s WHERE marks_taken < %s", [last, last])
+    return [Mark(*place, marks) for place, marks in seen.items()]
 
 
-def take_away(mark: Mark) -> None:
-    """Remove what was seen of a mark, inside the caller's transaction."""
-    if store.connection().vendor == "sqlite":
-        tell(
-            "DELETE FROM rollup_marks WHERE metric_name = %s AND hour = %s AND epoch <= %s",
-            [mark.metric, mark.hour, mark.seen[0]],
-        )
-    else:
-        tell("DELETE FROM rollup_marks WHERE mark_id = ANY(%s)", [list(mark.seen)])
+def take_away(marks: Sequence[Mark]) -> None:
+    """Remove marks that are worked off, inside the caller's transaction."""
+    tell_many(
+        "DELETE FROM rollup_marks WHERE mark_id = %s",
+        [(number,) for mark in marks for number in mark.seen],
+    )

@@ -12,8 +12,6 @@ from persistence.tsdb.rollups.asking import ask, tell
 from persistence.tsdb.rollups.chunks import FORMAT
 from persistence.writing import transaction
 
-_MINUTES_TO_JULIAN = 3_514_446_000  # from JD 0 to 1970
-_NEVER = -(2**63)
 _SETTLE_SECONDS = 0.5
 _BETWEEN_LOOKS = 0.01
 
@@ -66,25 +64,26 @@ def mark_before(minute: int) -> bool:
     Returns whether that holds for everybody: on PostgreSQL, transactions that have written
     before it are waited for, though not for long.
     """
-    if store.connection().vendor == "sqlite":
-        # Whoever writes next reads it: one writer at a time.
-        with transaction():
-            tell(
-                "UPDATE rollup_state SET marked_before = max(marked_before, %s)",
-                [(minute + _MINUTES_TO_JULIAN) / 1440],
-            )
+    ((marked,),) = ask("SELECT marked_before FROM rollup_state")
+    if marked >= minute:
         return True
+    if store.connection().vendor != "sqlite" and not _all_marking(minute):
+        return False
+    with transaction():  # on SQLite whoever writes next has read it: one writer at a time
+        tell(
+            "UPDATE rollup_state SET marked_before = %s WHERE marked_before < %s", [minute, minute]
+        )
+    return True
+
+
+def _all_marking(minute: int) -> bool:
     with transaction():
-        ask("SELECT 1 FROM rollup_state FOR UPDATE")  # or two could set it back
+        ask("SELECT 1 FROM rollup_state FOR UPDATE")  # or two at once could set it back
         ask(
-            "SELECT setval('rollup_marked_before', greatest(last_value, %s))"
-            " FROM rollup_marked_before",
+            "SELECT setval('rollup_marking_before', greatest(last_value, %s))"
+            " FROM rollup_marking_before",
             [minute],
         )
-    return _settled()
-
-
-def _settled() -> bool:
     # Whoever has read the old mark has written a row before, so his number is below this one.
     ((until,),) = ask("SELECT pg_current_xact_id()::text::bigint")
     deadline = time.monotonic() + _SETTLE_SECONDS
