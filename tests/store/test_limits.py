@@ -33,3 +33,19 @@ def test_the_connection_serves_the_next_read(store):
 def test_a_short_read_is_let_through(store):
     with limits.time_limit(5):
         assert run("SELECT 1") == (1,)
+
+
+def test_a_limit_inside_another_ends_with_it(store):
+    with (
+        pytest.raises(limits.TimeLimitReached, match=r"after 0\.0"),
+        limits.time_limit(0.05),
+        limits.time_limit(60),
+    ):
+        run(ENDLESS[store.engine])
+
+
+def test_a_limit_goes_on_after_one_inside_it(store):
+    with pytest.raises(limits.TimeLimitReached), limits.time_limit(0.1):
+        with limits.time_limit(0.05):
+            run("SELECT 1")
+        run(ENDLESS[store.engine])
