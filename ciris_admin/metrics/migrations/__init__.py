@@ -1,0 +1,1 @@
+"""Migrations of the saved views (Django's, on the console's database)."""
