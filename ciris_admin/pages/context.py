@@ -4,7 +4,7 @@ import functools
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connections
@@ -25,6 +25,8 @@ NAVIGATION = (
     (("Metrics", "metrics:explore"), ("Logs", "logs:list"), ("Traces", "traces:list")),
     (("Audit", "audit:list"), ("Storage", "storage:tables")),
 )
+# The reader's time range goes with them from one of these to another.
+RANGED = {"overview:home", "metrics:explore", "logs:list", "traces:list"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     zone = timezone.get_current_timezone()
     zone_name = str(zone)
     return {
-        "navigation": navigation(request.path) if reads else [],
+        "navigation": navigation(request.path, carried_range(request)) if reads else [],
         "theme": preferences.theme(request.COOKIES),
         "zone": zone,
         "zone_name": zone_name,
@@ -58,22 +60,30 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def navigation(path: str) -> list[list[NavigationLink]]:
+def carried_range(request: HttpRequest) -> str:
+    """Return the time range of the page as a query string; empty where it has none."""
+    return urlencode(vars(request).get("carried_range", {}))  # set by TelemetryFilter
+
+
+def navigation(path: str, time_range: str = "") -> list[list[NavigationLink]]:
     """Return the groups of the navigation, with the screen that `path` belongs to marked."""
+    carry = f"?{time_range}" if time_range else ""
     return [
         [
             NavigationLink(
-                words, address, path == address or (address != "/" and path.startswith(address))
+                words,
+                address + carry if name in RANGED else address,
+                path == address or (address != "/" and path.startswith(address)),
             )
-            for words, address in group
+            for words, name, address in group
         ]
         for group in _addresses()
     ]
 
 
 @functools.cache
-def _addresses() -> list[list[tuple[str, str]]]:
-    return [[(words, reverse(name)) for words, name in group] for group in NAVIGATION]
+def _addresses() -> list[list[tuple[str, str, str]]]:
+    return [[(words, name, reverse(name)) for words, name in group] for group in NAVIGATION]
 
 
 def store_read_only() -> bool:

@@ -52,6 +52,11 @@ class TimeRange:
             return f"{start.date()}"
         return f"{_short(start)} to {_short(end.time() if start.date() == end.date() else end)}"
 
+    def previous(self) -> "TimeRange | None":
+        """Return the range of the same length that ends where this one begins, if there is one."""
+        ends = self._ends(-1, -1)
+        return ends and TimeRange(between(*ends), *ends)
+
     def moved(self, share: float) -> str | None:
         """Return the range moved by a share of its length, for the address; -1 is the one before.
 
@@ -66,13 +71,21 @@ class TimeRange:
         return self._resized(-0.5, 0.5)
 
     def _resized(self, first: float, last: float) -> str | None:
+        ends = self._ends(first, last)
+        return ends and between(*ends)
+
+    def _ends(self, first: float, last: float) -> tuple[dt.datetime, dt.datetime] | None:
+        """Return the ends moved by shares of the length, None where the calendar has none."""
         if self.start is None or self.end is None:
             return None
         # Wall clocks jump twice a year: lengths are measured in UTC.
         start, end = self.start.astimezone(dt.UTC), self.end.astimezone(dt.UTC)
+        zone = self.start.tzinfo
         try:
-            moved = start + (end - start) * first, end + (end - start) * last
-            return between(*(at.astimezone(self.start.tzinfo) for at in moved))
+            return (
+                (start + (end - start) * first).astimezone(zone),
+                (end + (end - start) * last).astimezone(zone),
+            )
         except OverflowError:
             return None
 
@@ -89,8 +102,14 @@ def parse(text: str, *, now: dt.datetime, zone: dt.tzinfo) -> TimeRange:
 
 
 def between(start: dt.datetime, end: dt.datetime) -> str:
-    """Write an absolute range for an address, in the zone of its ends."""
-    return f"{_short(start.replace(tzinfo=None))}..{_short(end.replace(tzinfo=None))}"
+    """Write an absolute range for an address, in the zone of its ends.
+
+    Others read an address too: where the zone is not UTC, each end says its offset.
+    """
+    if start.utcoffset() or end.utcoffset():
+        return f"{_short(start)}..{_short(end)}"
+    start, end = start.replace(tzinfo=None), end.replace(tzinfo=None)
+    return f"{_short(start)}..{_short(end.time() if start.date() == end.date() else end)}"
 
 
 def _short(at: dt.datetime | dt.time) -> str:

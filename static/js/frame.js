@@ -1,6 +1,7 @@
 // What the frame does beyond HTML: the browser's zone, menus, notices. Pages work without it.
 
 import { followKeys } from "./keys.js";
+import { followRange } from "./range.js";
 import { keepTimesFresh } from "./times.js";
 
 const narrow = matchMedia("(max-width: 599px)");
@@ -64,6 +65,7 @@ function tellThemeChange() {
 tellZone();
 foldFiltersOnPhones();
 followKeys();
+followRange();
 keepTimesFresh();
 document.addEventListener("click", closeMenusOutside);
 document.addEventListener("keydown", closeMenusOutside);

@@ -130,12 +130,34 @@ def test_a_range_is_said_in_words(typed, words):
 def test_a_range_moves_by_its_own_length():
     found = read("2026-11-20 14:00..15:30")
 
-    assert found.moved(-1) == "2026-11-20 12:30..2026-11-20 14:00"
-    assert found.moved(1) == "2026-11-20 15:30..2026-11-20 17:00"
+    assert found.moved(-1) == "2026-11-20 12:30..14:00"
+    assert found.moved(1) == "2026-11-20 15:30..17:00"
+
+
+def test_the_period_before_ends_where_the_range_begins():
+    found = read("3d")
+
+    before = found.previous()
+
+    assert (before.start, before.end) == (NOW - dt.timedelta(days=6), found.start)
+    assert read("all").previous() is None
+
+
+def test_the_period_before_is_as_long_also_when_the_clocks_change():
+    before = read("2026-10-26", zone=BERLIN).previous()
+
+    assert before.start == utc(2026, 10, 24, 23)
+
+
+def test_an_address_says_the_offset_of_a_reader_who_is_not_in_utc():
+    moved = read("2026-11-20 14:00..15:30", zone=BERLIN).moved(-1)
+
+    assert moved == "2026-11-20 12:30+01:00..2026-11-20 14:00+01:00"
+    assert read(moved).start == utc(2026, 11, 20, 11, 30)
 
 
 def test_a_range_widens_around_its_middle():
-    assert read("2026-11-20 14:00..15:00").widened() == "2026-11-20 13:30..2026-11-20 15:30"
+    assert read("2026-11-20 14:00..15:00").widened() == "2026-11-20 13:30..15:30"
 
 
 def test_a_range_that_moves_with_now_widens_into_the_past():
