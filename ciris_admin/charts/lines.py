@@ -1,0 +1,238 @@
+"""Lines over time as one Plotly figure: gaps as gaps, a band around an average, marks on top.
+
+Buckets are epoch milliseconds; values are NaN where a bucket has none. Plotly knows no zones:
+times are written as the wall clock of the reader's zone shows them.
+"""
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ciris_admin.charts.units import Step
+
+Figure = dict[str, Any]
+Numbers = NDArray[np.float64]
+Instants = NDArray[np.int64]
+
+COLOURS = 8
+HEIGHT = 280
+_LOW_HEIGHT = 180
+# Where usually only every nth bucket is filled, a silence of so many usual steps is a gap.
+_GAP_STEPS = 3
+_MARKED_UP_TO = 120  # values: more of them and their markers hide the line
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One line: what it is called, its colour 1 to COLOURS, its values, one per bucket.
+
+    `band` is the lowest and the highest around it; a `dashed` curve is the period before.
+    """
+
+    label: str
+    colour: int
+    buckets: Instants
+    values: Numbers
+    counts: Instants
+    band: tuple[Numbers, Numbers] | None = None
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that happened: a line at `at`, or the stretch until `until`, by its number."""
+
+    number: int
+    at: int
+    words: str
+    until: int | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the curves of a figure share: the ends, the zone, how its numbers are written."""
+
+    start: dt.datetime
+    end: dt.datetime
+    zone: dt.tzinfo
+    step: Step
+    log: bool = False
+    low: bool = False  # one of many on a page
+
+
+def figure(curves: Sequence[Curve], frame: Frame, marks: Sequence[Mark] = ()) -> Figure:
+    traces = [trace for curve in curves for trace in _traces(curve, frame, alone=len(curves) == 1)]
+    return {"data": traces, "layout": _layout(frame, marks)}
+
+
+def unbroken(values: Numbers) -> Iterator[NDArray[np.int64]]:
+    """Yield runs of the buckets that a line may join, by their numbers."""
+    filled = np.flatnonzero(np.isfinite(values))
+    steps = np.diff(filled)
+    if not len(steps):
+        yield from ([filled] if len(filled) else [])
+        return
+    usual = np.sort(steps)[(len(steps) - 1) // 2]
+    breaks = np.flatnonzero(steps > (1 if usual == 1 else _GAP_STEPS * usual)) + 1
+    yield from np.split(filled, breaks)
+
+
+def wall(buckets: Instants, zone: dt.tzinfo) -> list[str]:
+    """Write instants as the clocks of a zone show them."""
+    if not len(buckets):
+        return []
+    first, last = (_offset(int(at), zone) for at in (buckets[0], buckets[-1]))
+    if zone is dt.UTC or (first == last and buckets[-1] - buckets[0] < _TWO_CHANGES):
+        shown = buckets + first
+    else:
+        shown = buckets + np.array([_offset(int(at), zone) for at in buckets])
+    texts: list[str] = np.datetime_as_string(shown.astype("datetime64[ms]")).tolist()
+    return texts
+
+
+_TWO_CHANGES = 60 * 86_400_000  # no zone changes its clocks twice within
+
+
+def _offset(at: int, zone: dt.tzinfo) -> int:
+    moment = dt.datetime.fromtimestamp(at / 1000, tz=zone)
+    return int((moment.utcoffset() or dt.timedelta()) / dt.timedelta(milliseconds=1))
+
+
+def _traces(curve: Curve, frame: Frame, *, alone: bool) -> Iterator[Figure]:
+    runs = list(unbroken(curve.values))
+    times = wall(curve.buckets, frame.zone)
+    colour = f"--series-{curve.colour}"
+    if curve.band is not None and runs:
+        low, high = (_written(edge, frame.step) for edge in curve.band)
+        yield _band(runs, times, low, high, f"{colour}/0.18")
+    marked = alone and sum(map(len, runs)) <= _MARKED_UP_TO
+    sizes = [[7 if len(run) == 1 else 5 if marked else 0] * len(run) for run in runs]
+    is_marked = any(size for run in sizes for size in run)
+    yield {
+        "type": "scatter",
+        "mode": "lines+markers" if is_marked else "lines",
+        "name": curve.label,
+        "x": _joined([times[n] for n in run] for run in runs),
+        "y": _joined(_written(curve.values[run], frame.step) for run in runs),
+        "marker": {"size": _joined(sizes, 0), "color": colour, "line": {"width": 0}}
+        if is_marked
+        else {"color": colour},
+        "line": {"color": colour, "width": 1.5, **({"dash": "dot"} if curve.dashed else {})},
+        **_hover(curve, runs, frame.step),
+    }
+
+
+def _hover(curve: Curve, runs: Sequence[NDArray[np.int64]], step: Step) -> Figure:
+    unit = f" {step.suffix}" if step.suffix else ""
+    if curve.band is None:
+        return {"hovertemplate": "%{y:,.6~g}" + unit}
+    low, high = curve.band
+    columns = (_written(low, step), _written(high, step), curve.counts.tolist())
+    more = list(zip(*columns, strict=True))
+    return {
+        "customdata": _joined([list(more[n]) for n in run] for run in runs),
+        "hovertemplate": "%{y:,.6~g}" + unit + " average<br>%{customdata[0]:,.6~g} to "
+        "%{customdata[1]:,.6~g}, %{customdata[2]:,} points",
+    }
+
+
+def _band(
+    runs: Sequence[NDArray[np.int64]],
+    times: Sequence[str],
+    low: Sequence[float | None],
+    high: Sequence[float | None],
+    fill: str,
+) -> Figure:
+    """Draw each run's band as a shape of its own: there along the top, back along the bottom."""
+    there_and_back = [(run.tolist(), run[::-1].tolist()) for run in runs]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": _joined([times[n] for n in (*there, *back)] for there, back in there_and_back),
+        "y": _joined(
+            [*(high[n] for n in there), *(low[n] for n in back)] for there, back in there_and_back
+        ),
+        "fill": "toself",
+        "fillcolor": fill,
+        "line": {"color": fill, "width": 1},
+        "hoverinfo": "skip",
+    }
+
+
+def _written(values: Numbers, step: Step) -> list[float | None]:
+    shown = values if step.size == 1 else values / step.size
+    found = shown.tolist()
+    return [None if value != value else value for value in found]  # noqa: PLR0124  # NaN alone
+
+
+def _joined(runs: Any, between: Any = None) -> list[Any]:
+    """Put runs one after another, something between them that breaks the line."""
+    parts = [part for run in runs for part in (list(run), [between])]
+    return list(itertools.chain.from_iterable(parts[:-1]))
+
+
+def _layout(frame: Frame, marks: Sequence[Mark]) -> Figure:
+    axis = {
+        "gridcolor": "--chart-line",
+        "linecolor": "--chart-line",
+        "zeroline": False,
+        "automargin": True,
+    }
+    ends = [
+        at.astimezone(frame.zone).replace(tzinfo=None).isoformat("T", "milliseconds")
+        for at in (frame.start, frame.end)
+    ]
+    suffix = frame.step.suffix
+    log = {"type": "log", "nticks": 5} if frame.log else {"nticks": 4 if frame.low else 6}
+    return {
+        "height": _LOW_HEIGHT if frame.low else HEIGHT,
+        "margin": {"l": 48, "r": 8, "t": 16 if marks else 8, "b": 32},
+        "paper_bgcolor": "--chart-ground/0",
+        "plot_bgcolor": "--chart-ground/0",
+        "font": {"size": 12, "color": "--chart-text"},
+        "showlegend": False,
+        "hovermode": "x unified",
+        "dragmode": "zoom",
+        "hoverlabel": {
+            "bgcolor": "--chart-ground",
+            "bordercolor": "--chart-line",
+            "font": {"color": "--chart-text"},
+        },
+        "xaxis": {**axis, "type": "date", "range": ends, "showgrid": False},
+        "yaxis": {
+            **axis,
+            "fixedrange": True,
+            **({"ticksuffix": f" {suffix}"} if suffix else {}),
+            **log,
+        },
+        **_marks(frame, marks),
+    }
+
+
+def _marks(frame: Frame, marks: Sequence[Mark]) -> Figure:
+    if not marks:
+        return {}
+    shapes, labels = [], []
+    for mark in marks:
+        [at] = wall(np.array([mark.at]), frame.zone)
+        [until] = wall(np.array([mark.until or mark.at]), frame.zone)
+        line = {"color": "--series-8", "width": 1, "dash": "dot"}
+        shape = {"x0": at, "x1": until, "xref": "x", "y0": 0, "y1": 1, "yref": "paper"}
+        if mark.until is None:
+            shapes.append({"type": "line", "line": line, **shape})
+        else:
+            fill = {"fillcolor": "--series-8/0.15", "line": {"width": 0}, "layer": "below"}
+            shapes.append({"type": "rect", **fill, **shape})
+        labels.append(
+            {
+                "x": at, "xref": "x", "y": 1, "yref": "paper", "yanchor": "bottom",
+                "text": str(mark.number), "hovertext": mark.words, "showarrow": False,
+                "font": {"size": 11, "color": "--chart-text"},
+            }
+        )  # fmt: skip
+    return {"shapes": shapes, "annotations": labels}
