@@ -24,6 +24,7 @@ HEIGHT = 280
 _LOW_HEIGHT = 180
 # Where usually only every nth bucket is filled, a silence of so many usual steps is a gap.
 _GAP_STEPS = 3
+_APART = 0.03  # of the width of a chart: numbers closer than this stand on each other
 _MARKED_UP_TO = 120  # values: more of them and their markers hide the line
 
 
@@ -207,6 +208,9 @@ def _layout(frame: Frame, marks: Sequence[Mark]) -> Figure:
         "yaxis": {
             **axis,
             "fixedrange": True,
+            "separatethousands": True,
+            "exponentformat": "power",
+            "minexponent": 6,
             **({"ticksuffix": f" {suffix}"} if suffix else {}),
             **log,
         },
@@ -217,7 +221,7 @@ def _layout(frame: Frame, marks: Sequence[Mark]) -> Figure:
 def _marks(frame: Frame, marks: Sequence[Mark]) -> Figure:
     if not marks:
         return {}
-    shapes, labels = [], []
+    shapes = []
     for mark in marks:
         [at] = wall(np.array([mark.at]), frame.zone)
         [until] = wall(np.array([mark.until or mark.at]), frame.zone)
@@ -228,11 +232,24 @@ def _marks(frame: Frame, marks: Sequence[Mark]) -> Figure:
         else:
             fill = {"fillcolor": "--series-8/0.15", "line": {"width": 0}, "layer": "below"}
             shapes.append({"type": "rect", **fill, **shape})
-        labels.append(
-            {
-                "x": at, "xref": "x", "y": 1, "yref": "paper", "yanchor": "bottom",
-                "text": str(mark.number), "hovertext": mark.words, "showarrow": False,
-                "font": {"size": 11, "color": "--chart-text"},
-            }
-        )  # fmt: skip
-    return {"shapes": shapes, "annotations": labels}
+    return {"shapes": shapes, "annotations": list(_numbers(frame, marks))}
+
+
+def _numbers(frame: Frame, marks: Sequence[Mark]) -> Iterator[Figure]:
+    """Write the number of each mark above it, one for all that would stand on each other."""
+    apart = (frame.end - frame.start) / dt.timedelta(milliseconds=1) * _APART
+    gathered: list[list[Mark]] = []
+    for mark in marks:
+        if gathered and mark.at - gathered[-1][0].at < apart:
+            gathered[-1].append(mark)
+        else:
+            gathered.append([mark])
+    for first, *others in gathered:
+        [at] = wall(np.array([first.at]), frame.zone)
+        yield {
+            "x": at, "xref": "x", "y": 1, "yref": "paper", "yanchor": "bottom",
+            "text": f"{first.number} … {others[-1].number}" if others else str(first.number),
+            "hovertext": "<br>".join(mark.words for mark in (first, *others)),
+            "showarrow": False,
+            "font": {"size": 11, "color": "--chart-text"},
+        }  # fmt: skip

@@ -1,26 +1,37 @@
-"""What the page of one metric shows, gathered from the store."""
+"""What the page of chosen metrics shows, gathered from the store."""
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from ciris_admin.charts.metric_line import figure
 from ciris_admin.charts.resolution import width_words
-from ciris_admin.metrics.forms import MetricFilter
+from ciris_admin.metrics.annotations import Annotations, annotations
+from ciris_admin.metrics.forms import APART, TABLE, ExplorerForm
+from ciris_admin.metrics.measuring import Asked, measure
+from ciris_admin.metrics.panels import Panel, panels
+from ciris_admin.metrics.tabling import Table, table
 from ciris_admin.pages.telemetry_filter import Choice, address
 from ciris_admin.pages.time_range import between
 from persistence.limits import TimeLimitReached
+from persistence.tsdb.counters import Kind
 from persistence.tsdb.queries import metrics
-from persistence.tsdb.queries.metrics import Span
-from persistence.tsdb.queries.series import Series, series
-from persistence.tsdb.tags import TagKey
+from persistence.tsdb.queries.lines import Aggregate, TooManyBuckets
+from persistence.tsdb.tags import TagKey, merged
 
 VALUES_SHOWN = 8
+NOTHING = Annotations((), ())
 _MINUTE = dt.timedelta(minutes=1)
 _DAY = dt.timedelta(days=1)
+_IN_WORDS = {
+    Aggregate.AVG: "averages",
+    Aggregate.MIN: "lowest values",
+    Aggregate.MAX: "highest values",
+    Aggregate.SUM: "sums",
+    Aggregate.COUNT: "numbers of points",
+    Aggregate.RATE: "rates",
+}
 
 
 @dataclass(frozen=True)
@@ -33,69 +44,124 @@ class Facet:
 
 
 @dataclass(frozen=True)
-class Explorer:
-    """One metric in one time range; `stopped` says why there is no series."""
+class Counter:
+    """A metric that counts events, and the address that shows its values instead of a rate."""
 
-    span: Span
-    series: Series | None = None
+    name: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """The metrics in one time range; `stopped` says why there is nothing of them."""
+
+    asked: Asked | None = None
     stopped: str = ""
     facets: Sequence[Facet] | None = ()  # None: not looked up in time
-    figure: dict[str, Any] = field(default_factory=dict)
+    panels: Sequence[Panel] = ()
+    table: Table | None = None
+    annotations: Annotations = NOTHING
+    counters: Sequence[Counter] = ()
+    resolution: str = ""
+    warnings: Sequence[str] = ()
     newest_range: str = ""
-    why_empty: str = ""
-
-    @property
-    def resolution(self) -> str:
-        """Say what the line is made of."""
-        if self.series is None:
-            return ""
-        number = f"{self.series.points:,}"
-        if self.series.width is None:
-            return f"{number} single point{'' if number == '1' else 's'}"
-        width = width_words(self.series.width)
-        return f"{width} averages of {number} points, the band from lowest to highest"
+    unreadable: int = 0
+    keys: Sequence[str] = ()
 
 
-def explore(form: MetricFilter) -> Explorer:
-    points = form.points()
+def explore(form: ExplorerForm) -> Explorer:
     try:
-        span = metrics.span(name=points.name)
-    except TimeLimitReached as reached:
-        return Explorer(Span(None, None), stopped=str(reached))
-    if span.newest is None:
-        return Explorer(span)
-    newest_range = address(form.query, range=_before(span.newest, form), tag=None)
-    try:
-        found = series(points=points, span=span)
-    except TimeLimitReached as reached:
-        return Explorer(span, stopped=str(reached), newest_range=newest_range)
-    zone = timezone.get_current_timezone()
-    return Explorer(
-        span,
+        asked = measure(form)
+    except (TimeLimitReached, TooManyBuckets) as reached:
+        return Explorer(stopped=str(reached))
+    if asked is None:
+        return Explorer(unreadable=_unreadable(form.names))
+    tags = _tags(form.names, asked)
+    found = Explorer(
+        asked,
+        facets=None if tags is None else _facets(form, tags),
+        keys=[key.name for key in tags or ()],
+        unreadable=_unreadable(form.names),
+    )
+    if not asked.points:
+        return replace(found, newest_range=_up_to_the_newest(form))
+    return _drawn(form, asked, found)
+
+
+def _drawn(form: ExplorerForm, asked: Asked, found: Explorer) -> Explorer:
+    show, log = form.value("show"), bool(form.value("scale"))
+    happened = annotations(asked.start, asked.end)
+    return replace(
         found,
-        facets=_facets(form, metrics.tags(name=points.name, start=found.start, end=found.end)),
-        figure=figure(
-            found.buckets, width=found.width, start=found.start, end=found.end, zone=zone
-        ),
-        newest_range=newest_range,
-        why_empty="No point in this time range has these tags."
-        if form.tags
-        else "No point of this metric lies in this time range.",
+        panels=panels(asked, apart=show == APART, log=log, annotations=happened.rows)
+        if show != TABLE
+        else (),
+        table=table(asked) if show == TABLE else None,
+        annotations=happened,
+        counters=[
+            Counter(one.name, _of_a_kind(one.kind), address(form.query, agg=str(Aggregate.AVG)))
+            for one in asked.measured
+            if one.kind is not Kind.LEVEL and form.aggregate is None
+        ],
+        resolution=resolution(asked),
+        warnings=_warnings(asked),
     )
 
 
-def _before(newest: dt.datetime, form: MetricFilter) -> str:
-    """Return a range as long as the one in force that ends with the newest point."""
+def resolution(asked: Asked) -> str:
+    """Say what the lines are made of: `5-minute averages of 1,440 points, from raw points`."""
+    words = dict.fromkeys(
+        _IN_WORDS.get(one.aggregate, f"{one.aggregate}s") for one in asked.measured
+    )
+    sources = dict.fromkeys(one.answer.source for one in asked.measured if one.answer.lines)
+    number = f"{asked.points:,} point{'' if asked.points == 1 else 's'}"
+    return (
+        f"{width_words(asked.width)} {' and '.join(words)} of {number}, from {', '.join(sources)}"
+    )
+
+
+def _of_a_kind(kind: Kind) -> str:
+    return "each worth 1" if kind is Kind.EVENTS else "each worth a whole number"
+
+
+def _warnings(asked: Asked) -> Sequence[str]:
+    zone = timezone.get_current_timezone()
+    found = [f"{one.name}: {one.answer.left_out}" for one in asked.measured if one.answer.left_out]
+    coarse = {one.answer.coarse_until for one in asked.measured if one.answer.coarse_until}
+    if coarse:
+        day = max(coarse).astimezone(zone).date()
+        found.append(f"Before {day} only daily summaries remain: a day is one value there.")
+    return found
+
+
+def _up_to_the_newest(form: ExplorerForm) -> str:
+    """Return the address of as much time that ends with the newest point; empty without one."""
     chosen = form.time_range
     length = chosen.end - chosen.start if chosen.start and chosen.end else _DAY
-    end = (newest + _MINUTE).replace(second=0, microsecond=0)
+    newest = [at for name in form.names if (at := metrics.newest(name=name)) is not None]
+    if not newest:
+        return ""
+    end = (max(newest) + _MINUTE).replace(second=0, microsecond=0)
     zone = timezone.get_current_timezone()
-    return between((end - length).astimezone(zone), end.astimezone(zone))
+    asked = between((end - length).astimezone(zone), end.astimezone(zone))
+    return address(form.query, range=asked, tag=None)
 
 
-def _facets(form: MetricFilter, found: Sequence[TagKey] | None) -> Sequence[Facet] | None:
-    if found is None:
-        return None
+def _unreadable(names: Sequence[str]) -> int:
+    try:
+        return metrics.unreadable(names=names)
+    except TimeLimitReached:
+        return 0  # a note beside the chart, which can do without it
+
+
+def _tags(names: Sequence[str], asked: Asked) -> Sequence[TagKey] | None:
+    found = [metrics.tags(name=name, start=asked.start, end=asked.end) for name in names]
+    known = [keys for keys in found if keys is not None]
+    return merged(known) if known or not found else None
+
+
+def _facets(form: ExplorerForm, found: Sequence[TagKey]) -> Sequence[Facet]:
     facets = []
     for key in found:
         wanted = form.tags.get(key.name)

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
@@ -34,9 +34,9 @@ class View:
     is_own: bool
 
 
-def visible(user: User) -> Sequence[View]:
+def visible(user: User | AnonymousUser) -> Sequence[View]:
     """Return a person's own views and those that others share, by name."""
-    rows = SavedView.objects.filter(Q(owner=user) | Q(is_shared=True)).order_by("name", "pk")
+    rows = SavedView.objects.filter(Q(owner=user.pk) | Q(is_shared=True)).order_by("name", "pk")
     columns = ("pk", "name", "query", "owner__username", "is_shared", "owner_id")
     return [
         View(key, name, query, owner, is_shared, owner_id == user.pk)

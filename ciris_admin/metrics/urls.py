@@ -1,11 +1,15 @@
-"""The metrics explorer and the stored points behind a chart."""
+"""The metrics explorer, what changed, the stored points behind a chart, saved views."""
 
 from django.urls import path
 
-from ciris_admin.metrics import views
+from ciris_admin.metrics import change_views, data, view_pages, views
 
 app_name = "metrics"
 urlpatterns = [
     path("", views.explore, name="explore"),
+    path("changes/", change_views.show, name="changes"),
+    path("data/", data.show, name="data"),
     path("points/", views.show_points, name="points"),
+    path("views/", view_pages.views, name="views"),
+    path("views/<int:view_id>/delete/", view_pages.delete, name="delete-view"),
 ]

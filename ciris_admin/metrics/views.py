@@ -1,4 +1,4 @@
-"""The metrics: their list, one of them over time, and its stored points."""
+"""The metrics: all of them at a glance, some of them over time, and the points of one."""
 
 from urllib.parse import urlencode
 
@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
+from ciris_admin.metrics import overview, saved, tabling
 from ciris_admin.metrics.explorer import explore as gather
-from ciris_admin.metrics.forms import MetricFilter, NameFilter
+from ciris_admin.metrics.forms import TABLE, ExplorerForm, MetricFilter, NamesFilter
 from ciris_admin.pages.export import csv_response, record_export
 from ciris_admin.pages.listing import Listing, carry, respond_list, with_values
 from ciris_admin.pages.render import respond
+from ciris_admin.pages.telemetry_filter import address
 from persistence import shapes
 from persistence.tsdb.queries import metrics
 
@@ -20,8 +22,10 @@ POINT_COLUMNS = ("correlation_id", "at", "created", "value", "other", "tags", "h
 
 @require_GET
 def explore(request: HttpRequest) -> HttpResponseBase:
-    form = MetricFilter(request, now=clock.now())
-    return _one(request, form) if form.value("metric") else _names(request)
+    if not any(request.GET.getlist("metric")):
+        return _every(request, NamesFilter(request, now=clock.now()))
+    form = ExplorerForm(request, now=clock.now())
+    return _chosen(request, form)
 
 
 @require_GET
@@ -51,58 +55,85 @@ def _chart_url(request: HttpRequest) -> str:
     return reverse("metrics:explore") + carry(request)
 
 
-def _names(request: HttpRequest) -> HttpResponseBase:
-    form = NameFilter(request)
-    found = metrics.names(search=form.value("q") or "")
+def _every(request: HttpRequest, form: NamesFilter) -> HttpResponseBase:
+    found = overview.look(form)
     asked = request.GET.get("format")
     if asked == "csv":
-        return csv_response(request, "metrics", ("name", "newest", "value", "other"), found.rows)
+        return csv_response(request, "metrics", overview.CSV_COLUMNS, found.cards)
     if asked == "json":
-        record_export(request, "metrics", "json", len(found.rows))
-    state = "rows" if found.rows else "filtered" if form.chips() else "empty"
+        record_export(request, "metrics", "json", len(found.cards))
+    links = form.range_links()
+    filtered = bool(form.value("q") or form.tags)
+    state = "rows" if found.cards else "silent" if found.silent else "empty"
     if not shapes.current().has_column("service_correlations", "metric_name"):
         state = "absent"
+    elif found.stopped:
+        state = "failed"
+    elif state == "empty" and filtered:
+        state = "filtered"
     context = {
         "form": form,
-        "chips": form.chips(),
-        "names": found,
+        "links": links,
+        "chips": [chip for chip in form.chips() if chip.label not in {"Name", "First", "Time"}],
+        "carried": address(form.query, q=None, sort=None, metric=None)
+        .replace("?", "&")
+        .rstrip("&"),
+        "overview": found,
         "state": state,
         "era": shapes.current().era,
+        "pairs": [f"{key.name}={v.text}" for key in metrics.tag_pairs() for v in key.values[:20]],
+        "views": saved.visible(request.user),
         "csv_url": with_values(request.GET, format="csv"),
         "json_url": with_values(request.GET, format="json"),
+        "logs_url": f"{reverse('logs:list')}?{urlencode({'range': form.time_range.text})}",
+        "changes_url": f"{reverse('metrics:changes')}?{urlencode({'range': form.time_range.text})}",
     }
-    twin = {"state": state, "metrics": found.rows, "more": found.more}
+    rows = [{name: getattr(card, name) for name in overview.CSV_COLUMNS} for card in found.cards]
+    twin = {"state": state, "metrics": rows, "silent": found.silent, "more": found.more}
     return respond(
         request,
-        page="metrics/names.html",
-        fragment="metrics/_names.html",
+        page="metrics/overview.html",
+        fragment="metrics/_overview.html",
         context=context,
-        twin=twin,
+        twin=twin | {"stopped": found.stopped, "resolution": found.resolution},
     )
 
 
-def _one(request: HttpRequest, form: MetricFilter) -> HttpResponseBase:
-    explorer = gather(form)
-    points = reverse("metrics:points") + carry(request)
-    csv_url = reverse("metrics:points") + with_values(request.GET, format="csv")
+def _chosen(request: HttpRequest, form: ExplorerForm) -> HttpResponseBase:
+    found = gather(form)
+    asked = request.GET.get("format")
+    if asked == "csv":
+        rows = tabling.cells(found.asked) if found.asked else ()
+        return csv_response(request, "metrics", tabling.CSV_COLUMNS, rows)
+    if asked == "json":
+        record_export(request, "metrics", "json", found.asked.points if found.asked else 0)
+    names = form.names
+    dropped = dict.fromkeys(("agg", "group", "show", "unit", "scale", "compare"))
+    points = reverse("metrics:points")
     context = {
         "form": form,
-        "metric": form.value("metric"),
-        "names": metrics.name_list(),
-        "explorer": explorer,
-        "series": explorer.series,
+        "names": names,
+        "others": [(name, _without(form, name)) for name in names],
+        "known": metrics.name_list(),
+        "explorer": found,
+        "keys": form.offer_keys(found.keys),
         "links": form.range_links(),
-        "points_url": points,
-        "csv_url": csv_url,
+        "points": [(name, points + address(form.query, metric=name, **dropped)) for name in names],
+        "table_url": address(form.query, show=TABLE),
+        "csv_url": with_values(request.GET, format="csv"),
         "json_url": with_values(request.GET, format="json"),
         "logs_url": f"{reverse('logs:list')}?{urlencode({'range': form.time_range.text})}",
+        "changes_url": f"{reverse('metrics:changes')}?{urlencode({'range': form.time_range.text})}",
+        "query": carry(request).removeprefix("?"),
     }
     twin = {
-        "metric": form.value("metric"),
+        "metrics": tabling.twin(found.asked) if found.asked else [],
         "tags": form.tags,
-        "span": explorer.span,
-        "stopped": explorer.stopped,
-        "series": explorer.series,
+        "start": found.asked and found.asked.start,
+        "end": found.asked and found.asked.end,
+        "width_seconds": found.asked and found.asked.width.total_seconds(),
+        "stopped": found.stopped,
+        "annotations": found.annotations.rows,
     }
     return respond(
         request,
@@ -111,3 +142,7 @@ def _one(request: HttpRequest, form: MetricFilter) -> HttpResponseBase:
         context=context,
         twin=twin,
     )
+
+
+def _without(form: ExplorerForm, name: str) -> str:
+    return address(form.query, metric=[other for other in form.names if other != name])

@@ -91,6 +91,16 @@ def number(value: float | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+@register.filter
+def brief(value: float | None) -> str:
+    """Write a number with the three digits that the eye takes in, none cut before the point."""
+    if value is None:
+        return ""
+    if 1000 <= abs(value) < 1e15:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
 @register.filter(name="bytes")
 def size(value: float | None) -> str:
     """Write a size in the unit that keeps it under 1024."""

@@ -14,6 +14,7 @@ Numbers = NDArray[np.float64]
 # Points that arrive by chance are as scattered as their number is large: variance over mean is
 # 1 (Fano 1947; Cox & Lewis 1966, the index of dispersion). Measured by a clock it is near 0.
 SCATTERED = 0.5
+_FEWEST_EVENTS = 2
 _FEWEST_STRETCHES = 10  # that the index of dispersion is taken over
 
 
@@ -28,13 +29,12 @@ class Kind(StrEnum):
 def kind_of(*, counts: NDArray[np.int64], lowest: Numbers, highest: Numbers, sums: Numbers) -> Kind:
     """Say what a metric is from its stretches of equal width, empty ones counting nothing."""
     filled = counts > 0
-    number = int(counts.sum())
     with np.errstate(invalid="ignore"):
         low, high, total = lowest[filled], highest[filled], sums[filled]
-        if number < 2 or not np.isfinite(low).all() or not (low >= 1).all():
+        if not np.isfinite(low).all() or not (low >= 1).all():
             return Kind.LEVEL
         if (high == 1).all():
-            return Kind.EVENTS
+            return Kind.EVENTS if total.sum() >= _FEWEST_EVENTS else Kind.LEVEL
         whole = all((part == np.floor(part)).all() for part in (low, high, total))
     return Kind.INCREMENTS if whole and _by_chance(counts[filled]) else Kind.LEVEL
 

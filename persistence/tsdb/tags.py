@@ -36,6 +36,20 @@ def tag_keys(counted: Iterable[tuple[str, int]]) -> list[TagKey]:
     for text, number in counted:
         for key, value in pairs(StoredJson(text)).items():
             values[key][value] += number
+    return _sorted(values)
+
+
+def merged(found: Iterable[Sequence[TagKey]]) -> list[TagKey]:
+    """Gather the tags of several metrics."""
+    values: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for keys in found:
+        for key in keys:
+            for value in key.values:
+                values[key.name][value.text] += value.points
+    return _sorted(values)
+
+
+def _sorted(values: Mapping[str, Mapping[str, int]]) -> list[TagKey]:
     return [
         TagKey(key, [TagValue(*item) for item in sorted(found.items(), key=_frequent)])
         for key, found in sorted(values.items())

@@ -88,14 +88,19 @@ def test_times_are_the_wall_clock_of_the_zone_also_when_it_changes():
 
 
 def test_what_happened_is_a_line_or_a_stretch_with_its_words():
-    marks = [Mark(1, NOON_MS, "Ruling cast"), Mark(2, NOON_MS, "Incident", NOON_MS + MINUTE)]
+    later = NOON_MS + 20 * MINUTE
+    marks = [
+        Mark(1, NOON_MS, "Ruling cast"),
+        Mark(2, later, "Incident", later + MINUTE),
+        Mark(3, later + 1, "Shutdown"),
+    ]
 
     layout = draw(curve(1, 2), marks=marks)["layout"]
 
-    assert [shape["type"] for shape in layout["shapes"]] == ["line", "rect"]
+    assert [shape["type"] for shape in layout["shapes"]] == ["line", "rect", "line"]
     assert [(one["text"], one["hovertext"]) for one in layout["annotations"]] == [
         ("1", "Ruling cast"),
-        ("2", "Incident"),
+        ("2 … 3", "Incident<br>Shutdown"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The page of one metric."""
+"""The page of chosen metrics."""
 
 import math
 from urllib.parse import urlencode
@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from ciris_admin.metrics import explorer
+from ciris_admin.metrics import measuring
 from persistence import store as stores
 from persistence.limits import TimeLimitReached
 from persistence.tsdb.queries import metrics
@@ -24,16 +24,15 @@ def text(response):
     return response.content.decode()
 
 
+def drawn(response, number=0):
+    """The last curve of a chart: what lies on top."""
+    return response.context["explorer"].panels[number].figure["data"][-1]
+
+
 def test_the_last_day_is_shown_unless_asked_otherwise(viewer, store):
     store_rows(point(0, 1.0), point(-60 * 24, 9.0))
 
-    found = text(get(viewer))
-
-    assert "1 point over the last 24 h; newest" in found
-    assert (
-        '<a href="?metric=cpu&amp;range=24h" hx-get="?metric=cpu&amp;range=24h" aria-current'
-        in found
-    )
+    assert "1 point over the last 24 h." in text(get(viewer))
 
 
 def test_the_figure_travels_as_data(viewer, store):
@@ -41,14 +40,16 @@ def test_the_figure_travels_as_data(viewer, store):
 
     response = get(viewer)
 
-    assert response.context["explorer"].figure["data"][0]["y"] == [42.5]
-    assert '<script id="metric-figure" type="application/json">' in text(response)
+    assert drawn(response)["y"] == [42.5]
+    assert '<script id="figure-1" type="application/json">' in text(response)
 
 
-def test_the_resolution_is_printed(viewer, store):
-    store_rows(*(point(n / 100, 1.0) for n in range(700)))
+def test_the_resolution_and_what_was_read_are_printed(viewer, store):
+    store_rows(*(point(n / 100, 1.0 + n % 2) for n in range(700)))
 
-    assert "5-minute averages of 700 points, the band from lowest to highest" in text(get(viewer))
+    found = text(get(viewer))
+
+    assert "5-minute averages of 700 points, from raw points" in found
 
 
 def test_a_time_without_points_leads_to_the_newest(viewer, store):
@@ -57,7 +58,7 @@ def test_a_time_without_points_leads_to_the_newest(viewer, store):
     response = get(viewer)
     again = viewer.get(PAGE + response.context["explorer"].newest_range)
 
-    assert "No point of this metric lies in this time range." in text(response)
+    assert "No point lies in this time range." in text(response)
     assert "1 point over 2026-11-14 12:01 to 2026-11-15 12:01" in text(again)
 
 
@@ -71,7 +72,7 @@ def too_long(*ignored, **also_ignored):
 
 def test_what_takes_too_long_says_so_and_offers_other_times(viewer, store, monkeypatch):
     store_rows(point(0, 1.0))
-    monkeypatch.setattr(explorer, "series", too_long)
+    monkeypatch.setattr(measuring, "many", too_long)
 
     found = text(get(viewer))
     assert "Stopped after 5 s." in found
@@ -86,28 +87,37 @@ def test_tags_that_take_too_long_leave_the_chart(viewer, store, monkeypatch):
     found = text(get(viewer))
 
     assert "The tags took too long" in found
-    assert "metric-figure" in found
+    assert "figure-1" in found
 
 
 @pytest.mark.parametrize(
-    ("typed", "sentence"),
-    [("yesterday", "is no time range"), ("5d..9d", "ends before it starts")],
+    ("asked", "sentence"),
+    [
+        ({"range": "yesterday"}, "is no time range"),
+        ({"range": "5d..9d"}, "ends before it starts"),
+        ({"agg": "p42"}, "“p42” is none of these: avg, min, max"),
+        ({"unit": "furlongs"}, "“furlongs” is none of these"),
+        ({"show": "hologram"}, "“hologram” is none of these"),
+        ({"scale": "-1"}, "“-1” is none of these: log."),
+        ({"group": [*"abcd"]}, "Group by: At most 3 at once: 4 were asked for."),
+        ({"group": "a\x00"}, "Group by: No name holds a NUL character."),
+        ({"metric": [f"m{n}" for n in range(13)]}, "At most 12 at once: 13 were asked for."),
+        ({"metric": "a\x00b"}, "No name holds a NUL character."),
+        ({"tag": "host"}, "is no tag"),
+        ({"tag": "=a"}, "is no tag"),
+    ],
 )
-def test_a_time_that_is_none_is_named_beside_its_field(viewer, store, typed, sentence):
+def test_what_cannot_be_is_said_in_a_sentence(viewer, store, asked, sentence):
     store_rows(point(0, 1.0))
 
-    found = text(get(viewer, range=typed))
-
-    assert sentence in found
-    assert f'value="{typed}"' in found
-    assert "1 point over the last 24 h" in found
+    assert sentence in text(get(viewer, **asked)).replace("&#x27;", "'")
 
 
-@pytest.mark.parametrize("tag", ["host", "=a", "a\x00=b"])
-def test_a_tag_that_is_none_is_named(viewer, store, tag):
-    store_rows(point(0, 1.0))
+@pytest.mark.parametrize("length", ["0001-01-01..9999-12-31", "all", "100000d", "1s"])
+def test_an_absurd_range_is_answered(viewer, store, length):
+    store_rows(point(0, 1.0), point(60 * 24 * 365, 2.0), point(-60 * 24 * 365, 3.0))
 
-    assert 'role="alert"' in text(get(viewer, tag=tag))
+    assert text(get(viewer, range=length))
 
 
 def test_a_tag_is_chosen_and_let_go_by_its_link(viewer, store):
@@ -117,34 +127,127 @@ def test_a_tag_is_chosen_and_let_go_by_its_link(viewer, store):
     chosen = viewer.get(PAGE + facet.choices[0].url).context["explorer"]
     released = viewer.get(PAGE + chosen.facets[0].choices[0].url).context["explorer"]
 
-    assert (facet.key, chosen.series.points) == ("a=b%", 1)
+    assert (facet.key, chosen.asked.points) == ("a=b%", 1)
     assert chosen.facets[0].choices[0].chosen
-    assert released.series.points == 2
+    assert released.asked.points == 2
+
+
+def test_a_group_is_a_line_per_value(viewer, store):
+    store_rows(*(point(n, n, tags={"host": h}) for h in "ab" for n in (0, 5)), point(9, 9.0))
+
+    response = get(viewer, group="host")
+
+    rows = response.context["explorer"].panels[0].rows
+    assert sorted(row.label for row in rows) == ["host=a", "host=b", "no host"]
+    assert '<option value="host" selected>' in text(response)
+
+
+def test_more_groups_than_colours_are_counted(viewer, store):
+    store_rows(*(point(0, n, tags={"user": n}) for n in range(130)))
+
+    found = text(get(viewer, group="user"))
+
+    assert "The 8 lines with the most points; 122 more are left out." in found
+
+
+def test_metrics_of_one_unit_share_a_chart_and_others_do_not(viewer, store):
+    names = ["a_ms", "b_ms", "c_mb"]
+    store_rows(*(point(n, 5.0 + n, name) for name in names for n in (0, 5)))
+
+    panels = get(viewer, metric=names).context["explorer"].panels
+    apart = get(viewer, metric=names, show="each").context["explorer"].panels
+
+    assert [[row.label for row in panel.rows] for panel in panels] == [["a_ms", "b_ms"], ["c_mb"]]
+    assert [panel.title for panel in apart] == names
+
+
+def test_a_counter_is_shown_as_a_rate_and_says_so(viewer, store):
+    store_rows(*(point(n * 7, 1.0) for n in range(-30, 8)))
+
+    response = get(viewer)
+    found = text(response)
+    values = viewer.get(PAGE + response.context["explorer"].counters[0].url)
+
+    assert "cpu is written as one row per event, each worth 1: shown as a rate." in found
+    assert response.context["explorer"].panels[0].suffix == "/h"
+    assert max(drawn(response)["y"]) == pytest.approx(12)  # one in five minutes
+    assert min(drawn(response)["y"]) == 0
+    assert set(drawn(values)["y"]) - {None} == {1.0}
+    assert "shown as a rate" not in text(values)
+
+
+@pytest.mark.parametrize(
+    ("agg", "value"), [("p95", 95), ("max", 100), ("count", 100), ("sum", 5050)]
+)
+def test_an_aggregate_is_drawn_as_asked(viewer, store, agg, value):
+    store_rows(*(point(0, float(n)) for n in range(1, 101)))
+
+    assert drawn(get(viewer, agg=agg))["y"] == [value]
+
+
+def test_the_period_before_is_a_dashed_line(viewer, store):
+    store_rows(point(0, 1.0), point(-60 * 24, 9.0))
+
+    response = get(viewer, compare="previous")
+
+    before, *_, now = response.context["explorer"].panels[0].figure["data"]
+    assert (before["y"], before["line"]["dash"]) == ([9.0], "dot")
+    assert (now["y"], now["x"]) == ([1.0], before["x"])
+
+
+def test_a_logarithm_leaves_out_zero_and_says_so(viewer, store):
+    store_rows(point(0, 0.0), point(10, 5.0))
+
+    response = get(viewer, scale="log")
+
+    assert response.context["explorer"].panels[0].figure["layout"]["yaxis"]["type"] == "log"
+    assert "1 value of zero or less has no place on a logarithmic scale." in text(response)
 
 
 def test_infinite_points_are_named_and_left_out(viewer, store):
     store_rows(point(0, 1.0), point(1, math.inf))
 
-    found = text(get(viewer))
+    response = get(viewer)
 
-    assert "1 point is left out of the line" in found
-    assert ">Infinity</td>" in found
+    assert "1 point is left out of the lines" in text(response)
+    assert drawn(response)["y"] == [1.0]
+
+
+def test_the_table_says_the_same_and_leads_to_logs_and_thoughts(viewer, store):
+    store_rows(point(0, 1.0), point(0, 3.0))
+
+    found = text(get(viewer, show="table"))
+
+    assert '<td class="number">2</td><td class="number">1</td><td class="number">3</td>' in found
+    assert 'href="/logs/?range=2026-11-20+12%3A00..12%3A05"' in found
+    assert 'href="/thoughts/?range=2026-11-20+12%3A00..12%3A05"' in found
 
 
 def test_the_twin_is_json_that_others_can_read(viewer, store):
-    store_rows(point(0, 1.0), point(1, math.inf))
+    store_rows(point(0, 1.0), point(10, math.inf))
 
     twin = get(viewer, format="json").json(parse_constant=pytest.fail)
 
-    assert [row["average"] for row in twin["series"]["buckets"]] == [1.0, None]
-    assert twin["series"]["buckets"][1]["other"] == "Infinity"
+    [metric] = twin["metrics"]
+    assert (metric["metric"], metric["aggregate"], metric["source"]) == ("cpu", "avg", "raw points")
+    assert [at[1:] for at in metric["lines"][0]["points"]] == [[1.0, 1], [None, 1]]
+
+
+def test_the_csv_holds_every_bucket_of_every_line(viewer, store):
+    store_rows(*(point(n, 1.0, tags={"host": h}) for h in "ab" for n in (0, 30)))
+
+    response = get(viewer, group="host", agg="avg", format="csv")
+
+    lines = b"".join(response.streaming_content).decode().splitlines()
+    assert lines[0] == "metric,tags,at,aggregate,value,points"
+    assert lines[1] == "cpu,host=a,2026-11-20T12:00:00+00:00,avg,1.0,1"
+    assert len(lines) == 5
 
 
 def test_htmx_gets_the_explorer_alone(viewer, store):
     store_rows(point(0, 1.0))
-    address = f"{PAGE}?metric=cpu"
 
-    found = text(viewer.get(address, headers={"HX-Request": "true"}))
+    found = text(viewer.get(f"{PAGE}?metric=cpu", headers={"HX-Request": "true"}))
 
     assert "<html" not in found
     assert '<div id="explorer"' in found
@@ -176,7 +279,28 @@ def test_times_are_those_of_the_readers_zone(viewer, store):
 
     response = get(viewer, tz="Asia/Tokyo", range="2026-11-20 20:59..21:01")
 
-    assert response.context["explorer"].figure["data"][0]["x"] == ["2026-11-20 21:00:00.000"]
+    assert drawn(response)["x"] == ["2026-11-20T21:00:00.000"]
+
+
+def test_a_name_with_quotes_and_newlines_is_a_name(viewer, store):
+    name = "a\"b'\n<i>c</i>"
+    store_rows(point(0, 1.0, name))
+
+    found = text(get(viewer, metric=name))
+
+    assert "1 point over" in found
+    assert "<i>c" not in found
+
+
+def test_points_whose_time_cannot_be_read_are_counted(viewer, seed_sqlite):
+    seed_sqlite.execute(
+        "UPDATE service_correlations SET timestamp = 'noon' WHERE correlation_id ="
+        " (SELECT correlation_id FROM service_correlations WHERE metric_name = 'cpu_usage')"
+    )
+
+    assert "1 more point has a time that cannot be read" in text(
+        get(viewer, metric="cpu_usage", range="all")
+    )
 
 
 def test_a_real_metric_is_shown(viewer, seed_store):

@@ -17,6 +17,7 @@ from persistence.tsdb.models import Correlation
 BAD = ("ERROR", "CRITICAL", "FATAL")
 SECONDS = 0.5
 MOST_STRETCHES = 600
+SHORTEST = dt.timedelta(minutes=5)  # or an incident that lasts falls apart into its moments
 SHOWN = 20
 _MILLISECOND = dt.timedelta(milliseconds=1)
 
@@ -36,7 +37,7 @@ def incidents(*, start: dt.datetime, end: dt.datetime) -> Sequence[Incident]:
     Raises TimeLimitReached after SECONDS.
     """
     since = start - (end - start)
-    width = buckets.width_for(end - since, most=MOST_STRETCHES)
+    width = max(buckets.width_for(end - since, most=MOST_STRETCHES), SHORTEST)
     origin = buckets.origin(since, width)
     counts = np.zeros(-(-(end - origin) // width), dtype=np.int64)
     number = BucketNumber(origin_ms=epoch_ms(origin), width_ms=width // _MILLISECOND)

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -124,6 +125,41 @@ def span(*, name: str) -> Span:
         newest = readable.first()
         oldest = readable.reverse().first() if newest is not None else None
         return Span(_at(oldest), _at(newest), unreadable.count())
+
+
+def newest(*, name: str) -> dt.datetime | None:
+    """Say when a metric has its newest point. Raises TimeLimitReached."""
+    with limits.time_limit(limits.LIST_SECONDS):
+        return _at(in_order(matching(PointFilter(name, start=EARLIEST)), ORDER).first())
+
+
+def unreadable(*, names: Sequence[str]) -> int:
+    """Count the points of these metrics whose time cannot be read. Raises TimeLimitReached."""
+    points = Correlation.objects.filter(metric_name__in=list(names)).filter(
+        NotByIndex("correlation_type", "metric_datapoint")
+    )
+    with limits.time_limit(limits.COUNT_SECONDS):
+        return between(points, TIMES, until=EARLIEST).count()
+
+
+def span_of_all() -> Span:
+    """Say from when until when there are points of any metric. Raises TimeLimitReached."""
+    points = Correlation.objects.filter(correlation_type="metric_datapoint")
+    readable = in_order(between(points, TIMES, since=EARLIEST), ORDER)
+    with limits.time_limit(limits.LIST_SECONDS):
+        return Span(_at(readable.reverse().first()), _at(readable.first()))
+
+
+def tag_pairs(*, sample: int = TAG_SAMPLE) -> Sequence[TagKey]:
+    """Return the tags among the newest points of all metrics; none where that took too long."""
+    points = Correlation.objects.filter(correlation_type="metric_datapoint")
+    texts = in_order(points, ORDER).values_list("tags", flat=True)[:sample]
+    try:
+        with limits.time_limit(TAGS_SECONDS):
+            counted = Counter(str(text) for text in texts if text is not None)
+    except limits.TimeLimitReached:
+        return ()
+    return tag_keys(counted.most_common(TAG_SETS))
 
 
 def _at(row: Correlation | None) -> dt.datetime | None:

@@ -1,0 +1,61 @@
+"""What changed here: the page of a span held against the one before."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from ciris_admin import clock
+from ciris_admin.metrics import changes
+from ciris_admin.metrics.annotations import annotations
+from ciris_admin.metrics.forms import ChangesForm
+from ciris_admin.pages.export import csv_response, record_export
+from ciris_admin.pages.listing import with_values
+from ciris_admin.pages.render import respond
+
+
+@require_GET
+def show(request: HttpRequest) -> HttpResponseBase:
+    form = ChangesForm(request, now=clock.now())
+    spans = changes.spans(form)
+    found = changes.look(form, spans) if spans else None
+    asked = request.GET.get("format")
+    if asked == "csv":
+        rows = found.rows if found else ()
+        return csv_response(request, "metric_changes", changes.CSV_COLUMNS, rows)
+    if asked == "json":
+        record_export(request, "metric_changes", "json", len(found.rows) if found else 0)
+    ranged = urlencode({"range": form.time_range.text})
+    context = {
+        "form": form,
+        "links": form.range_links(),
+        "changes": found,
+        "spans": spans,
+        "happened": annotations(spans.start, spans.end) if spans else None,
+        "both": urlencode({"range": spans.both}) if spans else "",
+        "csv_url": with_values(request.GET, format="csv"),
+        "json_url": with_values(request.GET, format="json"),
+        "logs_url": f"{reverse('logs:list')}?{ranged}",
+        "thoughts_url": f"{reverse('tasks:thoughts')}?{ranged}",
+    }
+    listed = (
+        [{name: getattr(row, name) for name in changes.CSV_COLUMNS} for row in found.rows]
+        if found
+        else []
+    )
+    twin = {
+        "range": form.time_range.text,
+        "spans": spans,
+        "metrics": listed,
+        "silenced": found.silenced if found else [],
+        "begun": found.begun if found else [],
+        "stopped": found.stopped if found else "",
+    }
+    return respond(
+        request,
+        page="metrics/changes.html",
+        fragment="metrics/_changes.html",
+        context=context,
+        twin=twin,
+    )

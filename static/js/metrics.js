@@ -1,0 +1,115 @@
+// Beside a chart of metrics: what a click on a point leads to, a span chosen with Alt held,
+// the chart as a PNG. Without it the same ways are in the table and in the time range.
+
+const MINUTE = 60_000;
+const IMAGE = { width: 1200, height: 480 };
+
+// Charts show the reader's clock; an address takes it back as it is.
+function clock(milliseconds) {
+  return new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ");
+}
+
+function wallOf(chart, x) {
+  return chart._fullLayout.xaxis.d2c(x);
+}
+
+function link(words, address, range) {
+  const anchor = document.createElement("a");
+  const query = new URLSearchParams({ range });
+  const zone = new URLSearchParams(location.search).get("tz");
+  if (zone) query.set("tz", zone);
+  anchor.href = `${address}?${query}`;
+  anchor.textContent = words;
+  return anchor;
+}
+
+function offer(chart, at) {
+  const panel = document.querySelector("[data-minute]");
+  if (!panel || !Number.isFinite(at)) return;
+  const minute = Math.floor(at / MINUTE) * MINUTE;
+  const range = `${clock(minute)}..${clock(minute + MINUTE)}`;
+  const around = `${clock(minute - 15 * MINUTE)}..${clock(minute + 15 * MINUTE)}`;
+  const words = document.createElement("span");
+  words.textContent = `${clock(minute)} `;
+  panel.replaceChildren(
+    words,
+    link("Logs of this minute", panel.dataset.logs, range),
+    link("Thoughts of this minute", panel.dataset.thoughts, range),
+    link("What changed around it", panel.dataset.changes, around),
+  );
+  panel.hidden = false;
+}
+
+// With Alt held a drag asks what changed in the span; Plotly must not see it.
+function chooseSpan(event) {
+  const plot = event.altKey && event.target.closest?.("[data-minutes] .nsewdrag");
+  const chart = plot && plot.closest("[data-chart]");
+  const panel = document.querySelector("[data-minute]");
+  if (!chart || !panel) return;
+  event.stopPropagation();
+  event.preventDefault();
+  const left = plot.getBoundingClientRect().left;
+  const axis = chart._fullLayout.xaxis;
+  const from = axis.p2c(event.clientX - left);
+  const end = (last) => {
+    const to = axis.p2c(last.clientX - left);
+    const [start, stop] = [Math.min(from, to), Math.max(from, to)];
+    if (stop - start < MINUTE) return;
+    const range = `${clock(start)}..${clock(stop + MINUTE - 1)}`;
+    location.assign(link("", panel.dataset.changes, range).href);
+  };
+  document.addEventListener("mouseup", end, { once: true, capture: true });
+}
+
+// Through an SVG: Plotly's own PNG needs an image from a blob, which the policy refuses.
+async function asPicture(chart) {
+  const address = await window.Plotly.toImage(chart, { format: "svg", ...IMAGE });
+  const image = new Image();
+  image.src = address;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  const words = document.querySelector("[data-resolution]")?.textContent ?? "";
+  [canvas.width, canvas.height] = [2 * IMAGE.width, 2 * (IMAGE.height + 64)];
+  const brush = canvas.getContext("2d");
+  const look = getComputedStyle(document.body);
+  brush.scale(2, 2);
+  brush.fillStyle = look.backgroundColor;
+  brush.fillRect(0, 0, IMAGE.width, IMAGE.height + 64);
+  brush.fillStyle = look.color;
+  brush.font = `600 16px ${look.fontFamily}`;
+  brush.fillText(chart.getAttribute("aria-label").split(";")[0], 16, 24, IMAGE.width - 32);
+  brush.drawImage(image, 0, 32, IMAGE.width, IMAGE.height);
+  brush.font = `12px ${look.fontFamily}`;
+  brush.fillText(words, 16, IMAGE.height + 52, IMAGE.width - 32);
+  return new Promise((done) => canvas.toBlob(done, "image/png"));
+}
+
+async function download() {
+  const charts = [...document.querySelectorAll("[data-minutes].js-plotly-plot")];
+  for (const [number, chart] of charts.entries()) {
+    const address = URL.createObjectURL(await asPicture(chart));
+    const anchor = document.createElement("a");
+    anchor.href = address;
+    anchor.download = charts.length > 1 ? `metrics-${number + 1}.png` : "metrics.png";
+    anchor.click();
+    URL.revokeObjectURL(address);
+  }
+}
+
+function prepare() {
+  for (const chart of document.querySelectorAll("[data-minutes].js-plotly-plot")) {
+    if (chart.dataset.clicked) continue;
+    chart.dataset.clicked = "yes";
+    chart.on("plotly_click", ({ points }) => offer(chart, wallOf(chart, points[0].x)));
+  }
+  for (const button of document.querySelectorAll("[data-png]")) {
+    button.hidden = !document.querySelector("[data-minutes].js-plotly-plot");
+    button.onclick = download;
+  }
+}
+
+// charts.js draws on the same events; it is asked first, for its element stands first.
+prepare();
+document.addEventListener("htmx:afterSettle", prepare);
+document.addEventListener("htmx:historyRestore", prepare);
+document.addEventListener("mousedown", chooseSpan, true);
