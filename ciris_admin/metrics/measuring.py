@@ -115,7 +115,13 @@ def _measured(form: ExplorerForm, name: str, answer: Lines, before: Lines | None
     kind = kind_of_lines(answer)
     usual = Aggregate.AVG if kind is Kind.LEVEL else Aggregate.RATE
     unit = form.unit_chosen or recognise(name)
-    return Measured(name, kind, form.aggregate or usual, unit, answer, before)
+    return Measured(name, kind, form.aggregate or usual, unit, _in_order(answer), before)
+
+
+def _in_order(answer: Lines) -> Lines:
+    """Sort the lines, those with the most points first: a colour stays a line's own."""
+    in_order = sorted(answer.lines, key=lambda line: (-int(line.counts.sum()), line.tags))
+    return replace(answer, lines=in_order)
 
 
 def kind_of_lines(answer: Lines) -> Kind:

@@ -5,66 +5,51 @@ import math
 import pytest
 
 from persistence.tsdb.queries import metrics
-from persistence.tsdb.queries.metrics import MetricName, PointFilter
+from persistence.tsdb.queries.metrics import PointFilter
 from tests.tsdb.rows import at, point, store_rows
 
 HOSTILE = 'cpu "load"\n<b>%_!\'; DROP TABLE tasks; --'
 
 
-def test_each_name_is_found_once_with_its_newest_point(store):
-    store_rows(point(0, 1.0, "a"), point(5, 2.0, "a"), point(3, 9.0, "b"))
-
-    found = metrics.names()
-
-    assert [(row.name, row.value, row.newest.at) for row in found.rows] == [
-        ("a", 2.0, at(5)),
-        ("b", 9.0, at(3)),
-    ]
-
-
 def test_names_are_searched_by_any_part_in_any_case(store):
-    store_rows(point(0, 1.0, "Handler_total"), point(0, 1.0, "cpu"))
+    store_rows(point(0, 1.0, "Handler_total"), point(0, 1.0, "cpu"), point(1, 1.0, "cpu"))
 
-    assert [row.name for row in metrics.names(search="LER_t").rows] == ["Handler_total"]
+    assert metrics.name_list(search="LER_t") == ["Handler_total"]
+    assert metrics.name_list() == ["Handler_total", "cpu"]
 
 
 @pytest.mark.parametrize("part", ["%", "_", "!", '"load"\n<b>', "'; DROP"])
 def test_any_character_of_a_name_is_searched_as_itself(store, part):
     store_rows(point(0, 1.0, HOSTILE), point(0, 1.0, "plain"))
 
-    assert [row.name for row in metrics.names(search=part).rows] == [HOSTILE]
+    assert metrics.name_list(search=part) == [HOSTILE]
 
 
-def test_more_names_than_the_cap_are_said_to_be_more(store):
-    store_rows(*(point(0, 1.0, f"m{n}") for n in range(3)))
+def test_the_tags_of_all_metrics_are_offered(store):
+    store_rows(*(point(n, 1.0, f"m{n}", tags={"host": f"h{n % 2}", "n": 1}) for n in range(3)))
 
-    found = metrics.names(cap=2)
+    found = {key.name: [value.text for value in key.values] for key in metrics.tag_pairs()}
 
-    assert found.more
-    assert [row.name for row in found.rows] == ["m0", "m1"]
-
-
-def test_finding_names_takes_as_many_queries_for_many_as_for_one(store, query_count):
-    store_rows(point(0, 1.0, "m"))
-    few = query_count(metrics.names)
-    store_rows(*(point(n, 1.0, f"m{n}") for n in range(100)))
-
-    assert query_count(metrics.names) == few
+    assert found == {"host": ["h0", "h1"], "n": ["1"]}
 
 
-def test_a_name_without_points_of_its_own_is_listed_without_a_newest(store):
-    store_rows(point(0, 1.0, "daily", correlation_type="metric_daily_summary"))
+def test_all_metrics_together_have_a_span(store):
+    summary = point(-600, 1.0, "old", correlation_type="metric_daily_summary")
+    store_rows(point(0, 1.0, "a"), point(9, 2.0, "b"), summary)
 
-    assert metrics.names().rows == [MetricName("daily")]
+    found = metrics.span_of_all()
+
+    assert (found.oldest, found.newest) == (at(-600), at(9))
+    assert metrics.newest(name="a") == at(0)
 
 
-def test_the_span_of_a_metric_is_that_of_its_points_alone(store):
+def test_the_span_of_a_metric_reaches_back_to_what_summaries_keep(store):
     summary = point(-600, 1.0, correlation_type="metric_daily_summary")
     store_rows(point(0, 1.0), point(9, 2.0), point(99, 1.0, "other"), summary)
 
     found = metrics.span(name="cpu")
 
-    assert (found.oldest, found.newest, found.unreadable) == (at(0), at(9), 0)
+    assert (found.oldest, found.newest) == (at(-600), at(9))
 
 
 def test_a_point_without_a_timestamp_lies_at_its_creation(store):
@@ -84,7 +69,8 @@ def test_a_time_that_cannot_be_read_is_counted_beside_the_span(seed_store, seed_
 
     found = metrics.span(name="trust")
 
-    assert (found.oldest, found.newest, found.unreadable) == (None, None, 1)
+    assert (found.oldest, found.newest) == (None, None)
+    assert metrics.unreadable(names=["trust"]) == 1
     assert [str(row.at) for row in metrics.page(points=PointFilter("trust")).rows] == ["soon"]
 
 

@@ -6,10 +6,9 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 
 from persistence import store as stores
-from persistence.tsdb.queries import logs, metrics
+from persistence.tsdb.queries import annotations, logs, metrics
 from persistence.tsdb.queries.logs import LogFilter
 from persistence.tsdb.queries.metrics import PointFilter
-from persistence.tsdb.queries.series import series
 from tests.tsdb.rows import at, line, point, store_rows
 
 
@@ -42,22 +41,29 @@ def plan(call):
     return json.dumps(rows)
 
 
-QUESTIONS = (
-    (lambda: logs.page(lines=LogFilter()), "idx_correlations_type_page"),
-    (lambda: logs.page(lines=LogFilter(at_least="ERROR")), "idx_correlations_type_page"),
-    (lambda: logs.page(lines=LogFilter(level="ERROR")), "idx_correlations_log_level_page"),
-    (lambda: logs.page(lines=LogFilter(start=at(5))), "idx_correlations_type_page"),
-    (lambda: metrics.page(points=PointFilter("m1")), "idx_correlations_metric_page"),
-    (metrics.names, "idx_correlations_metric_page"),
-    (metrics.name_list, "idx_correlations_metric"),
-    (
-        lambda: metrics.tags(name="m1", start=at(0), end=at(9)),
-        "idx_correlations_metric_page",
-    ),
-    (
-        lambda: series(points=PointFilter("m1", at(0), at(9)), span=metrics.Span(at(0), at(9))),
-        "idx_correlations_metric_page",
-    ),
+@pytest.mark.parametrize(
+    ("call", "index"),
+    [
+        (lambda: logs.page(lines=LogFilter()), "idx_correlations_type_page"),
+        (lambda: logs.page(lines=LogFilter(at_least="ERROR")), "idx_correlations_type_page"),
+        (lambda: logs.page(lines=LogFilter(level="ERROR")), "idx_correlations_log_level_page"),
+        (lambda: logs.page(lines=LogFilter(start=at(5))), "idx_correlations_type_page"),
+        (lambda: metrics.page(points=PointFilter("m1")), "idx_correlations_metric_page"),
+        (metrics.name_list, "idx_correlations_metric"),
+        (
+            lambda: metrics.tags(name="m1", start=at(0), end=at(9)),
+            "idx_correlations_metric_page",
+        ),
+        (
+            lambda: metrics.newest(name="m1"),
+            "idx_correlations_metric_page",
+        ),
+        (metrics.span_of_all, "idx_correlations_type_page"),
+        (
+            lambda: annotations.incidents(start=at(0), end=at(9)),
+            "idx_correlations_log_level_page",
+        ),
+    ],
 )
 
 

@@ -1,11 +1,10 @@
 """Reads of metrics: which there are, what tags they carry, their points one by one."""
 
 import datetime as dt
-import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -13,7 +12,7 @@ from django.db.models import QuerySet
 from persistence import limits
 from persistence.fields import StoredJson
 from persistence.json_columns import HasPair
-from persistence.moments import Moment, parse, stored
+from persistence.moments import Moment
 from persistence.paging import Count, Order, Page, count, in_order, paginate
 from persistence.periods import between
 from persistence.statements import rows
@@ -23,31 +22,12 @@ from persistence.tsdb.tags import TagKey, tag_keys
 
 NAMES_CAP = 200
 NAMES_SECONDS = 2.0
-NEWEST_SECONDS = 1.0
 TAGS_SECONDS = 0.5
 TAG_SAMPLE = 5_000
 TAG_SETS = 500
-DRAWN_UP_TO = 1e300  # as in metric_buckets.sql: the sum of such values stays finite
+DRAWN_UP_TO = 1e300  # the sum of such values stays finite
+RECORDED = ("metric_datapoint", "metric_hourly_summary", "metric_daily_summary")
 ORDER = Order(("correlation_id",), times=TIMES)
-
-
-@dataclass(frozen=True)
-class MetricName:
-    """A metric with its newest point, where that is known; values as in Point."""
-
-    name: str
-    newest: Moment | None = None
-    value: float | None = None
-    other: str = ""
-
-
-@dataclass(frozen=True)
-class Names:
-    """The metrics found; `newest_known` is False where their newest points took too long."""
-
-    rows: Sequence[MetricName]
-    more: bool
-    newest_known: bool = True
 
 
 @dataclass(frozen=True)
@@ -56,7 +36,6 @@ class Span:
 
     oldest: dt.datetime | None
     newest: dt.datetime | None
-    unreadable: int = 0  # points whose time cannot be read: on no chart
 
 
 @dataclass(frozen=True)
@@ -85,18 +64,6 @@ class PointFilter:
     tags: tuple[tuple[str, str], ...] = ()
 
 
-def names(*, search: str = "", cap: int = NAMES_CAP) -> Names:
-    """Find metrics by a part of their name. Raises TimeLimitReached."""
-    found = name_list(search=search, limit=cap + 1)
-    more, found = len(found) > cap, found[:cap]
-    try:
-        with limits.time_limit(NEWEST_SECONDS):
-            newest = _newest_points(found)
-    except limits.TimeLimitReached:
-        return Names([MetricName(name) for name in found], more, newest_known=False)
-    return Names([newest.get(name, MetricName(name)) for name in found], more)
-
-
 def name_list(*, search: str = "", limit: int = NAMES_CAP) -> Sequence[str]:
     """Return the first names that contain `search`, in order. Raises TimeLimitReached."""
     pattern = "%" + re.sub("([!%_])", r"!\1", search) + "%"
@@ -104,33 +71,15 @@ def name_list(*, search: str = "", limit: int = NAMES_CAP) -> Sequence[str]:
         return [name for (name,) in rows("tsdb", "metric_names", search=pattern, limit=limit)]
 
 
-def _newest_points(found: Sequence[str]) -> Mapping[str, MetricName]:
-    newest = rows("tsdb", "newest_points", names=json.dumps(found))
-    return {
-        name: MetricName(name, _moment(timestamp or created_at), *value_of(value))
-        for name, timestamp, created_at, value in newest
-    }
-
-
-def _moment(column: str | dt.datetime) -> Moment:
-    """Read a time as a statement of our own returns it: text, or PostgreSQL's datetime."""
-    return parse(column if isinstance(column, str) else stored(column))
-
-
 def span(*, name: str) -> Span:
-    """Say from when until when a metric has points. Raises TimeLimitReached."""
-    readable = in_order(matching(PointFilter(name, start=EARLIEST)), ORDER)
-    unreadable = matching(PointFilter(name, end=EARLIEST))
-    with limits.time_limit(limits.LIST_SECONDS):
-        newest = readable.first()
-        oldest = readable.reverse().first() if newest is not None else None
-        return Span(_at(oldest), _at(newest), unreadable.count())
+    """Say from when until when a metric has points, or summaries. Raises TimeLimitReached."""
+    return _span(_recorded(name))
 
 
 def newest(*, name: str) -> dt.datetime | None:
     """Say when a metric has its newest point. Raises TimeLimitReached."""
     with limits.time_limit(limits.LIST_SECONDS):
-        return _at(in_order(matching(PointFilter(name, start=EARLIEST)), ORDER).first())
+        return _at(in_order(between(_recorded(name), TIMES, since=EARLIEST), ORDER).first())
 
 
 def unreadable(*, names: Sequence[str]) -> int:
@@ -144,10 +93,25 @@ def unreadable(*, names: Sequence[str]) -> int:
 
 def span_of_all() -> Span:
     """Say from when until when there are points of any metric. Raises TimeLimitReached."""
-    points = Correlation.objects.filter(correlation_type="metric_datapoint")
-    readable = in_order(between(points, TIMES, since=EARLIEST), ORDER)
+    spans = [_span(Correlation.objects.filter(correlation_type=kind)) for kind in RECORDED]
+    return Span(
+        min((one.oldest for one in spans if one.oldest), default=None),
+        max((one.newest for one in spans if one.newest), default=None),
+    )
+
+
+def _recorded(name: str) -> QuerySet[Correlation]:
+    """Return all that is kept of a metric: its points, and summaries of those that are gone."""
+    rows = Correlation.objects.filter(metric_name=name)
+    return rows.filter(NotByIndex("correlation_type", *RECORDED))
+
+
+def _span(recorded: QuerySet[Correlation]) -> Span:
+    readable = in_order(between(recorded, TIMES, since=EARLIEST), ORDER)
     with limits.time_limit(limits.LIST_SECONDS):
-        return Span(_at(readable.reverse().first()), _at(readable.first()))
+        newest = readable.first()
+        oldest = readable.reverse().first() if newest is not None else None
+    return Span(_at(oldest), _at(newest))
 
 
 def tag_pairs(*, sample: int = TAG_SAMPLE) -> Sequence[TagKey]:

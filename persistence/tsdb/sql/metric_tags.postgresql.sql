@@ -9,7 +9,9 @@ FROM (
         WHERE metric_name = %(metric)s
     ) AS points
     WHERE instant >= %(start)s AND instant < %(end)s
-      AND correlation_type || '' = 'metric_datapoint'
+      AND correlation_type || '' IN (
+          'metric_datapoint', 'metric_hourly_summary', 'metric_daily_summary'
+      )
     ORDER BY instant DESC
     LIMIT %(sample)s
 ) AS newest
