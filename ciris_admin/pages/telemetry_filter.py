@@ -7,7 +7,6 @@ page ask again by itself. `from` and `to`, as two fields send them, become one `
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -74,7 +73,7 @@ class TelemetryFilter(FilterForm):
 
     def __init__(self, request: HttpRequest, *, now: dt.datetime) -> None:
         self.now = now
-        request.GET = one_range(request.GET)
+        request.GET = one_range(request.GET)  # type: ignore[assignment]  # a copy can be changed
         super().__init__(request)
         vars(request)["carried_range"] = self._followed()
 

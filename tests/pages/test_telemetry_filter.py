@@ -53,7 +53,7 @@ def test_the_fields_show_the_range_in_force_to_the_minute():
 
 
 def test_the_period_before_is_compared_when_asked_for():
-    request, form = asked("compare=previous&range=6h")
+    _, form = asked("compare=previous&range=6h")
 
     assert form.compared.end == form.time_range.start
     assert form.range_links().compare.url == "?range=6h"
