@@ -19,6 +19,7 @@ PRESETS = (
     (ALL, "All"),
 )
 _LONGEST = 100
+_LONG, _MINUTE = dt.timedelta(hours=3), dt.timedelta(minutes=1)
 FORMS = "Write 25m, 3d, 2026-11-20 or 2026-11-20 14:00..15:30."
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _PART = re.compile(r"(\d+)\s*(s|m|h|d|w)(?:ec|in|our|ay|eek)?s?\s*")
@@ -80,12 +81,11 @@ class TimeRange:
             return None
         # Wall clocks jump twice a year: lengths are measured in UTC.
         start, end = self.start.astimezone(dt.UTC), self.end.astimezone(dt.UTC)
-        zone = self.start.tzinfo
+        length, zone = end - start, self.start.tzinfo
+        start, end = _legible(start, length), _legible(end, length)
         try:
-            return (
-                (start + (end - start) * first).astimezone(zone),
-                (end + (end - start) * last).astimezone(zone),
-            )
+            ends = start + length * first, end + length * last
+            return ends[0].astimezone(zone), ends[1].astimezone(zone)
         except OverflowError:
             return None
 
@@ -110,6 +110,13 @@ def between(start: dt.datetime, end: dt.datetime) -> str:
         return f"{_short(start)}..{_short(end)}"
     start, end = start.replace(tzinfo=None), end.replace(tzinfo=None)
     return f"{_short(start)}..{_short(end.time() if start.date() == end.date() else end)}"
+
+
+def _legible(at: dt.datetime, length: dt.timedelta) -> dt.datetime:
+    """Drop what nobody means in a range of this length: now has microseconds, a day has none."""
+    if length >= _LONG:
+        return at.replace(second=0, microsecond=0)
+    return at.replace(microsecond=0) if length >= _MINUTE else at
 
 
 def _short(at: dt.datetime | dt.time) -> str:

@@ -38,6 +38,28 @@ def test_a_drag_asks_for_its_time_and_back_returns(page):
     expect(page.locator("[data-chart] .scatterlayer")).to_be_visible()
 
 
+def test_the_crosshair_reads_the_line_by_pointer_and_by_key(page):
+    page.goto(PAGE)
+    plot = page.locator("[data-chart] .nsewdrag").bounding_box()
+    page.mouse.move(plot["x"] + plot["width"] / 2, plot["y"] + 20)
+    expect(page.locator("[data-chart] .crosshair > span")).to_have_text(re.compile(r"^[\d.]+$"))
+
+    page.mouse.move(0, 0)
+    expect(page.locator("[data-chart] .crosshair")).to_be_hidden()
+    page.locator("[data-chart]").press("End")
+    expect(page.locator("[data-chart] [role=status]")).to_have_text(
+        re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d, [\d.]+$")
+    )
+
+
+def test_an_arrow_with_shift_moves_the_range_by_its_length(page):
+    page.goto(PAGE)
+    page.locator("[data-chart]").press("Shift+ArrowLeft")
+
+    expect(page.locator(".page-head p")).not_to_contain_text("over the last 7 d")
+    expect(page.locator("#id_range")).to_have_value(re.compile(r"^\d{4}-.+\.\.\d{4}-"))
+
+
 def test_nothing_moves_when_the_chart_is_drawn(page):
     page.add_init_script(
         "window.shifts = 0; new PerformanceObserver(list => list.getEntries().forEach("

@@ -149,6 +149,12 @@ def test_the_period_before_is_as_long_also_when_the_clocks_change():
     assert before.start == utc(2026, 10, 24, 23)
 
 
+def test_a_long_range_that_ends_now_moves_by_whole_minutes():
+    found = read("24h", now=NOW.replace(second=12, microsecond=345_678))
+
+    assert found.moved(-1) == "2026-11-20 20:05..2026-11-21 20:05"
+
+
 def test_an_address_says_the_offset_of_a_reader_who_is_not_in_utc():
     moved = read("2026-11-20 14:00..15:30", zone=BERLIN).moved(-1)
 
