@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from ciris_admin import clock
 from ciris_admin.pages import times
 from persistence.moments import Moment
+from persistence.tsdb.spans import words
 
 register = template.Library()
 
@@ -73,3 +74,9 @@ def _register(name: str, write: Writer) -> None:
 
 _register("when", _when)  # how long ago, the exact time on hover
 _register("exactly", _exactly)  # to the millisecond in the zone in force
+
+
+@register.filter
+def took(duration: dt.timedelta | None) -> str:
+    """Write how long something took, in the unit that fits: `94.5 ms`, `3 min 20 s`."""
+    return "" if duration is None else words(duration)

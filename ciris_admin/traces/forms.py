@@ -1,13 +1,39 @@
-"""The filter of the list of correlations, as it stands in the address."""
+"""The filters of traces and of correlations, as they stand in the address."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from django import forms
 from django.http import HttpRequest
 
 from ciris_admin.pages.fields import SearchField, WordField, offer
+from ciris_admin.pages.listing import Chip
 from ciris_admin.pages.telemetry_filter import TelemetryFilter
 from persistence.tsdb.queries.correlation_filter import CorrelationFilter
+from persistence.tsdb.queries.trace_ranking import Sort
+
+FAILED = "failed"
+
+
+class TraceFilterForm(TelemetryFilter):
+    """Which traces, and which of them first: those with errors unless asked otherwise."""
+
+    tag = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
+    text = SearchField(label="Trace, task, thought, handler or action", main=True)
+    show = forms.ChoiceField(
+        label="Show", required=False, choices=[("", "All"), (FAILED, "With errors")]
+    )
+    sort = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
+    field_order = ("text", "show", "range")
+
+    @property
+    def order(self) -> Sort:
+        asked = self.value("sort")
+        return Sort(asked) if asked in list(Sort) else Sort.ERRORS
+
+    def chips(self) -> list[Chip]:
+        """The order is no filter."""
+        return [chip for chip in super().chips() if chip.label != "Sort"]
 
 
 class CorrelationFilterForm(TelemetryFilter):

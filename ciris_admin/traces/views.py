@@ -1,46 +1,50 @@
-"""Every correlation in one list, and one of them with its trace and what it names."""
+"""The traces of a time, and one of them drawn by time."""
+
+import datetime as dt
+import functools
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
-from ciris_admin.pages.detail import beside, carried
-from ciris_admin.pages.listing import Listing, respond_list
+from ciris_admin.pages.listing import Listing, carry, respond_list
 from ciris_admin.pages.render import respond
-from ciris_admin.traces.forms import CorrelationFilterForm
+from ciris_admin.pages.telemetry_filter import Choice, address
+from ciris_admin.pages.time_range import between
+from ciris_admin.traces.drawing import drawn
+from ciris_admin.traces.forms import FAILED, TraceFilterForm
 from persistence.mentions import mentions
-from persistence.tsdb.queries import traces
+from persistence.paging import Count
+from persistence.tsdb.queries import correlations, trace_ranking, traces
+from persistence.tsdb.queries.traces import Trace, Traces
 
 COLUMNS = (
-    "correlation_id",
-    "at",
-    "has_own_time",
-    "correlation_type",
-    "service_type",
-    "handler_name",
-    "action_type",
-    "status",
-    "what",
-    "metric_name",
-    "metric_value",
-    "log_level",
-    "trace_id",
-    "span_id",
-    "parent_span_id",
-)
+    "trace_id", "action", "handler", "start", "newest", "took", "has_durations", "spans",
+    "failed", "pending", "task", "thought",
+)  # fmt: skip
+SORTS = {"errors": "Errors first", "slowest": "Slowest first", "newest": "Newest first"}
+_SECOND = dt.timedelta(seconds=1)
+_ROWS = 500  # of a trace on one page
 
 
 @require_GET
 def show_list(request: HttpRequest) -> HttpResponseBase:
-    form = CorrelationFilterForm(request, now=clock.now(), words=traces.words())
-    wanted = form.wanted()
-    listing = Listing(
-        name="correlations",
+    form = TraceFilterForm(request, now=clock.now())
+    chosen = form.time_range
+    found = functools.cache(lambda: traces.gathered(since=chosen.start, until=chosen.end))
+    rows = functools.cache(lambda: _wanted(form, found()))
+    listing = Listing[Trace](
+        name="traces",
         table="service_correlations",
         form=form,
-        read=lambda cursor: traces.page(wanted=wanted, cursor=cursor),
-        every=lambda: traces.every(wanted=wanted),
-        count=lambda: traces.count(wanted=wanted),
+        read=lambda cursor: trace_ranking.page(rows(), form.order, cursor=cursor),
+        every=lambda: trace_ranking.ranked(rows(), form.order),
+        count=lambda: Count(len(rows()), capped=found().cut),
         columns=COLUMNS,
     )
     return respond_list(
@@ -48,32 +52,97 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         listing,
         page="traces/list.html",
         fragment="traces/_explorer.html",
-        context={"links": form.range_links()},
+        context={
+            "links": form.range_links(),
+            "found": functools.cache(found),
+            "read": traces.READ,
+            "sorts": [
+                Choice(words, address(request.GET, sort=sort), sort == form.order)
+                for sort, words in SORTS.items()
+            ],
+            "earlier_url": functools.partial(_earlier, form, found),
+        },
     )
+
+
+def _wanted(form: TraceFilterForm, found: Traces) -> list[Trace]:
+    text = (form.value("text") or "").lower()
+    failed = form.value("show") == FAILED
+    return [
+        trace
+        for trace in found.rows
+        if (not failed or trace.failed) and (not text or text in trace.words.lower())
+    ]
+
+
+def _earlier(form: TraceFilterForm, found: Any) -> str | None:
+    """Return the address of what lies before the spans that were read."""
+    window: Traces = found()
+    if not window.cut or window.oldest is None:
+        return None
+    zone = timezone.get_current_timezone()
+    end = window.oldest.astimezone(zone)
+    start = form.time_range.start or end - dt.timedelta(days=30)
+    return address(form.query, range=between(start, end)) if start < end else None
 
 
 @require_GET
-def show_correlation(request: HttpRequest, correlation_id: str) -> HttpResponse:
-    found = traces.correlation(correlation_id=correlation_id)
+def show_trace(request: HttpRequest, trace_id: str) -> HttpResponse:
+    found = traces.trace(trace_id=trace_id)
     if found is None:
-        raise Http404(f"This store holds no correlation {correlation_id}.")
-    form = CorrelationFilterForm(request, now=clock.now(), words={})
-    newer, older = beside(
-        lambda: traces.beside(correlation_id=correlation_id, wanted=form.wanted())
-    )
-    spans = traces.spans(trace_id=found.row.trace_id) if found.row.trace_id else []
+        if correlations.correlation(correlation_id=trace_id) is not None:
+            return redirect("traces:correlation", trace_id)  # where its page was before
+        raise Http404(f"This store holds no trace {trace_id}.")
+    fall = found.waterfall
+    first = _first(request)
+    page = drawn(fall, first=first, size=_ROWS)
     twin = {
-        "correlation": found,
-        "mentions": mentions(found.request, found.tags, found.response),
-        "trace": [{"depth": depth, "span": span} for depth, span in spans],
+        "trace": found.trace,
+        "cut": found.cut,
+        "start": fall.start,
+        "end": fall.end,
+        "spans": fall.rows,
+        "mentions": mentions({"task_id": found.trace.task, "thought_id": found.trace.thought}),
     }
     context = {
         **twin,
-        "row": found.row,
-        "spans": spans,
-        "spans_cut": len(spans) == traces.SPANS_SHOWN,
-        "newer": newer,
-        "older": older,
-        "carry": carried(request),
+        "found": found,
+        "waterfall": fall,
+        "bars": page,
+        "first": first + 1,
+        "last": first + len(page),
+        "earlier_rows": address(request.GET, row=str(max(1, first + 1 - _ROWS))) if first else "",
+        "more_rows": address(request.GET, row=str(first + 1 + _ROWS))
+        if fall.rows[first + _ROWS :]
+        else "",
+        "most": traces.SPANS,
+        "per_page": _ROWS,
+        "carry": carry(request),
+        **_around(fall.start, fall.end),
     }
-    return respond(request, page="traces/correlation.html", context=context, twin=twin)
+    return respond(request, page="traces/trace.html", context=context, twin=twin)
+
+
+def _first(request: HttpRequest) -> int:
+    asked = request.GET.get("row", "")
+    return max(0, int(asked) - 1) if asked.isdecimal() and len(asked) < 6 else 0
+
+
+def _around(start: dt.datetime | None, end: dt.datetime | None) -> dict[str, str]:
+    """Return the addresses of what else happened at the time of a trace."""
+    if start is None or end is None:
+        return {}
+    zone = timezone.get_current_timezone()
+    try:
+        first, last = start - _SECOND, end + _SECOND
+        text = between(
+            first.astimezone(zone).replace(microsecond=0),
+            last.astimezone(zone).replace(microsecond=0),
+        )
+    except OverflowError:
+        return {}
+    query = urlencode({"range": text})
+    return {
+        "logs_url": f"{reverse('logs:list')}?{query}",
+        "correlations_url": f"{reverse('traces:correlations')}?{query}",
+    }

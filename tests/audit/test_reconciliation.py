@@ -32,7 +32,7 @@ def test_each_row_leads_to_its_object(viewer, store):
     event("c1")
 
     assert 'href="/audit/1">e1</a>' in text(viewer.get(PAGE))
-    assert 'href="/traces/c1">c1</a>' in text(
+    assert 'href="/traces/correlations/c1">c1</a>' in text(
         viewer.get(PAGE, {"side": "no-entry", "range": "all"})
     )
 

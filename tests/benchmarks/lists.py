@@ -31,7 +31,7 @@ REQUESTS = 9
 LISTS = {
     "/tasks/": "tasks",
     "/thoughts/": "thoughts",
-    "/traces/": "service_correlations",
+    "/traces/correlations/": "service_correlations",
     "/logs/": "service_correlations",
     "/metrics/points/?metric=metric_01&range=all": "service_correlations",
     "/graph/local/?telemetry=1": "graph_nodes",

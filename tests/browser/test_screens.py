@@ -22,6 +22,7 @@ SCREENS = {
     "logs": "/logs/",
     "histogram": "/logs/histogram/?range=7d",
     "traces": "/traces/",
+    "correlations": "/traces/correlations/",
     "audit": "/audit/",
     "reconciliation": "/audit/reconciliation/",
     "entry": "/audit/3",
@@ -38,7 +39,8 @@ ROWS = {
     "task": "/tasks/",
     "thought": "/thoughts/",
     "line": "/logs/",
-    "correlation": "/traces/",
+    "trace": "/traces/",
+    "correlation": "/traces/correlations/",
 }
 # What a browser sees differs by look, what is in it by engine: no need to cross them all.
 SIGHTS = [("sqlite", 1440), ("postgresql", 390)]

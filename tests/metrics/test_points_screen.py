@@ -17,7 +17,7 @@ def test_each_point_leads_to_its_row(viewer, store):
 
     found = text(viewer.get(LIST, {"metric": "cpu"}))
 
-    assert 'href="/traces/c/1"' in found
+    assert 'href="/traces/correlations/c/1"' in found
     assert "1 point over the last 24 h, newest first." in found
 
 

@@ -11,6 +11,7 @@ from persistence import trouble
 SCREENS = (
     "/",
     "/traces/",
+    "/traces/correlations/",
     "/traces/any",
     "/audit/",
     "/audit/1",

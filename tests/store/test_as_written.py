@@ -75,7 +75,9 @@ def test_the_page_says_so(viewer, agents_tasks, slow_sort):
     assert viewer.get("/tasks/?format=json").json()["as_written"] is True
 
 
-@pytest.mark.parametrize("address", ["/thoughts/", "/graph/local/", "/logs/", "/traces/"])
+@pytest.mark.parametrize(
+    "address", ["/thoughts/", "/graph/local/", "/logs/", "/traces/correlations/"]
+)
 def test_every_long_list_can_be_read_so(viewer, seed_store, slow_sort, address):
     answer = viewer.get(address)
 

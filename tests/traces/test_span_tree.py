@@ -1,11 +1,16 @@
 """The order and depth of the spans of a trace, whatever their parents say."""
 
-from persistence.tsdb.span_tree import DEEPEST, in_tree
+from persistence.tsdb.span_tree import CIRCLE, DEEPEST, LOST, in_tree
 
 
 def tree(*spans: tuple[str | None, str | None]) -> list[tuple[int, str | None]]:
     found = in_tree(spans, own=lambda span: span[0], parent=lambda span: span[1])
-    return [(depth, span[0]) for depth, span in found]
+    return [(placed.depth, placed.span[0]) for placed in found]
+
+
+def oddities(*spans: tuple[str | None, str | None]) -> dict[str | None, str]:
+    found = in_tree(spans, own=lambda span: span[0], parent=lambda span: span[1])
+    return {placed.span[0]: placed.odd for placed in found}
 
 
 def test_children_follow_their_parent():
@@ -32,3 +37,11 @@ def test_the_deepest_is_indented_no_further():
     chain = [(str(n), str(n - 1)) for n in range(2_000)]
 
     assert max(depth for depth, _ in tree(*chain)) == DEEPEST
+
+
+def test_what_stands_at_the_top_for_want_of_a_parent_says_so():
+    assert oddities(("a", "lost"), ("b", "a")) == {"a": LOST, "b": ""}
+
+
+def test_a_circle_is_said_where_it_is_cut():
+    assert oddities(("a", "b"), ("b", "a"), ("c", "c")) == {"a": CIRCLE, "b": "", "c": CIRCLE}

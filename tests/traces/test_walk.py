@@ -21,9 +21,9 @@ def test_every_correlation_is_reached_by_clicking(viewer, real_store, name):
     path = real_store(name)
     ids = column(path, "SELECT correlation_id FROM service_correlations")
 
-    found = reached(viewer, "/traces/", under=("/traces/",), opening=False)
+    found = reached(viewer, "/traces/correlations/", under=("/traces/correlations/",), opening=False)
 
-    assert {f"/traces/{key}" for key in ids} <= found
+    assert {f"/traces/correlations/{key}" for key in ids} <= found
 
 
 def test_every_kind_of_correlation_opens(viewer, seed_store):
@@ -33,13 +33,13 @@ def test_every_kind_of_correlation_opens(viewer, seed_store):
     )
 
     for key in column(seed_store, kinds):
-        assert viewer.get(f"/traces/{key}").status_code == 200
+        assert viewer.get(f"/traces/correlations/{key}").status_code == 200
 
 
 def test_the_total_is_sqlites_own(viewer, seed_store):
     (total,) = column(seed_store, "SELECT count(*) FROM service_correlations")
 
-    assert f"{total:,} correlations" in viewer.get("/traces/").content.decode()
+    assert f"{total:,} correlations" in viewer.get("/traces/correlations/").content.decode()
 
 
 @pytest.mark.parametrize("name", ["seed_agent.db", "seed_audit.db", "agent_1_0_7.db"])

@@ -1,176 +1,186 @@
-"""All rows of service_correlations as one list, and one of them with its trace."""
+"""Traces: the newest spans of a time gathered by trace, and all the spans of one."""
 
-import json
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
-from django.db.models.functions import Substr
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Coalesce, Substr
 
-from persistence import keys, paging
-from persistence.fields import StoredJson
+from persistence import keys, limits, paging
 from persistence.moments import Moment
-from persistence.occurring import occurring
-from persistence.paging import Count, Page
-from persistence.rarity import having
-from persistence.stored_row import stored_row
+from persistence.periods import between
+from persistence.rarity import by_index
 from persistence.tsdb.models import Correlation
-from persistence.tsdb.queries.correlation_filter import (
-    ORDER,
-    TIMES,
-    CorrelationFilter,
-    matching,
-)
-from persistence.tsdb.rules import CorrelationStatus, CorrelationType
-from persistence.tsdb.span_tree import in_tree
+from persistence.tsdb.queries.correlation_filter import ORDER, TIMES
+from persistence.tsdb.rules import CorrelationType
+from persistence.tsdb.spans import Span, Times, duration, has_failed, named
+from persistence.tsdb.waterfall import Row, Waterfall, waterfall
 
-SPANS_SHOWN = 200
-_HEAD = 4_000  # characters of a request or response that a list reads for `what`
-_SAID = ("message", "event_summary", "content", "reason", "path", "result_summary")
-_WHAT_CUT = 200
+__all__ = ["Row", "Trace", "TraceDetail", "Traces", "Waterfall", "gathered", "trace"]
 
-
-@dataclass(frozen=True)
-class CorrelationRow:
-    """A correlation in a list. `at` is its time, or that of its creation where it has none."""
-
-    correlation_id: str
-    correlation_type: str
-    service_type: str
-    handler_name: str
-    action_type: str
-    status: str
-    at: Moment | None
-    has_own_time: bool
-    what: str
-    metric_name: str | None
-    metric_value: float | None
-    log_level: str | None
-    trace_id: str | None
-    span_id: str | None
-    parent_span_id: str | None
+READ = 10_000  # spans of a time range that a list gathers its traces from, the newest
+SPANS = 5_000  # of one trace, the oldest
+_HEAD = 1_000  # characters of a response or of tags
+_COLUMNS = (
+    *TIMES, "updated_at", "trace_id", "span_id", "parent_span_id", "action_type", "handler_name",
+    "service_type", "correlation_type", "status", "response_head", "tags_head", "correlation_id",
+)  # fmt: skip
+_NOTHING = dt.timedelta()
 
 
 @dataclass(frozen=True)
-class CorrelationDetail:
-    """A correlation on its own page: the row, its JSON, and each column as it is stored."""
+class Trace:
+    """What the spans of one trace, as far as they were read, add up to."""
 
-    row: CorrelationRow
-    request: StoredJson | None
-    response: StoredJson | None
-    tags: StoredJson | None
-    stored: Mapping[str, Any]
+    trace_id: str
+    action: str  # of its first span at the top
+    handler: str
+    start: dt.datetime | None
+    newest: dt.datetime | None  # the start of its last span
+    took: dt.timedelta  # from the first start to the last known end
+    has_durations: bool
+    spans: int
+    failed: int
+    pending: int
+    task: str
+    thought: str
+    handlers: Sequence[str]  # of all its spans, each once
+
+    @property
+    def words(self) -> str:
+        """Return what a search looks at."""
+        return "\n".join((self.trace_id, self.action, self.task, self.thought, *self.handlers))
 
 
-def page(
-    *, wanted: CorrelationFilter, cursor: str | None = None, size: int = 50
-) -> Page[CorrelationRow]:
-    """Read one page of the list, newest first. Raises BadCursor, TimeLimitReached."""
+@dataclass(frozen=True)
+class Traces:
+    """The traces of a time range, in no order; `cut` says that there were more than READ spans."""
+
+    rows: Sequence[Trace]
+    spans: int
+    cut: bool
+    oldest: dt.datetime | None  # of what was read
+    as_written: bool
+
+
+@dataclass(frozen=True)
+class TraceDetail:
+    """One trace drawn by time; `cut` says that it has more rows than the oldest SPANS."""
+
+    trace: Trace
+    waterfall: Waterfall
+    cut: bool
+    log_lines: int  # of the rows that were read
+
+
+def gathered(*, since: dt.datetime | None, until: dt.datetime | None) -> Traces:
+    """Read the newest READ spans of a time range and gather them by trace.
+
+    One query. Raises TimeLimitReached.
+    """
+    rows = between(
+        Correlation.objects.filter(
+            correlation_type=CorrelationType.TRACE_SPAN.value, trace_id__isnull=False
+        ),
+        TIMES,
+        since=since,
+        until=until,
+    )
     found = paging.paginate(
-        _for_list(matching(wanted)), ORDER, cursor=cursor, size=size, or_as_written=True
+        _with_heads(rows), ORDER, size=READ, or_as_written=True, columns=_COLUMNS
     )
-    return Page([_listed(row) for row in found.rows], found.previous, found.next, found.as_written)
-
-
-def count(*, wanted: CorrelationFilter) -> Count:
-    return paging.count(matching(wanted))
-
-
-def every(*, wanted: CorrelationFilter) -> Iterator[CorrelationRow]:
-    """Stream the whole of the filter in the order of the list."""
-    rows = paging.in_order(_for_list(matching(wanted)), ORDER)
-    return (_listed(found) for found in rows.iterator())
-
-
-def correlation(*, correlation_id: str) -> CorrelationDetail | None:
-    """Read one correlation with everything the file holds of it."""
-    if not keys.storable(correlation_id):
-        return None
-    found = Correlation.objects.filter(pk=correlation_id).first()
-    stored = stored_row("service_correlations", correlation_id=correlation_id)
-    if found is None or stored is None:
-        return None
-    request, response = found.request_data, found.response_data
-    return CorrelationDetail(_row(found, request, response), request, response, found.tags, stored)
-
-
-def beside(*, correlation_id: str, wanted: CorrelationFilter) -> tuple[str | None, str | None]:
-    """Return the ids before and after a correlation inside the filter. Raises TimeLimitReached."""
-    row = Correlation.objects.only("pk", *TIMES).filter(pk=correlation_id).first()
-    if row is None:
-        return None, None
-    before, after = paging.neighbours(matching(wanted).only("pk", *TIMES), ORDER, row)
-    return before.correlation_id if before else None, after.correlation_id if after else None
-
-
-def spans(*, trace_id: str) -> list[tuple[int, CorrelationRow]]:
-    """Return what belongs to a trace with each one's depth, oldest first, SPANS_SHOWN at most."""
-    rows = _for_list(Correlation.objects.filter(having(Correlation, "trace_id", trace_id)))
-    found = paging.in_order(rows, ORDER.reversed())[:SPANS_SHOWN]
-    return in_tree(
-        [_listed(span) for span in found],
-        own=lambda span: span.span_id,
-        parent=lambda span: span.parent_span_id,
+    spans: dict[str, list[Span]] = {}
+    for row in found.rows:
+        span = _span(row)
+        spans.setdefault(span.trace_id, []).append(span)
+    starts = [span.start for trace in spans.values() for span in trace if span.start is not None]
+    return Traces(
+        rows=[_trace(trace[::-1]) for trace in spans.values()],
+        spans=len(found.rows),
+        cut=found.next is not None,
+        oldest=min(starts, default=None),
+        as_written=found.as_written,
     )
 
 
-def words() -> dict[str, list[str]]:
-    """Return what the filter can offer: known words, and what occurs."""
-    types, statuses = (occurring("service_correlations", c) for c in ("correlation_type", "status"))
-    return {
-        "type": sorted({*CorrelationType, *types}),
-        "status": sorted({*CorrelationStatus, *statuses}),
-        "handler": occurring("service_correlations", "handler_name"),
+def trace(*, trace_id: str) -> TraceDetail | None:
+    """Read the rows of a trace, of whatever type, the oldest SPANS of them; None without any.
+
+    One query.
+    """
+    if not keys.storable(trace_id):
+        return None
+    # Through the index of trace ids, however common the planner believes them to be.
+    of_trace = by_index(Correlation, "trace_id", trace_id, SPANS + 1)
+    rows = _with_heads(Correlation.objects.filter(pk__in=of_trace))
+    found = paging.in_order(rows, ORDER.reversed()).values_list(*_COLUMNS, named=True)
+    with limits.time_limit(limits.LIST_SECONDS):
+        read = [_span(row) for row in found]
+    if not read:
+        return None
+    shown = read[:SPANS]
+    lines = sum(span.kind == CorrelationType.LOG_ENTRY for span in shown)
+    return TraceDetail(_trace(shown), waterfall(shown), len(read) > SPANS, lines)
+
+
+def _with_heads(rows: QuerySet[Correlation]) -> QuerySet[Correlation]:
+    """Add the beginnings of response and tags, as text: a span need not carry the whole."""
+    heads = {
+        f"{name}_head": Substr(Coalesce(column, Value(""), output_field=TextField()), 1, _HEAD)
+        for name, column in (("response", "response_data"), ("tags", "tags"))
     }
+    return rows.annotate(**heads)
 
 
-def _for_list(rows: QuerySet[Correlation]) -> QuerySet[Correlation]:
-    heads = {f"{name}_head": Substr(f"{name}_data", 1, _HEAD) for name in ("request", "response")}
-    listed: QuerySet[Correlation] = rows.defer("request_data", "response_data").annotate(**heads)
-    return listed
-
-
-def _listed(found: Any) -> CorrelationRow:
-    heads = (found.request_head, found.response_head)
-    return _row(found, *(StoredJson(head) if head else None for head in heads))
-
-
-def _row(
-    found: Correlation, request: StoredJson | None, response: StoredJson | None
-) -> CorrelationRow:
-    return CorrelationRow(
-        correlation_id=found.correlation_id,
-        correlation_type=found.correlation_type,
-        service_type=found.service_type,
-        handler_name=found.handler_name,
-        action_type=found.action_type,
-        status=found.status,
-        at=found.timestamp if found.timestamp is not None else found.created_at,
-        has_own_time=found.timestamp is not None,
-        what=_metric(found) or _said(request, found.tags, response),
-        metric_name=found.metric_name,
-        metric_value=found.metric_value,
-        log_level=found.log_level,
-        trace_id=found.trace_id,
-        span_id=found.span_id,
-        parent_span_id=found.parent_span_id,
+def _span(row: Any) -> Span:
+    response, tags = str(row.response_head), str(row.tags_head)
+    at = row.timestamp if row.timestamp is not None else row.created_at
+    times = Times(*(_instant(m) for m in (row.timestamp, row.created_at, row.updated_at)))
+    took, odd = duration(response, tags, row.status, times)
+    names = named(tags)
+    return Span(
+        correlation_id=row.correlation_id,
+        trace_id=row.trace_id,
+        span_id=row.span_id,
+        parent_span_id=row.parent_span_id,
+        action=row.action_type,
+        handler=row.handler_name,
+        service=row.service_type,
+        kind=row.correlation_type,
+        status=row.status,
+        start=_instant(at),
+        has_own_time=row.timestamp is not None,
+        took=took,
+        odd=odd,
+        failed=has_failed(row.status, response),
+        task=names["task"],
+        thought=names["thought"],
     )
 
 
-def _metric(found: Correlation) -> str:
-    if not found.metric_name or found.metric_value is None:
-        return found.metric_name or ""
-    return f"{found.metric_name} = {found.metric_value:g}"
+def _instant(moment: Moment | None) -> dt.datetime | None:
+    return moment.at if moment is not None else None
 
 
-def _said(*sources: StoredJson | None) -> str:
-    """Say in a few words what a row is about, from whatever its writer left."""
-    for source in sources:
-        values = source.value if source is not None else None
-        values = values if isinstance(values, dict) else {}
-        said = next((values[name] for name in _SAID if values.get(name)), None)
-        if said is not None:
-            text = said if isinstance(said, str) else json.dumps(said)
-            return text if len(text) <= _WHAT_CUT else f"{text[:_WHAT_CUT]}…"
-    return ""
+def _trace(rows: Sequence[Span]) -> Trace:
+    own = {span.span_id for span in rows}
+    top = next((span for span in rows if span.parent_span_id not in own), rows[0])
+    starts = [span.start for span in rows if span.start is not None]
+    ends = [span.end for span in rows if span.end is not None]
+    return Trace(
+        trace_id=top.trace_id,
+        action=top.action,
+        handler=top.handler,
+        start=min(starts, default=None),
+        newest=max(starts, default=None),
+        took=max(ends) - min(starts) if starts and ends else _NOTHING,
+        has_durations=any(span.took is not None for span in rows),
+        spans=len(rows),
+        failed=sum(span.failed for span in rows),
+        pending=sum(span.status == "pending" for span in rows),
+        task=next((span.task for span in rows if span.task), ""),
+        thought=next((span.thought for span in rows if span.thought), ""),
+        handlers=list(dict.fromkeys(span.handler for span in rows)),
+    )

@@ -5,7 +5,7 @@ import pytest
 from persistence import rarity
 from persistence.mentions import Mention, mentions
 from persistence.paging import BadCursor
-from persistence.tsdb.queries import traces
+from persistence.tsdb.queries import correlations
 from persistence.tsdb.queries.correlation_filter import CorrelationFilter
 from tests.traces.rows import at, correlation, metrics
 
@@ -13,11 +13,11 @@ ALL = CorrelationFilter()
 
 
 def ids(wanted: CorrelationFilter = ALL) -> list[str]:
-    return [row.correlation_id for row in traces.page(wanted=wanted).rows]
+    return [row.correlation_id for row in correlations.page(wanted=wanted).rows]
 
 
-def the_row(correlation_id: str) -> traces.CorrelationRow:
-    found = traces.correlation(correlation_id=correlation_id)
+def the_row(correlation_id: str) -> correlations.CorrelationRow:
+    found = correlations.correlation(correlation_id=correlation_id)
     assert found is not None
     return found.row
 
@@ -50,7 +50,7 @@ def test_pages_reach_every_row_once(store):
     correlation(correlation_id="bare")
     seen, cursor = [], None
     while True:
-        page = traces.page(wanted=ALL, cursor=cursor, size=10)
+        page = correlations.page(wanted=ALL, cursor=cursor, size=10)
         seen += [row.correlation_id for row in page.rows]
         cursor = page.next
         if cursor is None:
@@ -61,7 +61,7 @@ def test_pages_reach_every_row_once(store):
 
 def test_a_cursor_of_another_list_is_refused(store):
     with pytest.raises(BadCursor):
-        traces.page(wanted=ALL, cursor="WzAsMSwyLDNd")
+        correlations.page(wanted=ALL, cursor="WzAsMSwyLDNd")
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_message_that_is_only_in_the_tags_is_found(store):
 def test_a_span_is_the_summary_of_its_result(store):
     correlation(correlation_id="s", response_data={"result_summary": "Permitted"})
 
-    assert [row.what for row in traces.page(wanted=ALL).rows] == ["Permitted"]
+    assert [row.what for row in correlations.page(wanted=ALL).rows] == ["Permitted"]
 
 
 def test_rare_values_and_common_ones_are_found_alike(store, monkeypatch):
@@ -158,7 +158,7 @@ def test_json_of_any_kind_leaves_the_row_in_the_list(store, request_data):
 def test_malformed_json_is_kept_as_it_is(store):
     correlation(correlation_id="odd", request_data="{not json", tags="also not")
 
-    found = traces.correlation(correlation_id="odd")
+    found = correlations.correlation(correlation_id="odd")
 
     assert (found.request.text, found.request.malformed) == ("{not json", True)
     assert found.tags.malformed
@@ -167,14 +167,14 @@ def test_malformed_json_is_kept_as_it_is(store):
 def test_an_unknown_status_is_a_row_like_any_other(store):
     correlation(status="abandoned")
 
-    assert traces.page(wanted=ALL).rows[0].status == "abandoned"
-    assert "abandoned" in traces.words()["status"]
+    assert correlations.page(wanted=ALL).rows[0].status == "abandoned"
+    assert "abandoned" in correlations.words()["status"]
 
 
 def test_what_occurs_is_offered_beside_what_is_known(store):
     correlation(correlation_type="telepathy", handler_name="Medium")
 
-    words = traces.words()
+    words = correlations.words()
 
     assert {"telepathy", "trace_span"} <= set(words["type"])
     assert words["handler"] == ["Medium"]
@@ -183,7 +183,7 @@ def test_what_occurs_is_offered_beside_what_is_known(store):
 def test_a_detail_has_every_column_of_the_file(store):
     correlation(correlation_id="one", retention_policy="aggregated")
 
-    stored = traces.correlation(correlation_id="one").stored
+    stored = correlations.correlation(correlation_id="one").stored
 
     assert len(stored) == 19
     assert stored["retention_policy"] == "aggregated"
@@ -198,14 +198,14 @@ def test_any_id_is_found(store, key):
 
 @pytest.mark.parametrize("key", ["nobody", "nul\x00"])
 def test_an_id_that_is_not_there_is_none(store, key):
-    assert traces.correlation(correlation_id=key) is None
+    assert correlations.correlation(correlation_id=key) is None
 
 
 def test_the_rows_beside_stay_inside_the_filter(store):
     for minute, status in enumerate(["failed", "completed", "failed", "completed", "failed"]):
         correlation(correlation_id=str(minute), timestamp=at(minute), status=status)
 
-    beside = traces.beside(correlation_id="2", wanted=CorrelationFilter(status="failed"))
+    beside = correlations.beside(correlation_id="2", wanted=CorrelationFilter(status="failed"))
 
     assert beside == ("4", "0")
 
@@ -223,7 +223,7 @@ def test_a_trace_is_a_tree_in_time(store):
     )
     correlation(correlation_id="other", trace_id="u")
 
-    tree = [(depth, span.correlation_id) for depth, span in traces.spans(trace_id="t")]
+    tree = [(depth, span.correlation_id) for depth, span in correlations.spans(trace_id="t")]
 
     assert tree == [(0, "root"), (1, "child"), (2, "grand"), (1, "late")]
 
@@ -233,7 +233,11 @@ def test_spans_in_a_circle_are_each_shown_once(store):
     correlation(correlation_id="2", trace_id="t", span_id="b", parent_span_id="a", timestamp=at(1))
     correlation(correlation_id="3", trace_id="t", span_id="c", parent_span_id="c", timestamp=at(2))
 
-    assert sorted(span.correlation_id for _, span in traces.spans(trace_id="t")) == ["1", "2", "3"]
+    assert sorted(span.correlation_id for _, span in correlations.spans(trace_id="t")) == [
+        "1",
+        "2",
+        "3",
+    ]
 
 
 def test_a_row_names_its_task_and_thought_wherever_they_are(store):
@@ -241,7 +245,7 @@ def test_a_row_names_its_task_and_thought_wherever_they_are(store):
         request_data={"thought_id": "th", "context": {"task_id": "ta"}}, tags={"task_id": "ta"}
     )
 
-    found = mentions(row.request_data and traces.correlation(correlation_id=row.pk).request)
+    found = mentions(row.request_data and correlations.correlation(correlation_id=row.pk).request)
 
     assert found == [Mention("task", "ta", False), Mention("thought", "th", False)]
 
@@ -252,4 +256,4 @@ def test_a_page_is_one_query_and_its_time_limit_however_many_rows(
 ):
     metrics(size)
     with django_assert_num_queries(1 if store.engine == "sqlite" else 3, using="store"):
-        traces.page(wanted=ALL)
+        correlations.page(wanted=ALL)

@@ -14,7 +14,7 @@ from persistence import store as stores
 from tests.traces.rows import at, correlation, metrics
 from tests.walking import links
 
-LIST = "/traces/"
+LIST = "/traces/correlations/"
 
 
 def text(response) -> str:
@@ -121,7 +121,11 @@ def test_hostile_text_is_text(viewer, store):
 @pytest.mark.parametrize("key", ["a/b", "ü 'x' \"y\"", "..", "~", "a?b#c", "a\nb", " "])
 def test_any_id_opens_from_the_list(viewer, store, key):
     correlation(correlation_id=key, action_type="this one")
-    address = next(link for link in links(text(viewer.get(LIST))) if re.match("/traces/[^?]", link))
+    address = next(
+        link
+        for link in links(text(viewer.get(LIST)))
+        if re.match("/traces/correlations/[^?]", link)
+    )
 
     assert "<h1>this one</h1>" in text(viewer.get(address))
 
@@ -132,7 +136,7 @@ def test_a_page_carries_the_filter_to_the_rows_beside(viewer, store):
 
     shown = text(viewer.get(page("2"), {"status": "failed"}))
 
-    assert '<link rel="next" href="/traces/0?status=failed">' in shown
+    assert '<link rel="next" href="/traces/correlations/0?status=failed">' in shown
     assert 'rel="prev"' not in shown
 
 

@@ -1,0 +1,117 @@
+"""What one span says of itself, from the columns and JSON that its writer left. Plain Python."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# Agents write execution_time_ms into the response, as a number or as its text. A key inside a
+# string is escaped there, so a head of the text is as good as the whole, and malformed text too.
+_TOOK = re.compile(
+    r'(?<!\\)"(?:execution_time_ms|duration_ms|latency_ms)"\s*:\s*"?(-?\d[\d.]*(?:[eE][-+]?\d+)?)'
+)
+_FAILED = re.compile(r'(?<!\\)"success"\s*:\s*"?false\b')
+_NAMES = {
+    kind: re.compile(rf'(?<!\\)"{kind}_id"\s*:\s*"([^"\\]{{1,300}})"')
+    for kind in ("task", "thought")
+}
+_AT_ONCE = dt.timedelta(seconds=1)
+_NOTICEABLE = dt.timedelta(milliseconds=1)
+LONGEST = dt.timedelta(days=36_500)
+
+
+@dataclass(frozen=True)
+class Span:
+    """One row of a trace. Times are aware; `took` is None where no duration is recorded."""
+
+    correlation_id: str
+    trace_id: str
+    span_id: str | None
+    parent_span_id: str | None
+    action: str
+    handler: str
+    service: str
+    kind: str  # the correlation's type
+    status: str
+    start: dt.datetime | None  # its timestamp, or its creation where it has none
+    has_own_time: bool
+    took: dt.timedelta | None
+    odd: str  # what is wrong with the duration that is recorded
+    failed: bool
+    task: str
+    thought: str
+
+    @property
+    def end(self) -> dt.datetime | None:
+        if self.start is None or self.took is None:
+            return self.start
+        try:
+            return self.start + self.took
+        except OverflowError:
+            return self.start
+
+
+@dataclass(frozen=True)
+class Times:
+    """When a row says that its call began, was written and was written last."""
+
+    timestamp: dt.datetime | None
+    created: dt.datetime | None
+    updated: dt.datetime | None
+
+
+def duration(head: str, tags: str, status: str, times: Times) -> tuple[dt.timedelta | None, str]:
+    """Return how long a call took and, where what is recorded cannot be, what that was.
+
+    `head` is the beginning of its response, `tags` its tags, both as stored. Without a duration
+    in either, a row that was written when the call began and again when it ended tells by its
+    own times.
+    """
+    found = _TOOK.search(head) or _TOOK.search(tags)
+    if found is None:
+        return _between_writings(status, times), ""
+    try:
+        took = dt.timedelta(milliseconds=float(found[1]))
+    except (OverflowError, ValueError):
+        return None, f"a duration of {found[1][:40]} ms is recorded"
+    if took < dt.timedelta() or took > LONGEST:
+        return None, f"a duration of {found[1][:40]} ms is recorded"
+    return took, ""
+
+
+def has_failed(status: str, head: str) -> bool:
+    return status.lower() in {"failed", "error"} or _FAILED.search(head) is not None
+
+
+def named(text: str) -> Mapping[str, str]:
+    """Return the task and the thought that JSON text names, '' for what it does not."""
+    return {
+        kind: found[1] if (found := pattern.search(text)) else ""
+        for kind, pattern in _NAMES.items()
+    }
+
+
+def words(took: dt.timedelta) -> str:
+    """Write a duration in the unit that fits it: `480 µs`, `94.5 ms`, `2.35 s`, `3 min 20 s`."""
+    seconds = took.total_seconds()
+    if seconds < 0.001:
+        return f"{seconds * 1e6:.0f} µs" if seconds else "0 ms"
+    if seconds < 1:
+        return f"{seconds * 1000:.3g} ms"
+    if seconds < 60:
+        return f"{seconds:.3g} s"
+    minutes, seconds = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{hours // 24:,} d {hours % 24} h"
+
+
+def _between_writings(status: str, times: Times) -> dt.timedelta | None:
+    if status == "pending" or times.created is None or times.updated is None:
+        return None
+    began_then = times.timestamp is None or abs(times.created - times.timestamp) < _AT_ONCE
+    took = times.updated - times.created
+    return took if began_then and took >= _NOTICEABLE else None
