@@ -102,7 +102,9 @@ def show_trace(request: HttpRequest, trace_id: str) -> HttpResponse:
         "start": fall.start,
         "end": fall.end,
         "spans": fall.rows,
-        "mentions": mentions({"task_id": found.trace.task, "thought_id": found.trace.thought}),
+        "mentions": mentions(
+            {"task_id": found.trace.task}, *({"thought_id": key} for key in found.thoughts)
+        ),
     }
     context = {
         **twin,

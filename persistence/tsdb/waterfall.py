@@ -9,6 +9,7 @@ from persistence.tsdb.span_tree import Placed, in_tree
 from persistence.tsdb.spans import Span, words
 
 SLOWEST = 3
+WORTH_A_WORD = 0.2  # of the trace's time: less is not what made it slow
 _NOTHING = dt.timedelta()
 
 
@@ -32,7 +33,7 @@ class Waterfall:
     rows: Sequence[Row]
     start: dt.datetime | None
     end: dt.datetime | None
-    slowest: Sequence[Row]  # by their own time
+    slowest: Sequence[Row]  # by their own time, where it is much of the whole
 
     @property
     def took(self) -> dt.timedelta:
@@ -54,8 +55,16 @@ def waterfall(spans: Sequence[Span]) -> Waterfall:
         if one.parent is not None:
             children[id(one.parent)].append(one.span)
     rows = [_row(one, children[id(one.span)], start, end) for one in placed]
-    slowest = sorted((row for row in rows if row.own), key=lambda row: row.own or _NOTHING)
-    return Waterfall(rows, start, end, slowest[-SLOWEST:][::-1])
+    return Waterfall(rows, start, end, _slowest(rows, end - start if start and end else _NOTHING))
+
+
+def _slowest(rows: Sequence[Row], whole: dt.timedelta) -> list[Row]:
+    """Return the rows where the time went; among a few rows everybody sees them."""
+    if len(rows) <= SLOWEST:
+        return []
+    least = whole * WORTH_A_WORD
+    slow = [row for row in rows if row.own and row.own >= least]
+    return sorted(slow, key=lambda row: row.own or _NOTHING, reverse=True)[:SLOWEST]
 
 
 def _row(

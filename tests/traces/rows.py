@@ -31,6 +31,31 @@ def correlation(**columns: Any) -> Correlation:
     return Correlation.objects.create(**given)
 
 
+def spans(trace: str, number: int, *, minute: float = 0, failed: int = 0, **columns: Any) -> None:
+    """Store a trace of so many spans, a second apart, all below the first; the last ones failed."""
+    Correlation.objects.bulk_create(
+        Correlation(
+            **{
+                "correlation_id": f"{trace}/{place}",
+                "service_type": "dma",
+                "handler_name": f"Handler{place % 7}",
+                "action_type": f"step {place}",
+                "status": "failed" if place >= number - failed else "completed",
+                "correlation_type": "trace_span",
+                "timestamp": at(minute + place / 60),
+                "created_at": at(minute + place / 60),
+                "updated_at": at(minute + place / 60),
+                "trace_id": trace,
+                "span_id": f"{trace}-{place}",
+                "parent_span_id": f"{trace}-0" if place else None,
+                "response_data": {"execution_time_ms": number * 1000 if place == 0 else 500.0},
+                **columns,
+            }
+        )
+        for place in range(number)
+    )
+
+
 def metrics(number: int) -> None:
     """Store that many metric points, a minute apart."""
     Correlation.objects.bulk_create(

@@ -21,9 +21,10 @@ def test_every_correlation_is_reached_by_clicking(viewer, real_store, name):
     path = real_store(name)
     ids = column(path, "SELECT correlation_id FROM service_correlations")
 
-    found = reached(viewer, "/traces/correlations/", under=("/traces/correlations/",), opening=False)
+    here = "/traces/correlations/"
+    found = reached(viewer, here, under=(here,), opening=False)
 
-    assert {f"/traces/correlations/{key}" for key in ids} <= found
+    assert {f"{here}{key}" for key in ids} <= found
 
 
 def test_every_kind_of_correlation_opens(viewer, seed_store):

@@ -88,6 +88,6 @@ def _decode(cursor: str) -> tuple[bool, Place]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         backwards, first, second, trace_id = values
-        return bool(backwards), (int(first), int(second), str(trace_id))
+        return bool(backwards), (int(first), int(second), "" + trace_id)
     except (binascii.Error, ValueError, TypeError) as error:
         raise BadCursor("The page's address was cut or changed: start from the list.") from error

@@ -22,6 +22,7 @@ __all__ = ["Row", "Trace", "TraceDetail", "Traces", "Waterfall", "gathered", "tr
 
 READ = 10_000  # spans of a time range that a list gathers its traces from, the newest
 SPANS = 5_000  # of one trace, the oldest
+THOUGHTS = 10  # that a trace leads to
 _HEAD = 1_000  # characters of a response or of tags
 _COLUMNS = (
     *TIMES, "updated_at", "trace_id", "span_id", "parent_span_id", "action_type", "handler_name",
@@ -73,6 +74,7 @@ class TraceDetail:
     waterfall: Waterfall
     cut: bool
     log_lines: int  # of the rows that were read
+    thoughts: Sequence[str]  # that the rows name, the first of them
 
 
 def gathered(*, since: dt.datetime | None, until: dt.datetime | None) -> Traces:
@@ -122,7 +124,10 @@ def trace(*, trace_id: str) -> TraceDetail | None:
         return None
     shown = read[:SPANS]
     lines = sum(span.kind == CorrelationType.LOG_ENTRY for span in shown)
-    return TraceDetail(_trace(shown), waterfall(shown), len(read) > SPANS, lines)
+    thoughts = list(dict.fromkeys(span.thought for span in shown if span.thought))
+    return TraceDetail(
+        _trace(shown), waterfall(shown), len(read) > SPANS, lines, thoughts[:THOUGHTS]
+    )
 
 
 def _with_heads(rows: QuerySet[Correlation]) -> QuerySet[Correlation]:
