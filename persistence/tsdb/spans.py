@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 # Agents write execution_time_ms into the response, as a number or as its text. A key inside a
@@ -38,8 +37,15 @@ class Span:
     took: dt.timedelta | None
     odd: str  # what is wrong with the duration that is recorded
     failed: bool
-    task: str
-    thought: str
+    tags: str  # the beginning of them, as stored
+
+    @property
+    def task(self) -> str:
+        return named(self.tags, "task")
+
+    @property
+    def thought(self) -> str:
+        return named(self.tags, "thought")
 
     @property
     def end(self) -> dt.datetime | None:
@@ -51,44 +57,42 @@ class Span:
             return self.start
 
 
-@dataclass(frozen=True)
-class Times:
-    """When a row says that its call began, was written and was written last."""
+def recorded(head: str, tags: str) -> tuple[dt.timedelta | None, str]:
+    """Return the duration that is recorded and, where that cannot be one, what it is.
 
-    timestamp: dt.datetime | None
-    created: dt.datetime | None
-    updated: dt.datetime | None
-
-
-def duration(head: str, tags: str, status: str, times: Times) -> tuple[dt.timedelta | None, str]:
-    """Return how long a call took and, where what is recorded cannot be, what that was.
-
-    `head` is the beginning of its response, `tags` its tags, both as stored. Without a duration
-    in either, a row that was written when the call began and again when it ended tells by its
-    own times.
+    `head` is the beginning of a span's response, `tags` of its tags, both as stored.
     """
     found = _TOOK.search(head) or _TOOK.search(tags)
     if found is None:
-        return _between_writings(status, times), ""
+        return None, ""
     try:
         took = dt.timedelta(milliseconds=float(found[1]))
     except (OverflowError, ValueError):
-        return None, f"a duration of {found[1][:40]} ms is recorded"
-    if took < dt.timedelta() or took > LONGEST:
-        return None, f"a duration of {found[1][:40]} ms is recorded"
-    return took, ""
+        took = -_NOTICEABLE
+    if dt.timedelta() <= took <= LONGEST:
+        return took, ""
+    return None, f"a duration of {found[1][:40]} ms is recorded"
+
+
+def between_writings(
+    timestamp: dt.datetime | None, created: dt.datetime | None, updated: dt.datetime | None
+) -> dt.timedelta | None:
+    """Return how long a call took whose row was written when it began, again when it ended."""
+    if created is None or updated is None:
+        return None
+    began_then = timestamp is None or abs(created - timestamp) < _AT_ONCE
+    took = updated - created
+    return took if began_then and took >= _NOTICEABLE else None
 
 
 def has_failed(status: str, head: str) -> bool:
     return status.lower() in {"failed", "error"} or _FAILED.search(head) is not None
 
 
-def named(text: str) -> Mapping[str, str]:
-    """Return the task and the thought that JSON text names, '' for what it does not."""
-    return {
-        kind: found[1] if (found := pattern.search(text)) else ""
-        for kind, pattern in _NAMES.items()
-    }
+def named(text: str, kind: str) -> str:
+    """Return the task or the thought that JSON text names; empty where it names none."""
+    found = _NAMES[kind].search(text)
+    return found[1] if found else ""
 
 
 def words(took: dt.timedelta) -> str:
@@ -107,11 +111,3 @@ def words(took: dt.timedelta) -> str:
     if hours < 48:
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     return f"{hours // 24:,} d {hours % 24} h"
-
-
-def _between_writings(status: str, times: Times) -> dt.timedelta | None:
-    if status == "pending" or times.created is None or times.updated is None:
-        return None
-    began_then = times.timestamp is None or abs(times.created - times.timestamp) < _AT_ONCE
-    took = times.updated - times.created
-    return took if began_then and took >= _NOTICEABLE else None

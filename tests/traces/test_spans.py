@@ -4,10 +4,9 @@ import datetime as dt
 
 import pytest
 
-from persistence.tsdb.spans import Times, duration, has_failed, named, words
+from persistence.tsdb.spans import between_writings, has_failed, named, recorded, words
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
-NEVER = Times(None, None, None)
 
 
 def after(**length: float) -> dt.datetime:
@@ -25,18 +24,18 @@ def after(**length: float) -> dt.datetime:
     ],
 )
 def test_a_recorded_duration_is_read_in_every_form(head, milliseconds):
-    took, odd = duration(head, "", "completed", NEVER)
+    took, odd = recorded(head, "")
 
     assert (took, odd) == (dt.timedelta(milliseconds=milliseconds), "")
 
 
 def test_tags_may_hold_it_too():
-    assert duration("", '{"latency_ms": 7}', "completed", NEVER)[0] == dt.timedelta(milliseconds=7)
+    assert recorded("", '{"latency_ms": 7}')[0] == dt.timedelta(milliseconds=7)
 
 
 @pytest.mark.parametrize("number", ["-5", "1e300", "9" * 30, "1.2.3"])
 def test_a_duration_that_cannot_be_is_shown_as_what_it_is(number):
-    took, odd = duration(f'{{"execution_time_ms": {number}}}', "", "completed", NEVER)
+    took, odd = recorded(f'{{"execution_time_ms": {number}}}', "")
 
     assert took is None
     assert f"a duration of {number[:40]} ms is recorded" == odd
@@ -44,31 +43,30 @@ def test_a_duration_that_cannot_be_is_shown_as_what_it_is(number):
 
 @pytest.mark.parametrize("head", ["", "{}", "not json", '{"execution_time_ms": NaN}', '"null"'])
 def test_without_a_duration_there_is_none(head):
-    assert duration(head, "", "completed", NEVER) == (None, "")
+    assert recorded(head, "") == (None, "")
 
 
 def test_what_an_agent_said_is_no_key():
-    assert duration(r'{"content": "\"execution_time_ms\": 5"}', "", "completed", NEVER)[0] is None
+    assert recorded(r'{"content": "\"execution_time_ms\": 5"}', "")[0] is None
 
 
 def test_a_row_written_at_the_start_and_again_at_the_end_tells_by_its_times():
-    times = Times(NOON, after(milliseconds=2), after(seconds=3))
+    took = between_writings(NOON, after(milliseconds=2), after(seconds=3))
 
-    assert duration("{}", "", "completed", times)[0] == dt.timedelta(seconds=2.998)
+    assert took == dt.timedelta(seconds=2.998)
 
 
 @pytest.mark.parametrize(
-    ("status", "times"),
+    ("timestamp", "created", "updated"),
     [
-        ("pending", Times(NOON, NOON, after(seconds=3))),
-        ("completed", Times(NOON, after(hours=1), after(hours=1, seconds=3))),  # written later
-        ("completed", Times(NOON, NOON, NOON)),
-        ("completed", Times(NOON, NOON, after(seconds=-3))),
-        ("completed", Times(None, NOON, None)),
+        (NOON, after(hours=1), after(hours=1, seconds=3)),  # written later
+        (NOON, NOON, NOON),
+        (NOON, NOON, after(seconds=-3)),
+        (None, NOON, None),
     ],
 )
-def test_times_of_writing_are_not_taken_for_a_duration(status, times):
-    assert duration("", "", status, times)[0] is None
+def test_times_of_writing_are_not_taken_for_a_duration(timestamp, created, updated):
+    assert between_writings(timestamp, created, updated) is None
 
 
 @pytest.mark.parametrize(
@@ -86,7 +84,9 @@ def test_a_failure_is_known_by_status_or_answer(status, head, failed):
 
 
 def test_tags_name_task_and_thought():
-    assert named('{"task_id": "t-1", "x": 1}') == {"task": "t-1", "thought": ""}
+    tags = '{"task_id": "t-1", "x": 1}'
+
+    assert (named(tags, "task"), named(tags, "thought")) == ("t-1", "")
 
 
 @pytest.mark.parametrize(

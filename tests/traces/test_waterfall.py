@@ -28,8 +28,7 @@ def span(own: str, parent: str | None = None, *, at: float | None = 0, took: Any
         took=None if took is None else dt.timedelta(seconds=took),
         odd="",
         failed=False,
-        task="",
-        thought="",
+        tags="",
     )
 
 

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet, TextField, Value
+from django.db.models import F, Field, Func, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, Substr
 
 from persistence import keys, limits, paging
-from persistence.moments import Moment
+from persistence.moments import Moment, parse
 from persistence.periods import between
 from persistence.rarity import by_index
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.queries.correlation_filter import ORDER, TIMES
-from persistence.tsdb.rules import CorrelationType
-from persistence.tsdb.spans import Span, Times, duration, has_failed, named
+from persistence.tsdb.rules import CorrelationStatus, CorrelationType
+from persistence.tsdb.spans import Span, between_writings, has_failed, recorded
 from persistence.tsdb.waterfall import Row, Waterfall, waterfall
 
 __all__ = ["Row", "Trace", "TraceDetail", "Traces", "Waterfall", "gathered", "trace"]
@@ -25,7 +25,7 @@ SPANS = 5_000  # of one trace, the oldest
 THOUGHTS = 10  # that a trace leads to
 _HEAD = 1_000  # characters of a response or of tags
 _COLUMNS = (
-    *TIMES, "updated_at", "trace_id", "span_id", "parent_span_id", "action_type", "handler_name",
+    *TIMES, "written_last", "trace_id", "span_id", "parent_span_id", "action_type", "handler_name",
     "service_type", "correlation_type", "status", "response_head", "tags_head", "correlation_id",
 )  # fmt: skip
 _NOTHING = dt.timedelta()
@@ -130,21 +130,28 @@ def trace(*, trace_id: str) -> TraceDetail | None:
     )
 
 
+class _AsStored(Func):
+    """A column as the engine gives it: of ten thousand, few are looked at."""
+
+    template = "%(expressions)s"
+    output_field = Field()
+
+
 def _with_heads(rows: QuerySet[Correlation]) -> QuerySet[Correlation]:
     """Add the beginnings of response and tags, as text: a span need not carry the whole."""
     heads = {
         f"{name}_head": Substr(Coalesce(column, Value(""), output_field=TextField()), 1, _HEAD)
         for name, column in (("response", "response_data"), ("tags", "tags"))
     }
-    return rows.annotate(**heads)
+    return rows.annotate(**heads, written_last=_AsStored(F("updated_at")))
 
 
 def _span(row: Any) -> Span:
-    response, tags = str(row.response_head), str(row.tags_head)
     at = row.timestamp if row.timestamp is not None else row.created_at
-    times = Times(*(_instant(m) for m in (row.timestamp, row.created_at, row.updated_at)))
-    took, odd = duration(response, tags, row.status, times)
-    names = named(tags)
+    took, odd = recorded(row.response_head, row.tags_head)
+    if took is None and not odd and row.status != CorrelationStatus.PENDING:
+        last = parse(str(row.written_last)).at
+        took = between_writings(_instant(row.timestamp), _instant(row.created_at), last)
     return Span(
         correlation_id=row.correlation_id,
         trace_id=row.trace_id,
@@ -159,9 +166,8 @@ def _span(row: Any) -> Span:
         has_own_time=row.timestamp is not None,
         took=took,
         odd=odd,
-        failed=has_failed(row.status, response),
-        task=names["task"],
-        thought=names["thought"],
+        failed=has_failed(row.status, row.response_head),
+        tags=row.tags_head,
     )
 
 
