@@ -189,7 +189,7 @@ def _layout(frame: Frame, marks: Sequence[Mark]) -> Figure:
         for at in (frame.start, frame.end)
     ]
     suffix = frame.step.suffix
-    log = {"type": "log", "nticks": 5} if frame.log else {"nticks": 4 if frame.low else 6}
+    log = {"type": "log", "nticks": 5} if frame.log else {"nticks": 5 if frame.low else 6}
     return {
         "height": _LOW_HEIGHT if frame.low else HEIGHT,
         "margin": {"l": 48, "r": 8, "t": 16 if marks else 8, "b": 32},
@@ -238,9 +238,10 @@ def _marks(frame: Frame, marks: Sequence[Mark]) -> Figure:
 def _numbers(frame: Frame, marks: Sequence[Mark]) -> Iterator[Figure]:
     """Write the number of each mark above it, one for all that would stand on each other."""
     apart = (frame.end - frame.start) / dt.timedelta(milliseconds=1) * _APART
+    apart *= 2 if frame.low else 1
     gathered: list[list[Mark]] = []
     for mark in marks:
-        if gathered and mark.at - gathered[-1][0].at < apart:
+        if gathered and mark.at - gathered[-1][-1].at < apart:
             gathered[-1].append(mark)
         else:
             gathered.append([mark])
@@ -248,7 +249,7 @@ def _numbers(frame: Frame, marks: Sequence[Mark]) -> Iterator[Figure]:
         [at] = wall(np.array([first.at]), frame.zone)
         yield {
             "x": at, "xref": "x", "y": 1, "yref": "paper", "yanchor": "bottom",
-            "text": f"{first.number} … {others[-1].number}" if others else str(first.number),
+            "text": f"{first.number}\u2013{others[-1].number}" if others else str(first.number),
             "hovertext": "<br>".join(mark.words for mark in (first, *others)),
             "showarrow": False,
             "font": {"size": 11, "color": "--chart-text"},

@@ -112,7 +112,7 @@ def _panel(
     ]
     return Panel(
         name=f"figure-{number}",
-        title=shown[0].label if len(shown) == 1 else "",
+        title=_title(shown),
         suffix=step.suffix,
         rows=[_legend(*item, step) for item in zip(shown, values, range(1, 9), strict=False)],
         more=len(group)
@@ -121,6 +121,12 @@ def _panel(
         unplaced=sum(int((part <= 0).sum()) for part in values) if log else 0,
         figure=figure(curves, frame, marks),
     )
+
+
+def _title(shown: Sequence[_Placed]) -> str:
+    if len(shown) == 1:
+        return shown[0].label
+    return ", ".join(dict.fromkeys(one.measured.name for one in shown))
 
 
 def _of(group: Sequence[_Placed]) -> Iterator[Measured]:

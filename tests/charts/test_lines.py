@@ -100,7 +100,7 @@ def test_what_happened_is_a_line_or_a_stretch_with_its_words():
     assert [shape["type"] for shape in layout["shapes"]] == ["line", "rect", "line"]
     assert [(one["text"], one["hovertext"]) for one in layout["annotations"]] == [
         ("1", "Ruling cast"),
-        ("2 … 3", "Incident<br>Shutdown"),
+        ("2\u20133", "Incident<br>Shutdown"),
     ]
 
 
