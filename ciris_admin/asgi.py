@@ -3,9 +3,8 @@
 import os
 
 import django
-
-from ciris_admin.threads import ThreadedHandler
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ciris_admin.settings")
 django.setup(set_prefix=False)
-application = ThreadedHandler()
+application = import_string("ciris_admin.direct.DirectHandler")()  # it needs the models

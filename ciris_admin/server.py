@@ -53,11 +53,16 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(listener: socket.socket, host: str, *, on_end: Callable[[], None]) -> None:
+def serve(
+    application: ThreadedHandler,
+    listener: socket.socket,
+    host: str,
+    *,
+    on_end: Callable[[], None],
+) -> None:
     """Serve until a signal comes, finish the requests under way, then call `on_end`."""
     if host not in settings.ALLOWED_HOSTS:
         settings.ALLOWED_HOSTS.append(host)
-    application = ThreadedHandler()
     config = uvicorn.Config(
         application,
         lifespan="off",

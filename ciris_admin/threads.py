@@ -1,6 +1,8 @@
 """Django's ASGI handler, with threads that outlive a request."""
 
+import contextlib
 from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -35,10 +37,16 @@ class ThreadedHandler(ASGIHandler):
         request_started.disconnect(reset_queries)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        thread = self._idle.pop() if self._idle else ThreadPoolExecutor(1, "page")
-        try:
+        with self.lent_thread() as thread:
             async with ThreadSensitiveContext(executor=thread):
                 await self.handle(scope, receive, send)
+
+    @contextlib.contextmanager
+    def lent_thread(self) -> Iterator[ThreadPoolExecutor]:
+        """Lend one of the threads, idle or new."""
+        thread = self._idle.pop() if self._idle else ThreadPoolExecutor(1, "page")
+        try:
+            yield thread
         finally:
             # After whatever a reader who went away has left running in it.
             thread.submit(self._take_back, thread)

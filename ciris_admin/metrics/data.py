@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -37,29 +37,47 @@ _TAGS = TagsField(required=False)
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY  # NaN is written as null
 
 
-class BadQuestion(Exception):
-    """The address asks for what there is not; the message is for a person."""
+class Refused(Exception):
+    """The question cannot be answered; the message is for a person."""
+
+    status = 400
+
+
+class BadQuestion(Refused):
+    """The address asks for what there is not."""
+
+
+class TooSlow(Refused):
+    """The time ran out before there was anything to say."""
+
+    status = 503
 
 
 @require_GET
 def show(request: HttpRequest) -> HttpResponse:
     try:
-        questions = _questions(request)
+        return _json(answer(request.GET))
+    except Refused as refused:
+        return _json(orjson.dumps({"error": str(refused)}), status=refused.status)
+
+
+def answer(asked: QueryDict) -> bytes:
+    """Return the JSON of what an address asks for. Raises Refused."""
+    try:
+        questions = _questions(asked)
         answers = many(questions)
-    except (BadQuestion, RangeError, TooManyBuckets) as refused:
-        return _json({"error": str(refused)}, status=400)
+    except (RangeError, TooManyBuckets) as refused:
+        raise BadQuestion(str(refused)) from refused
     except TimeLimitReached as reached:
-        return _json({"error": str(reached)}, status=503)
-    return _json({"metrics": list(map(_metric, questions, answers))})
+        raise TooSlow(str(reached)) from reached
+    return orjson.dumps({"metrics": list(map(_metric, questions, answers))}, option=_OPTIONS)
 
 
-def _json(said: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-    body = orjson.dumps(said, option=_OPTIONS)
+def _json(body: bytes, *, status: int = 200) -> HttpResponse:
     return HttpResponse(body, content_type="application/json", status=status)
 
 
-def _questions(request: HttpRequest) -> Sequence[LinesQuestion]:
-    asked = request.GET
+def _questions(asked: QueryDict) -> Sequence[LinesQuestion]:
     names = asked.getlist("metric")
     if not names:
         raise BadQuestion("Name a metric: metric=cpu_usage.")

@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -33,20 +33,18 @@ def zone(get_response: GetResponse) -> GetResponse:
     """Show times in UTC, in the zone of the reader's browser, or in the one a link names."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with timezone.override(chosen_zone(request)):
+        with timezone.override(chosen_zone(request.GET, request.COOKIES)):
             return get_response(request)
 
     return middleware
 
 
-def chosen_zone(request: HttpRequest) -> ZoneInfo | None:
+def chosen_zone(query: Mapping[str, Any], cookies: Mapping[str, str]) -> ZoneInfo | None:
     """Return the zone to show times in; None is UTC. An address outvotes a cookie."""
-    named = request.GET.get("tz")
+    named = query.get("tz")
     if named:
         return known_zone(named)
-    if request.COOKIES.get("times") == "local":
-        return known_zone(request.COOKIES.get("zone", ""))
-    return None
+    return known_zone(cookies.get("zone", "")) if cookies.get("times") == "local" else None
 
 
 def known_zone(name: str) -> ZoneInfo | None:

@@ -11,6 +11,7 @@ from ciris_admin.access import services as access
 from ciris_admin.chain import beginning, checkpoints
 from ciris_admin.chain.background import Keeper
 from ciris_admin.demo import filling
+from ciris_admin.direct import DirectHandler
 from ciris_admin.homes import make_home
 from ciris_admin.management.operators import operator
 from ciris_admin.management.store_command import StoreCommand
@@ -75,4 +76,4 @@ class Command(StoreCommand):
         self.stdout.flush()
         keeper = Keeper()
         keeper.start()
-        server.serve(socket, host, on_end=keeper.stop)
+        server.serve(DirectHandler(), socket, host, on_end=keeper.stop)

@@ -1,0 +1,75 @@
+"""Numbers of charts, answered beside the middlewares, which take as long as the numbers.
+
+Only the plain case is: a GET of a known host by somebody whose session may read. Everything
+else, and whatever goes wrong, goes the way of all pages, which says what there is to say.
+"""
+
+import asyncio
+import gzip
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections, connections
+from django.http import QueryDict, parse_cookie
+from django.http.request import split_domain_port, validate_host
+from django.utils import timezone
+
+from ciris_admin import clock
+from ciris_admin.access.readers import is_reader
+from ciris_admin.metrics import data
+from ciris_admin.pages.middleware import TROUBLE, chosen_zone
+from ciris_admin.threads import ThreadedHandler
+from persistence import freshness
+
+DIRECT: dict[str, Callable[[QueryDict], bytes]] = {"/metrics/data/": data.answer}
+WORTH_COMPRESSING = 16 * 1024  # bytes
+HEADERS = [
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"no-store, private"),
+    (b"vary", b"Cookie, Accept-Encoding"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'"),
+]
+
+
+class DirectHandler(ThreadedHandler):
+    """The handler of all pages, with what is answered directly before it."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        answer = DIRECT.get(scope["path"]) if scope["type"] == "http" else None
+        if answer is not None and scope["method"] == "GET":
+            loop = asyncio.get_running_loop()
+            with self.lent_thread() as thread:
+                reply = await loop.run_in_executor(thread, reply_to, scope, answer)
+            if reply is not None:
+                headers, body = reply
+                await send({"type": "http.response.start", "status": 200, "headers": headers})
+                await send({"type": "http.response.body", "body": body})
+                return
+        await super().__call__(scope, receive, send)
+
+
+def reply_to(scope: Any, answer: Callable[[QueryDict], bytes]) -> tuple[list[Any], bytes] | None:
+    """Return headers and body for whoever may read and asks well; else None."""
+    close_old_connections()
+    for connection in connections.all(initialized_only=True):
+        freshness.close_if_stale(connection)
+    headers = dict(scope["headers"])
+    host, _ = split_domain_port(headers.get(b"host", b"").decode("latin-1"))
+    cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
+    session = cookies.get(settings.SESSION_COOKIE_NAME)
+    if not session or not validate_host(host, settings.ALLOWED_HOSTS):
+        return None
+    query = QueryDict(scope["query_string"])
+    try:
+        if not is_reader(session, now=clock.now()):
+            return None
+        with timezone.override(chosen_zone(query, cookies)):
+            body = answer(query)
+    except (*TROUBLE, data.Refused):
+        return None
+    more = []
+    if len(body) > WORTH_COMPRESSING and b"gzip" in headers.get(b"accept-encoding", b""):
+        body, more = gzip.compress(body, 1), [(b"content-encoding", b"gzip")]
+    return [*HEADERS, *more, (b"content-length", str(len(body)).encode())], body
