@@ -1,8 +1,10 @@
 """Tags as agents store them: read from JSON objects, values compared as text."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from persistence.fields import StoredJson
@@ -64,3 +66,28 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, str | int | float) else None
+
+
+@lru_cache(maxsize=4096)
+def has_pair(tags: str | None, key: str, wanted: str) -> bool:
+    """Say whether a stored text of tags has this key with this value; `HasPair` says it in SQL.
+
+    The value is what a person types: it is the string that reads so, or the JSON value that is
+    written so (`5`, `true`, `null`, `["a"]`).
+    """
+    found = StoredJson(tags).value if tags is not None else None
+    if not isinstance(found, dict) or key not in found:
+        return False
+    if found[key] == wanted:
+        return True
+    typed = StoredJson(wanted)
+    return not typed.malformed and _alike(found[key], typed.value)
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Compare JSON values: `true` is not 1, but 1 is 1.0."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, list | dict):
+        return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    return bool(one == other)

@@ -9,7 +9,9 @@ import pytest
 
 from persistence.tsdb.expressions import epoch_ms
 from persistence.tsdb.queries import lines as asked
+from persistence.tsdb.queries import rows_read
 from persistence.tsdb.queries.lines import Aggregate, LinesQuestion, TooManyBuckets, lines, many
+from persistence.tsdb.rollups import rows
 from tests.tsdb.rows import at, point, store_rows
 
 HOUR = dt.timedelta(hours=1)
@@ -109,14 +111,15 @@ def test_too_many_buckets_are_refused(store):
 
 def test_past_its_time_the_answer_says_what_is_missing(store, monkeypatch):
     store_rows(*(point(n / 60, 1.0) for n in range(30)))
-    monkeypatch.setattr(asked.raw_points, "_ROWS_AT_ONCE", 10)
+    monkeypatch.setattr(rows, "_SHORT", 0)
+    monkeypatch.setattr(rows, "ROWS_AT_ONCE", 10)
     looks = iter([False, True])
-    monkeypatch.setattr(asked.raw_points, "_is_past", lambda _: next(looks))
+    monkeypatch.setattr(rows_read, "_is_past", lambda _: next(looks))
 
     found = lines(QUESTION)
 
     assert found.lines[0].counts[0] == 19, "the oldest instant may be half read"
-    assert found.left_out.startswith("Only the points from 2026-11-20 12:00:11 UTC on")
+    assert found.left_out.startswith("Only the points after 2026-11-20 12:00:10 UTC were")
 
 
 def test_many_questions_are_answered_in_order(store):

@@ -1,201 +1,131 @@
 """A metric over time as the lines of a chart: aggregates per bucket, one line per group of tags."""
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+import time
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from persistence import limits, store
-from persistence.fields import StoredJson
-from persistence.tsdb import buckets
-from persistence.tsdb.expressions import epoch_ms, from_epoch_ms
-from persistence.tsdb.queries import raw_points
-from persistence.tsdb.queries.metrics import PointFilter
-from persistence.tsdb.queries.raw_points import Points
-from persistence.tsdb.rollups.folding import Floats, Folded, Ints, fold_values, quantiles
-from persistence.tsdb.tags import pairs
+from persistence import limits, reading
+from persistence.tsdb.expressions import from_epoch_ms
+from persistence.tsdb.queries import drawing
+from persistence.tsdb.queries.gathering import Frame, Gathered, from_cells
+from persistence.tsdb.queries.panels import Panel
+from persistence.tsdb.queries.questions import (
+    Aggregate,
+    Line,
+    Lines,
+    LinesQuestion,
+    TooManyBuckets,
+)
+from persistence.tsdb.queries.rows_read import read_rows
+from persistence.tsdb.rollups.cells import MINUTE
+from persistence.tsdb.rollups.folding import Ints
+from persistence.tsdb.rollups.parts import Part
 
+__all__ = ["Aggregate", "Line", "Lines", "LinesQuestion", "TooManyBuckets", "lines", "many"]
 MOST_LINES = 100
-MOST_BUCKETS = 5_000
-_MILLISECOND = dt.timedelta(milliseconds=1)
-Group = tuple[tuple[str, str], ...]
-
-
-class TooManyBuckets(store.StoreError):
-    """The width is too narrow for the range."""
-
-
-class Aggregate(StrEnum):
-    """What a line draws of each bucket. RATE is the sum of the values per second.
-
-    A counter that is written as one row of value 1 per event has its events per second as
-    RATE; the points per second of any metric are COUNT divided by the width.
-    """
-
-    AVG = "avg"
-    MIN = "min"
-    MAX = "max"
-    SUM = "sum"
-    COUNT = "count"
-    RATE = "rate"
-    P50 = "p50"
-    P90 = "p90"
-    P95 = "p95"
-    P99 = "p99"
-
-    @property
-    def percent(self) -> int | None:
-        """Return the rank of a quantile: the least value that so many percent reach."""
-        return int(self.value[1:]) if self.value[1:].isdecimal() else None
-
-
-@dataclass(frozen=True)
-class LinesQuestion:
-    """Which lines: `width` comes from buckets.width_for, days begin at midnight of start's zone.
-
-    Whole buckets are read: the first is the one that `start` lies in, the last the one before
-    `end`. `group_by` are tag keys, and none of them is one line over all series.
-    """
-
-    name: str
-    start: dt.datetime
-    end: dt.datetime
-    width: dt.timedelta
-    aggregates: tuple[Aggregate, ...]
-    group_by: tuple[str, ...] = ()
-    tags: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def buckets(self) -> Ints:
-        """Return the beginnings of all buckets in epoch milliseconds. Raises TooManyBuckets."""
-        origin = epoch_ms(buckets.origin(self.start, self.width))
-        width = self.width // _MILLISECOND
-        number = max(-(-(epoch_ms(self.end) - origin) // width), 0)
-        if number > MOST_BUCKETS:
-            raise TooManyBuckets(
-                f"{number:,} buckets of {self.width} are too many: at most {MOST_BUCKETS:,}."
-                " Narrow the time range."
-            )
-        return origin + width * np.arange(number, dtype=np.int64)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One group of series: for each aggregate an array as long as the buckets, NaN for gaps.
-
-    `counts` are all points of each bucket, `undrawn` those of the whole line that no line can
-    hold (NaN, infinite, text). A series without a key of the group has "" there.
-    """
-
-    tags: Group
-    values: Mapping[Aggregate, Floats]
-    counts: Ints
-    undrawn: int
-
-
-@dataclass(frozen=True)
-class Lines:
-    """The answer: `buckets` are the starts of all of them in epoch milliseconds.
-
-    `more` counts the groups left out, `source` says in words what was read, `left_out` what a
-    time limit left out. Before `coarse_until` only daily summaries remain.
-    """
-
-    buckets: Ints
-    width: dt.timedelta
-    lines: Sequence[Line]
-    more: int
-    source: str
-    left_out: str = ""
-    coarse_until: dt.datetime | None = None
+_RESOLUTIONS = {1: "1 min", 5: "5 min", 60: "1 h"}
 
 
 def lines(question: LinesQuestion) -> Lines:
     """Answer one question. Raises TooManyBuckets, and TimeLimitReached if nothing can be said."""
-    starts = question.buckets
-    if not len(starts):
-        return Lines(starts, question.width, (), 0, "raw points")
-    end = from_epoch_ms(int(starts[-1])) + question.width
-    wanted = PointFilter(question.name, from_epoch_ms(int(starts[0])), end, question.tags)
-    points = raw_points.read(wanted, seconds=limits.LIST_SECONDS)
-    found, more = _lines(question, starts, points)
-    return Lines(starts, question.width, found, more, "raw points", _left_out(points))
+    return many([question])[0]
 
 
 def many(questions: Sequence[LinesQuestion]) -> Sequence[Lines]:
-    """Answer the questions of one page. Raises as `lines` does."""
-    return [lines(question) for question in questions]
+    """Answer the questions of one page, those about the same buckets at once.
+
+    Raises as `lines` does.
+    """
+    answers: dict[int, Lines] = {}
+    passes: dict[tuple[Frame, int], dict[int, LinesQuestion]] = {}
+    seen: dict[tuple[Frame, str], int] = {}
+    starts: dict[Frame, Ints] = {}
+    for place, question in enumerate(questions):
+        own = question.buckets
+        if not len(own):
+            answers[place] = Lines(own, question.width, (), 0, "raw points")
+            continue
+        width = int(question.width.total_seconds() * 1000)
+        frame = Frame(int(own[0]), width, len(own))
+        starts[frame] = own
+        # In one pass a metric is asked for once.
+        number = seen.get((frame, question.name), 0)
+        seen[frame, question.name] = number + 1
+        passes.setdefault((frame, number), {})[place] = question
+    for (frame, _), asked in passes.items():
+        found = _answered(frame, starts[frame], list(asked.values()))
+        answers.update(zip(asked, found, strict=True))
+    return [answers[place] for place in range(len(questions))]
 
 
-def _left_out(points: Points) -> str:
-    if points.complete or not len(points.at):
-        return ""
-    oldest = from_epoch_ms(int(points.at[-1]))
-    return (
-        f"Only the points from {oldest:%Y-%m-%d %H:%M:%S} UTC on were read within"
-        f" {limits.LIST_SECONDS:g} s. Narrow the time range or the filter."
-    )
+def _answered(frame: Frame, starts: Ints, questions: Sequence[LinesQuestion]) -> list[Lines]:
+    panels = [Panel(question) for question in questions]
+    found = Gathered(frame)
+    deadline = time.monotonic() + limits.LIST_SECONDS
+    with limits.time_limit(limits.LIST_SECONDS), reading.snapshot():
+        pieces = from_cells(found, panels)
+        read_rows(found, pieces, deadline)
+    _keep_the_largest(found, panels)
+    return _answers(found, starts, panels)
 
 
-def _lines(question: LinesQuestion, starts: Ints, points: Points) -> tuple[Sequence[Line], int]:
-    groups: dict[Group, int] = {}
-    of_series = np.array(
-        [groups.setdefault(group_of(text, question.group_by), len(groups)) for text in points.tags],
-        dtype=np.int64,
-    )
-    group = of_series[points.series] if len(points.series) else points.series
-    sizes = np.bincount(group, minlength=len(groups))
-    shown = np.argsort(-sizes, kind="stable")[:MOST_LINES]
-    place = np.full(len(groups), -1, dtype=np.int64)
-    place[shown] = np.arange(len(shown))
-    line = place[group]
-    kept = line >= 0
-    number = (points.at[kept] - starts[0]) // (question.width // _MILLISECOND)
-    cell, size = line[kept] * len(starts) + number, len(shown) * len(starts)
-    folded = fold_values(cell, points.values[kept], size)
-    percents = [a.percent for a in question.aggregates if a.percent is not None]
-    ranks = quantiles(cell, points.values[kept], size, percents) if percents else {}
-    values = {a: _values(a, folded, ranks, question.width) for a in question.aggregates}
-    names = list(groups)
-    cuts = [slice(n * len(starts), (n + 1) * len(starts)) for n in range(len(shown))]
+def _keep_the_largest(found: Gathered, panels: Sequence[Panel]) -> None:
+    """Leave out the groups of each panel that are beyond MOST_LINES, the smallest first."""
+    number = found.frame.number
+    totals = np.zeros(found.lines)
+    for part in found.parts:
+        totals += np.bincount(part.buckets // number, part.counts, minlength=found.lines)
+    place, lines = np.full(found.lines, -1, np.int64), 0
+    for panel in panels:
+        by_size = sorted(panel.groups.items(), key=lambda group: -totals[group[1]])
+        by_size = [(group, line) for group, line in by_size if totals[line]]
+        panel.more = max(len(by_size) - MOST_LINES, 0)
+        panel.groups = {}
+        for group, line in by_size[:MOST_LINES]:
+            panel.groups[group] = place[line] = lines
+            lines += 1
+    if not np.array_equal(place, np.arange(found.lines)):
+        found.parts = [_moved(part, place, number) for part in found.parts]
+    found.lines = lines
+
+
+def _moved(part: Part, place: Ints, number: int) -> Part:
+    line, bucket = np.divmod(part.buckets, number)
+    kept = place[line] >= 0
+    return part.only(kept, (place[line] * number + bucket)[kept])
+
+
+def _answers(found: Gathered, starts: Ints, panels: Sequence[Panel]) -> list[Lines]:
+    aggregates = tuple(dict.fromkeys(a for panel in panels for a in panel.question.aggregates))
+    groups = [group for panel in panels for group in panel.groups]
+    width = panels[0].question.width
+    drawn = drawing.drawn(found.parts, groups, aggregates, buckets=found.frame.number, width=width)
+    until = found.coarse_until
     return [
-        Line(
-            names[shown[n]],
-            {aggregate: array[cut] for aggregate, array in values.items()},
-            folded.counts[cut],
-            int(folded.counts[cut].sum() - folded.drawn[cut].sum()),
+        Lines(
+            starts,
+            width,
+            [_only(drawn[line], panel) for line in panel.groups.values()],
+            panel.more,
+            _source(found, panel),
+            panel.left_out,
+            None if until is None else from_epoch_ms(until * MINUTE),
         )
-        for n, cut in enumerate(cuts)
-    ], len(groups) - len(shown)
+        for panel in panels
+    ]
 
 
-def _values(
-    aggregate: Aggregate, folded: Folded, ranks: Mapping[int, Floats], width: dt.timedelta
-) -> Floats:
-    percent = aggregate.percent
-    if percent is not None:
-        return ranks[percent]
-    empty = folded.drawn == 0
-    match aggregate:
-        case Aggregate.MIN:
-            return folded.minima
-        case Aggregate.MAX:
-            return folded.maxima
-        case Aggregate.COUNT:
-            return np.where(folded.counts == 0, np.nan, folded.counts)
-        case Aggregate.AVG:
-            return np.where(empty, np.nan, folded.sums / np.maximum(folded.drawn, 1))
-        case Aggregate.SUM:
-            return np.where(empty, np.nan, folded.sums)
-        case _:
-            return np.where(empty, np.nan, folded.sums / width.total_seconds())
+def _only(line: Line, panel: Panel) -> Line:
+    wanted = panel.question.aggregates
+    return replace(line, values={aggregate: line.values[aggregate] for aggregate in wanted})
 
 
-def group_of(tags: str | None, keys: Sequence[str]) -> Group:
-    """Return which group a series with this stored text of tags belongs to."""
-    if not keys:
-        return ()
-    found = pairs(StoredJson(tags) if tags is not None else None)
-    return tuple((key, found.get(key, "")) for key in keys)
+def _source(found: Gathered, panel: Panel) -> str:
+    if found.resolution is None or panel.by_rows:
+        return "raw points"
+    rolled_up = f"{_RESOLUTIONS[found.resolution]} rollups"
+    if not panel.raw_points:
+        return rolled_up
+    return f"{rolled_up} and {panel.raw_points:,} raw points"

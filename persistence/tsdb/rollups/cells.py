@@ -15,7 +15,7 @@ MINUTE = 60_000  # milliseconds
 RESOLUTIONS = (1, 5, 60)  # minutes; each divides the next
 HOUR = 60
 PERCENTS = (50, 90, 95, 99)
-Spans = NDArray[np.uint8]
+Spans = NDArray[np.unsignedinteger]
 Number = TypeVar("Number", np.int64, np.float64)
 POINT, HOURLY, DAILY = 0, 1, 2  # what a cell was made of: the coarsest of its parts
 
@@ -191,20 +191,20 @@ def _words(values: Floats, starts: Ints, wanted: Ints) -> tuple[Ints, Floats]:
     """Return the sizes and the words of cells: `wanted` says how many values of each matter."""
     large = np.flatnonzero(wanted > EXACT)
     if not len(large):
-        return wanted, values[_ranges(starts, wanted)]
+        return wanted, values[ranges(starts, wanted)]
     sizes, pieces, done = wanted.copy(), [], 0
     for place in large.tolist():
-        pieces.append(values[_ranges(starts[done:place], wanted[done:place])])
+        pieces.append(values[ranges(starts[done:place], wanted[done:place])])
         every = values[starts[place] : starts[place] + wanted[place]]
         words = np.frombuffer(sketches.padded(sketches.sketch_of(every)))
         sizes[place] = len(words)
         pieces.append(words)
         done = place + 1
-    pieces.append(values[_ranges(starts[done:], wanted[done:])])
+    pieces.append(values[ranges(starts[done:], wanted[done:])])
     return sizes, np.concatenate(pieces)
 
 
-def _ranges(starts: Ints, lengths: Ints) -> Ints:
+def ranges(starts: Ints, lengths: Ints) -> Ints:
     """Return the places start, start + 1, … of each range, one after the other."""
     before = np.cumsum(lengths) - lengths
     places: Ints = np.arange(int(lengths.sum()), dtype=np.int64)

@@ -138,7 +138,7 @@ def _roll_marked() -> tuple[int, int] | None:
     for mark in found:
         changed = rows.of_stretch(mark.hour, min(mark.hour + HOUR, until), metric=mark.metric)
         known = writer.register([(mark.metric, tags) for _, tags in changed.series])
-        metric = known.get(mark.metric) or registry.of_metric(mark.metric)
+        metric = known.get(mark.metric) or registry.of_metrics([mark.metric])[mark.metric]
         made = making.numbered(changed, {mark.metric: metric})
         jobs.extend(_jobs_anew(made, metric, mark.hour, until))
         read += changed.read

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from persistence.tsdb.rollups.asking import ask, tell, tell_many
+from persistence.tsdb.rollups.asking import among, ask, tell, tell_many
 from persistence.writing import transaction
-
 
 _MARKS_READ = 10_000
 
@@ -19,18 +18,17 @@ class Mark:
     seen: Sequence[int]
 
 
-def within(names: Sequence[str], start: int, end: int) -> list[tuple[str, int]]:
-    """Return the marked hours of metrics that begin at or after one minute and before another."""
-    # Looked up name by name, or the statement's text would change with their number.
-    return [
-        (name, hour)
-        for name in names
-        for (hour,) in ask(
-            "SELECT DISTINCT hour FROM rollup_marks"
-            " WHERE metric_name = %s AND hour >= %s AND hour < %s",
-            [name, start, end],
-        )
-    ]
+def within(names: Sequence[str], start: int, end: int) -> dict[str, list[int]]:
+    """Return the marked hours of metrics that begin at or after one minute, before another."""
+    which, values = among("metric_name", names)
+    found: dict[str, list[int]] = {}
+    for name, hour in ask(
+        f"SELECT DISTINCT metric_name, hour FROM rollup_marks"  # noqa: S608  # ours
+        f" WHERE {which} AND hour >= %s AND hour < %s",
+        [*values, start, end],
+    ):
+        found.setdefault(name, []).append(hour)
+    return found
 
 
 def taken(before: int, most: int) -> list[Mark]:

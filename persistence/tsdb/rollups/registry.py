@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from persistence.tsdb.rollups.asking import ask, tell
+from persistence.tsdb.rollups.asking import among, ask, tell
 from persistence.tsdb.rollups.rows import Series
 
 MOST_SERIES = 1_000  # of a metric with cells of their own: beyond, a chart reads rows
@@ -31,17 +31,22 @@ class Registered:
         return [*own, *(() if self.whole is None else (self.whole,))]
 
 
-def of_metric(name: str) -> Registered:
-    series: dict[str | None, int] = {}
-    whole, wide = None, False
-    for series_id, kind, tags in ask(
-        "SELECT series_id, kind, tags FROM rollup_series WHERE metric_name = %s", [name]
+def of_metrics(names: Sequence[str]) -> Mapping[str, Registered]:
+    """Return the series of all metrics named, none of those that are not known."""
+    which, values = among("metric_name", names)
+    series: dict[str, dict[str | None, int]] = {name: {} for name in names}
+    wholes: dict[str, tuple[int, bool]] = {}
+    for name, number, kind, tags in ask(
+        f"SELECT metric_name, series_id, kind, tags FROM rollup_series WHERE {which}",  # noqa: S608
+        values,
     ):
         if kind == Kind.SERIES:
-            series[tags] = series_id
+            series[name][tags] = number
         else:
-            whole, wide = series_id, kind == Kind.WIDE
-    return Registered(series, whole, wide)
+            wholes[name] = number, kind == Kind.WIDE
+    return {
+        name: Registered(found, *wholes.get(name, (None, False))) for name, found in series.items()
+    }
 
 
 def registered(wanted: Iterable[Series]) -> Mapping[str, Registered]:
@@ -52,7 +57,8 @@ def registered(wanted: Iterable[Series]) -> Mapping[str, Registered]:
     texts: dict[str, list[str | None]] = {}
     for name, tags in wanted:
         texts.setdefault(name, []).append(tags)
-    return {name: _registered(name, of_metric(name), tags) for name, tags in texts.items()}
+    known = of_metrics(list(texts))
+    return {name: _registered(name, known[name], tags) for name, tags in texts.items()}
 
 
 def _registered(name: str, known: Registered, texts: Sequence[str | None]) -> Registered:

@@ -20,7 +20,8 @@ _TYPES = ", ".join(f"'{name}'" for name in SPANS)
 # `|| ''` keeps the planner off the index by type: most rows are of one.
 ONE_METRIC = f"metric_name = %s AND correlation_type || '' IN ({_TYPES})"
 EVERY_METRIC = f"metric_name IS NOT NULL AND correlation_type IN ({_TYPES})"
-_ROWS_AT_ONCE = 20_000
+ROWS_AT_ONCE = 10_000
+_SHORT = 6 * 3_600_000  # milliseconds: read in one go, however many its rows
 Series = tuple[str, str | None]  # a metric's name and its exact text of tags
 
 
@@ -93,16 +94,23 @@ def nth(kind: str, first: int, end: int, offset: int = 0) -> int | None:
     return int(found[0][0]) if found else None
 
 
-def batches(start: int, end: int, *, metric: str | None = None) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield rows between two moments in epoch milliseconds, many at once, in no order."""
+def batches(
+    start: int, end: int, *, metric: str | None = None, newest_first: bool = False
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield rows between two moments in epoch milliseconds, many at once; in order if asked."""
     connection = store.connection()
     which = EVERY_METRIC if metric is None else ONE_METRIC
     statement = sql("tsdb", "rolled_rows", connection.vendor).replace("{which}", which)
+    if newest_first:
+        statement += "ORDER BY instant DESC"
     bounds = [instant(from_epoch_ms(start)), instant(from_epoch_ms(end))]
     values = bounds if metric is None else [metric, *bounds]
+    if end - start <= _SHORT:
+        yield ask(statement, values)
+        return
     with connection.chunked_cursor() as cursor:
         cursor.execute(statement, values)
-        while batch := cursor.fetchmany(_ROWS_AT_ONCE):
+        while batch := cursor.fetchmany(ROWS_AT_ONCE):
             yield batch
 
 

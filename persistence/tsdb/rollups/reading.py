@@ -1,0 +1,86 @@
+"""Stored cells of many series at once, and their words where cells are to be merged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persistence.tsdb.rollups.asking import among, ask
+from persistence.tsdb.rollups.chunks import CELL, CELL_SPANS, SKETCH_SPANS, Packed
+from persistence.tsdb.rollups.folding import Floats, Ints
+
+_WITHIN = "WHERE {which} AND resolution = %s AND start >= %s AND start < %s"
+_CELLS = f"SELECT series_id, start, cells FROM rollup_cells {_WITHIN}"  # noqa: S608  # ours
+_SKETCHES = f"SELECT series_id, start, sketches FROM rollup_sketches {_WITHIN}"  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Packed cells, each with its series and when it begins, in minutes since 1970.
+
+    `places` are those of the cells that were asked for; the others lie in the same chunks.
+    """
+
+    resolution: int
+    series: Ints
+    at: Ints
+    cells: Packed
+    places: Ints
+
+    @property
+    def shown(self) -> Ints:
+        """Return the series of the cells that were asked for."""
+        return self.series[self.places]
+
+    def only(self, kept: NDArray[np.bool_]) -> "Stock":
+        return replace(self, places=self.places[kept])
+
+
+def stock(series: Sequence[int], resolution: int, first: int, end: int) -> Stock:
+    """Read the cells that begin at or after one minute and before another."""
+    span = CELL_SPANS[resolution]
+    rows = _blobs(_CELLS, series, resolution, first // span * span, end)
+    cells = np.frombuffer(b"".join([row[2] for row in rows]), CELL)
+    lengths = np.array([len(row[2]) for row in rows], np.int64) // CELL.itemsize
+    ids = np.repeat(np.array([row[0] for row in rows], np.int64), lengths)
+    at = cells["at"] + np.repeat(np.array([row[1] for row in rows], np.int64), lengths)
+    return Stock(resolution, ids, at, cells, np.flatnonzero((at >= first) & (at < end)))
+
+
+def words(found: Stock, places: Ints) -> tuple[Ints, Floats]:
+    """Return where in the words that come with it those of the cells at these places begin.
+
+    How many words a cell has it says itself.
+    """
+    span = SKETCH_SPANS[found.resolution]
+    stretches = found.at // span * span
+    touched = stretches[places]
+    series = np.unique(found.series[places]).tolist()
+    bounds = int(touched.min()), int(touched.max()) + 1
+    rows = _blobs(_SKETCHES, series, found.resolution, *bounds)
+    begins, length = {}, 0
+    for series_id, start, blob in rows:
+        begins[series_id, start] = length
+        length += len(blob) // 8
+    # Within its stretch, a cell's words follow those of the cells before it.
+    order = np.lexsort((found.at, found.series))
+    sizes = found.cells["sizes"][order].astype(np.int64)
+    before = np.cumsum(sizes) - sizes
+    of, start_of = found.series[order], stretches[order]
+    changes = (np.diff(of) != 0) | (np.diff(start_of) != 0)
+    firsts = np.append(0, np.flatnonzero(changes) + 1)
+    keys = zip(of[firsts].tolist(), start_of[firsts].tolist(), strict=True)
+    base = np.array([begins.get(key, 0) for key in keys], np.int64)
+    offsets = np.empty(len(order), np.int64)
+    lengths = np.diff(np.append(firsts, len(order)))
+    offsets[order] = before - np.repeat(before[firsts] - base, lengths)
+    return offsets[places], np.frombuffer(b"".join([row[2] for row in rows]), "<f8")
+
+
+def _blobs(
+    question: str, series: Sequence[int], resolution: int, first: int, end: int
+) -> list[tuple[int, int, bytes]]:
+    which, values = among("series_id", series)
+    rows = ask(question.format(which=which), [*values, resolution, first, end])
+    return [(number, start, blob) for number, start, blob in rows]
