@@ -42,7 +42,9 @@ def spliced(
     stretches = begins(first, end, SKETCH_SPANS[resolution])
     at = old["at"].astype(np.int64) + start
     before, after = at < first, at >= end
-    cells = np.concatenate([old[before], packed(new, start), old[after]])
+    # As bytes: numpy would first look at length whether the three are of one type.
+    pieces = (old[before], packed(new, start), old[after])
+    cells = np.frombuffer(b"".join(piece.tobytes() for piece in pieces), CELL)
     touched = (at >= stretches[0]) & (at < stretches[-1] + stretches.step)
     sizes = np.where(touched, old["sizes"], 0)
     if int(sizes.sum()) != len(words):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from persistence import clock
 from persistence.tsdb.expressions import EARLIEST, epoch_ms, from_epoch_ms
-from persistence.tsdb.rollups import making, marks, registry, rows, state
+from persistence.tsdb.rollups import making, marks, rows, state
 from persistence.tsdb.rollups.cells import HOUR, MINUTE, RESOLUTIONS
 from persistence.tsdb.rollups.making import Job, Numbered
 from persistence.tsdb.rollups.registry import Registered
@@ -97,7 +97,7 @@ def _roll_next(target: int) -> int | None:
     first = start // HOUR * HOUR if end // HOUR > start // HOUR else start
     read = rows.of_stretch(first, end)
     writer = Writer(before.version)
-    made = making.numbered(read, writer.register(read.series))
+    made = making.numbered(read, writer.register(list(read.series)))
     writer.write(_jobs(made, first, end), lambda: state.reached(end))
     return read.read
 
@@ -133,17 +133,22 @@ def _roll_marked() -> tuple[int, int] | None:
     found = [] if until is None else marks.taken(until, MARKS_AT_ONCE)
     if until is None or not found:
         return None
-    writer, read = Writer(before.version), 0
-    jobs: list[Job] = []
-    for mark in found:
-        changed = rows.of_stretch(mark.hour, min(mark.hour + HOUR, until), metric=mark.metric)
-        known = writer.register([(mark.metric, tags) for _, tags in changed.series])
-        metric = known.get(mark.metric) or registry.of_metrics([mark.metric])[mark.metric]
-        made = making.numbered(changed, {mark.metric: metric})
-        jobs.extend(_jobs_anew(made, metric, mark.hour, until))
-        read += changed.read
-    writer.write(iter(jobs), lambda: marks.take_away(found))
-    return read, len(found)
+    writer = Writer(before.version)
+    changed = [
+        rows.of_stretch(mark.hour, min(mark.hour + HOUR, until), metric=mark.metric)
+        for mark in found
+    ]
+    known = writer.register(
+        [series for read in changed for series in read.series],
+        names=[mark.metric for mark in found],
+    )
+    jobs = (
+        job
+        for mark, read in zip(found, changed, strict=True)
+        for job in _jobs_anew(making.numbered(read, known), known[mark.metric], mark.hour, until)
+    )
+    writer.write(jobs, lambda: marks.take_away(found))
+    return sum(read.read for read in changed), len(found)
 
 
 def _jobs(made: Numbered, first: int, end: int) -> Iterator[Job]:

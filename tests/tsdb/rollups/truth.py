@@ -179,8 +179,11 @@ class Truth:
                 (n, tags, at, *((v, True) if isinstance(v, float | int) else (None, False)))
                 for n, tags, at, v in cursor.fetchall()
             ]
-        if rows:
-            self._db.executemany("INSERT INTO points VALUES (?, ?, ?, ?, ?)", rows)
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        if columns:
+            kinds = ("TEXT", "TEXT", "TEXT", "DOUBLE", "BOOLEAN")
+            unnested = ", ".join(f"unnest(?::{kind}[])" for kind in kinds)
+            self._db.execute(f"INSERT INTO points SELECT {unnested}", columns)
 
     def close(self) -> None:
         self._db.close()
