@@ -143,9 +143,9 @@ def _read_cells(found: Gathered, wanted: Wanted, until: int, dirty: Dirty) -> No
     for resolution, first, end in _segments(found, until):
         stock = reading.stock(ids.tolist(), resolution, first, end)
         if len(marked):
-            keys = stock.series[stock.places] * _SERIES + stock.at[stock.places] // HOUR
+            keys = stock.shown * _SERIES + stock.at[stock.places] // HOUR
             stock = stock.only(~np.isin(keys, marked))
-        if len(stock.places):
+        if len(stock.shown):
             found.parts.append(_part(found, stock, of_ids[np.searchsorted(ids, stock.shown)]))
 
 

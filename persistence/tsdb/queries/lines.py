@@ -42,8 +42,12 @@ def many(questions: Sequence[LinesQuestion]) -> Sequence[Lines]:
     passes: dict[tuple[Frame, int], dict[int, LinesQuestion]] = {}
     seen: dict[tuple[Frame, str], int] = {}
     starts: dict[Frame, Ints] = {}
+    buckets: dict[tuple[object, ...], Ints] = {}
     for place, question in enumerate(questions):
-        own = question.buckets
+        between = question.start, question.start.utcoffset(), question.end, question.width
+        if between not in buckets:
+            buckets[between] = question.buckets
+        own = buckets[between]
         if not len(own):
             answers[place] = Lines(own, question.width, (), 0, "raw points")
             continue

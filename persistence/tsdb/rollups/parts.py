@@ -47,7 +47,8 @@ class Part:
 
 
 def of_stock(stock: Stock, buckets: Ints) -> Part:
-    cells = stock.cells[stock.places]
+    cells = stock.cells[stock.places]  # all of them are no copy
+    every = np.arange(len(stock.cells))[stock.places]
     return Part(
         buckets,
         cells["counts"],
@@ -56,7 +57,7 @@ def of_stock(stock: Stock, buckets: Ints) -> Part:
         cells["minima"],
         cells["maxima"],
         lambda chosen: cells["ranks"][chosen],
-        lambda chosen, into: _heap_of_stock(stock, stock.places[chosen], into),
+        lambda chosen, into: _heap_of_stock(stock, every[chosen], into),
     )
 
 

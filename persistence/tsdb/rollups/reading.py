@@ -15,18 +15,21 @@ _CELLS = f"SELECT series_id, start, cells FROM rollup_cells {_WITHIN}"  # noqa: 
 _SKETCHES = f"SELECT series_id, start, sketches FROM rollup_sketches {_WITHIN}"  # noqa: S608
 
 
+EVERY = slice(None)
+
+
 @dataclass(frozen=True)
 class Stock:
     """Packed cells, each with its series and when it begins, in minutes since 1970.
 
-    `places` are those of the cells that were asked for; the others lie in the same chunks.
+    `places` are those of the cells that were asked for, where others lie in the same chunks.
     """
 
     resolution: int
     series: Ints
     at: Ints
     cells: Packed
-    places: Ints
+    places: Ints | slice
 
     @property
     def shown(self) -> Ints:
@@ -34,7 +37,9 @@ class Stock:
         return self.series[self.places]
 
     def only(self, kept: NDArray[np.bool_]) -> "Stock":
-        return replace(self, places=self.places[kept])
+        if kept.all():
+            return self
+        return replace(self, places=np.arange(len(self.at))[self.places][kept])
 
 
 def stock(series: Sequence[int], resolution: int, first: int, end: int) -> Stock:
@@ -45,7 +50,7 @@ def stock(series: Sequence[int], resolution: int, first: int, end: int) -> Stock
     lengths = np.array([len(row[2]) for row in rows], np.int64) // CELL.itemsize
     ids = np.repeat(np.array([row[0] for row in rows], np.int64), lengths)
     at = cells["at"] + np.repeat(np.array([row[1] for row in rows], np.int64), lengths)
-    return Stock(resolution, ids, at, cells, np.flatnonzero((at >= first) & (at < end)))
+    return Stock(resolution, ids, at, cells, EVERY).only((at >= first) & (at < end))
 
 
 def words(found: Stock, places: Ints) -> tuple[Ints, Floats]:
