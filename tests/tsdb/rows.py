@@ -10,6 +10,7 @@ from typing import Any
 from persistence.moments import Moment, stored
 from persistence.tsdb.models import Correlation
 
+HOUR = dt.timedelta(hours=1)
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 # service_correlations as agents made it before 9 June 2025.
 NINE_COLUMNS = """

@@ -11,7 +11,7 @@ from ciris_admin.access import services as access
 from ciris_admin.chain import beginning, checkpoints
 from ciris_admin.chain.background import Keeper
 from ciris_admin.demo import filling
-from ciris_admin.direct import DirectHandler
+from ciris_admin.following import Follower
 from ciris_admin.homes import make_home
 from ciris_admin.management.operators import operator
 from ciris_admin.management.store_command import StoreCommand
@@ -74,6 +74,13 @@ class Command(StoreCommand):
             self.stdout.write(f"{address}/sign-in/{token}")
         self.stdout.write(f"CIRIS Admin is at {address}/ — Ctrl+C stops it.")
         self.stdout.flush()
-        keeper = Keeper()
+        keeper, follower = Keeper(), Follower()
         keeper.start()
-        server.serve(DirectHandler(), socket, host, on_end=keeper.stop)
+        if not shapes.current().read_only:
+            follower.start()
+        server.serve(socket, host, on_end=lambda: self._end(keeper, follower))
+
+    @staticmethod
+    def _end(keeper: Keeper, follower: Follower) -> None:
+        follower.stop()
+        keeper.stop()

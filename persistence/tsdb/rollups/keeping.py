@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from persistence import clock
+from persistence.store import StoreError
 from persistence.tsdb.expressions import EARLIEST, epoch_ms, from_epoch_ms
 from persistence.tsdb.rollups import making, marks, rows, state
 from persistence.tsdb.rollups.cells import HOUR, MINUTE, RESOLUTIONS
@@ -25,32 +26,33 @@ LAG = dt.timedelta(minutes=2)
 ROWS_AT_ONCE = 100_000
 MARKS_AT_ONCE = 50
 _FIRST = epoch_ms(EARLIEST) // MINUTE
-Progress = Callable[[int], None]  # how many points were read since the last call
+Progress = Callable[[int], object]  # how many points were read since the last call
 
 
 @dataclass(frozen=True)
 class Caught:
     """What one call did: points read, hours made anew, and up to when all is rolled up now.
 
-    `finished` is False where its time was over first, or another process was at it.
+    `is_done` is False where its time was over first, or another process's first.
     """
 
     points: int = 0
     hours: int = 0
     until: dt.datetime | None = None
-    finished: bool = True
+    is_done: bool = True
 
 
 def catch_up(*, seconds: float | None = None, progress: Progress | None = None) -> Caught:
     """Roll up what is new and what has changed, for so long at most.
 
-    Raises ReadOnlyStore. Safe to kill and to run twice at once: one of the two gives way.
+    Raises ReadOnlyStore, and StoreError where the tables are missing. Safe to kill, and to run
+    twice at once: one of the two gives way.
     """
-    refuse_read_only()
+    _refuse()
     deadline = None if seconds is None else time.monotonic() + seconds
     target = _minute(clock.now() - LAG)
     points = hours = 0
-    finished = False
+    is_done = False
     try:
         for read, made_anew in _steps(target):
             points, hours = points + read, hours + made_anew
@@ -59,47 +61,50 @@ def catch_up(*, seconds: float | None = None, progress: Progress | None = None) 
             if deadline is not None and time.monotonic() > deadline:
                 break
         else:
-            finished = True
-    except state.Overtaken:
-        pass  # the other one does it
+            is_done = True
+    except state.NotNow:
+        pass  # the next call goes on
     until = state.read().rolled_until
-    return Caught(points, hours, None if until is None else from_epoch_ms(until * MINUTE), finished)
+    return Caught(points, hours, None if until is None else from_epoch_ms(until * MINUTE), is_done)
 
 
 def rebuild(*, seconds: float | None = None, progress: Progress | None = None) -> Caught:
     """Forget all cells and make them anew. Charts read rows until that is done."""
-    refuse_read_only()
+    _refuse()
     state.begin_again()
     return catch_up(seconds=seconds, progress=progress)
 
 
+def _refuse() -> None:
+    refuse_read_only()
+    if not state.available():
+        raise StoreError("This store has no tables for rollups yet. Run manage.py migrate.")
+
+
 def _steps(target: int) -> Iterator[tuple[int, int]]:
     """Do a piece of the work at each step; yield the points read and the hours made anew."""
-    while (done := _roll_marked()) is not None:
+    while (done := _roll_marked() or _roll_next(target)) is not None:
         yield done
-    while (read := _roll_next(target)) is not None:
-        yield read, 0
 
 
 def _minute(at: dt.datetime) -> int:
     return epoch_ms(at) // MINUTE
 
 
-def _roll_next(target: int) -> int | None:
+def _roll_next(target: int) -> tuple[int, int] | None:
     """Roll up the next stretch before `target`; None where there is none."""
     before = state.read()
     start = _start(before.rolled_until, target)
     if start is None:
         return None
     end = _end(start, target)
-    if not state.mark_before(end):
-        return None  # somebody's transaction is open: once it has ended
+    state.mark_before(end)
     first = start // HOUR * HOUR if end // HOUR > start // HOUR else start
     read = rows.of_stretch(first, end)
     writer = Writer(before.version)
     made = making.numbered(read, writer.register(list(read.series)))
     writer.write(_jobs(made, first, end), lambda: state.reached(end))
-    return read.read
+    return read.read, 0
 
 
 def _start(rolled_until: int | None, target: int) -> int | None:

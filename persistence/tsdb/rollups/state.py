@@ -24,8 +24,8 @@ class State:
     version: int
 
 
-class Overtaken(store.StoreError):
-    """Another process has written to the cells since their rows were read."""
+class NotNow(store.StoreError):
+    """Another process rolls up, or has a transaction open that has to end first."""
 
 
 def available() -> bool:
@@ -39,9 +39,9 @@ def read() -> State:
 
 
 def claim(version: int) -> int:
-    """Make the open transaction the next write to the cells. Raises Overtaken."""
+    """Make the open transaction the next write to the cells. Raises NotNow."""
     if not tell("UPDATE rollup_state SET version = version + 1 WHERE version = %s", [version]):
-        raise Overtaken("Another process rolls up this store.")
+        raise NotNow("Another process rolls up this store.")
     return version + 1
 
 
@@ -58,25 +58,24 @@ def begin_again() -> None:
             tell(f"DELETE FROM {table}")  # noqa: S608  # names of ours
 
 
-def mark_before(minute: int) -> bool:
+def mark_before(minute: int) -> None:
     """Have every change to rows before a minute leave a mark from now on.
 
-    Returns whether that holds for everybody: on PostgreSQL, transactions that have written
-    before it are waited for, though not for long.
+    On PostgreSQL, transactions that have written before this are waited for, though not for
+    long: raises NotNow.
     """
     ((marked,),) = ask("SELECT marked_before FROM rollup_state")
     if marked >= minute:
-        return True
-    if store.connection().vendor != "sqlite" and not _all_marking(minute):
-        return False
+        return
+    if store.connection().vendor != "sqlite":
+        _have_all_mark(minute)
     with transaction():  # on SQLite whoever writes next has read it: one writer at a time
         tell(
             "UPDATE rollup_state SET marked_before = %s WHERE marked_before < %s", [minute, minute]
         )
-    return True
 
 
-def _all_marking(minute: int) -> bool:
+def _have_all_mark(minute: int) -> None:
     with transaction():
         ask("SELECT 1 FROM rollup_state FOR UPDATE")  # or two at once could set it back
         ask(
@@ -90,7 +89,7 @@ def _all_marking(minute: int) -> bool:
     while True:
         ((oldest,),) = ask("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         if oldest >= until:
-            return True
+            return
         if time.monotonic() > deadline:
-            return False
+            raise NotNow("A transaction that may have written points is open.")
         time.sleep(_BETWEEN_LOOKS)

@@ -27,7 +27,7 @@ Key = tuple[int, int, int]  # series, resolution, start
 
 @dataclass
 class Writer:
-    """Writes cells as the only process to do so since `version`; else raises state.Overtaken."""
+    """Writes cells as the only process to do so since `version`; else raises state.NotNow."""
 
     version: int
 

@@ -1,0 +1,84 @@
+"""What is derived from the telemetry, kept current by a process beside the server."""
+
+import contextlib
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import DatabaseError, connections
+
+from persistence import store
+from persistence.store import StoreError
+from persistence.trouble import explain
+from persistence.tsdb.rollups import keeping as rollups
+
+SECONDS_BETWEEN = 15.0
+SLICE_SECONDS = 2.0  # after so long at one thing it is the next one's turn
+PACKAGE = Path(__file__).resolve().parents[1]
+PARENT = "CIRIS_FOLLOWED_BY"  # whose process ends, ends its follower
+log = logging.getLogger(__name__)
+
+
+class Follower:
+    """The child process that `up` has while it serves."""
+
+    def __init__(self, start: Callable[[], "subprocess.Popen[bytes]"] | None = None) -> None:
+        self._start = start or start_following
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._process = self._start()
+
+    def stop(self) -> None:
+        """End it as Ctrl+C does, between two of its short transactions or within one."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait()
+
+
+def start_following() -> "subprocess.Popen[bytes]":
+    address = connections.settings[store.alias()].get(store.URL)
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE), PARENT: str(os.getpid())}
+    if address:
+        environment["CIRIS_STORE_URL"] = str(address)
+    return subprocess.Popen(  # words of ours alone, with this one's rights
+        [sys.executable, "-m", "ciris_admin", "roll_up", "--follow"],
+        env=environment,
+        stdout=subprocess.DEVNULL,  # what fails is said in the server's log
+    )
+
+
+def follow(end: threading.Event, *, seconds: float = SECONDS_BETWEEN) -> None:
+    """Keep everything current until `end` is set, or the parent is gone that wanted it."""
+    said = ""
+    with contextlib.suppress(OSError):  # a reader who waits for a page comes first
+        os.nice(5)
+    while not end.is_set() and _is_wanted():
+        trouble = _everything_current(end)
+        if trouble and trouble != said:
+            log.error("The telemetry is not kept current: %s", trouble)
+        said = trouble
+        connections.close_all()  # the store may be another file by the next time
+        end.wait(seconds)
+
+
+def _everything_current(end: threading.Event) -> str:
+    """Work until nothing is left to do; return in a sentence what hinders it."""
+    try:
+        while not end.is_set() and _is_wanted():
+            done = rollups.catch_up(seconds=SLICE_SECONDS)
+            if done.is_done or not (done.points or done.hours):
+                break
+    except (StoreError, DatabaseError, OSError) as error:
+        return explain(error)
+    return ""
+
+
+def _is_wanted() -> bool:
+    parent = os.environ.get(PARENT)
+    return parent is None or parent == str(os.getppid())
