@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ciris_admin.overview.errors import Errors, look
+from ciris_admin.pages.time_range import TimeRange
 from persistence import shapes
 from persistence.audit import queries as audit
 from persistence.graph.queries import scopes
@@ -20,7 +22,6 @@ from persistence.tsdb.queries import logs
 from persistence.tsdb.queries.logs import LogFilter, LogLine
 
 STUCK_AFTER = dt.timedelta(hours=1)  # the list of tasks knows this age as `over-1h`
-RECENT = dt.timedelta(hours=24)
 LINES = 5
 UNFINISHED_TASKS = ("active", "pending")
 UNFINISHED_THOUGHTS = ("processing", "pending")
@@ -51,9 +52,9 @@ class Work:
 
 @dataclass(frozen=True)
 class Trouble:
-    """The newest log lines from WARNING up, and how many recent ones are errors."""
+    """The errors of the time range, and the newest log lines from WARNING up at its end."""
 
-    errors: Count
+    errors: Errors
     lines: Sequence[LogLine]
     as_written: bool  # the last written instead: sorting took too long
 
@@ -99,7 +100,7 @@ class Digest:
         return sorted(items, key=lambda item: (item.at and item.at.at) or _LONG_AGO)[:LINES]
 
 
-def digest(*, now: dt.datetime) -> Digest:
+def digest(*, now: dt.datetime, span: TimeRange) -> Digest:
     """Look at the store for the first page: some forty questions, each one bounded."""
     shape = shapes.current()
     present = [table for table in TABLES if shape.has(table)]
@@ -113,7 +114,7 @@ def digest(*, now: dt.datetime) -> Digest:
         statuses=[
             (status, tasks.count(wanted=TaskFilter(status=status))) for status in _statuses()
         ],
-        trouble=_trouble(now) if "service_correlations" in present else None,
+        trouble=_trouble(now, span) if "service_correlations" in present else None,
         last_entry=audit.newest() if "audit_log_v2" in present else None,
         scopes=scopes.summaries() if "graph_nodes" in present else (),
     )
@@ -148,7 +149,6 @@ def _thoughts(status: str, before: dt.datetime) -> Work:
     return Work("thought", status, thoughts.count(wanted=wanted), oldest, page.as_written)
 
 
-def _trouble(now: dt.datetime) -> Trouble:
-    recent = LogFilter(at_least="ERROR", start=now - RECENT, end=now)
-    page = logs.page(lines=LogFilter(at_least="WARNING"))
-    return Trouble(logs.count_lines(lines=recent), page.rows[:LINES], page.as_written)
+def _trouble(now: dt.datetime, span: TimeRange) -> Trouble:
+    page = logs.page(lines=LogFilter(at_least="WARNING", end=span.end))
+    return Trouble(look(span, now=now), page.rows[:LINES], page.as_written)

@@ -7,20 +7,23 @@ EMPTY = "This store is empty. The agent has written nothing yet."
 NO_WORK = "This store holds no work, memory or telemetry: only an audit log."
 
 
-def first_line(found: Digest) -> str:
-    """Say what needs a person, or exactly what was looked for and not found."""
+def first_line(found: Digest, span: str) -> str:
+    """Say what needs a person, or exactly what was looked for and not found.
+
+    `span` is the time range in words.
+    """
     if found.present == ["audit_log_v2"]:
         return NO_WORK
     if found.is_empty:
         return EMPTY
-    needs = [*_needs(found)]
+    needs = [*_needs(found, span)]
     if not needs:
-        return _nothing(found)
+        return _nothing(found, span)
     sentence = _joined(needs)
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 
-def _needs(found: Digest) -> list[str]:
+def _needs(found: Digest, span: str) -> list[str]:
     needs = []
     if found.proposals and found.proposals.count.number != 0:
         needs.append(f"{_many(found.proposals.count, 'identity change')} waiting for a ruling")
@@ -31,19 +34,29 @@ def _needs(found: Digest) -> list[str]:
     ]
     if stuck:
         needs.append(f"{' and '.join(stuck)} unfinished for more than an hour")
-    if found.trouble and found.trouble.errors.number != 0:
-        needs.append(f"{_many(found.trouble.errors, 'error')} logged in the last 24 hours")
+    if found.trouble and found.trouble.errors.count.number != 0:
+        errors = found.trouble.errors
+        bursts = len(errors.incidents)
+        inside = f", {bursts} burst{'' if bursts == 1 else 's'} among them," if bursts else ""
+        needs.append(f"{_many(errors.count, 'error')}{inside} logged {during(span)}")
     return needs
 
 
-def _nothing(found: Digest) -> str:
+def during(span: str) -> str:
+    """Say that something lies in a time range: `in the last 24 h`, `on 2026-11-20`."""
+    if span.startswith("the last") or span == "all time":
+        return f"in {span}"
+    return f"from {span}" if " to " in span else f"on {span}"
+
+
+def _nothing(found: Digest, span: str) -> str:
     looked = ["no identity change is pending"] if found.proposals else []
     if found.waiting:
         looked.append("no task waits for a Wise Authority")
     if "tasks" in found.present or "thoughts" in found.present:
         looked.append("no unfinished work is older than an hour")
     if found.trouble:
-        looked.append("no error was logged in the last 24 hours")
+        looked.append(f"no error was logged {during(span)}")
     return f"Nothing found that needs a person: {_joined(looked)}." if looked else "Nothing found."
 
 

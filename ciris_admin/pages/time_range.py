@@ -19,6 +19,7 @@ PRESETS = (
     (ALL, "All"),
 )
 _LONGEST = 100
+YEARS = range(1970, 9999)
 _LONG, _MINUTE = dt.timedelta(hours=3), dt.timedelta(minutes=1)
 FORMS = "Write 25m, 3d, 2026-11-20 or 2026-11-20 14:00..15:30."
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
@@ -84,8 +85,10 @@ class TimeRange:
         length, zone = end - start, self.start.tzinfo
         start, end = _legible(start, length), _legible(end, length)
         try:
-            ends = start + length * first, end + length * last
-            return ends[0].astimezone(zone), ends[1].astimezone(zone)
+            start, end = start + length * first, end + length * last
+            if start.year not in YEARS or end.year not in YEARS:
+                return None
+            return start.astimezone(zone), end.astimezone(zone)
         except OverflowError:
             return None
 
@@ -94,11 +97,19 @@ def parse(text: str, *, now: dt.datetime, zone: dt.tzinfo) -> TimeRange:
     """Read a range as its reader typed it. Raises RangeError."""
     typed = " ".join(text.split())[:_LONGEST]
     try:
-        return _parse(typed, now.astimezone(zone))
+        return _within_reason(_parse(typed, now.astimezone(zone)))
     except (ValueError, OverflowError) as error:
         if isinstance(error, RangeError):
             raise
         raise RangeError(f"“{typed}” is no time range. {FORMS}") from error
+
+
+def _within_reason(found: TimeRange) -> TimeRange:
+    """Refuse what no row can lie in, and no arithmetic of calendars can reach."""
+    years = [at.year for at in (found.start, found.end) if at is not None]
+    if any(year not in YEARS for year in years):
+        raise RangeError(f"Write times between {YEARS.start} and {YEARS.stop - 1}, or {ALL}.")
+    return found
 
 
 def between(start: dt.datetime, end: dt.datetime) -> str:

@@ -4,9 +4,13 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from ciris_admin.pages.fields import DayField, SearchField, WordField
+from ciris_admin import clock
+from ciris_admin.pages.fields import SearchField, WordField
 from ciris_admin.pages.listing import Chip, FilterForm, with_values
+from ciris_admin.pages.time_range import FORMS, RangeError, TimeRange, parse
 from persistence.tasks.queries import TaskFilter, ThoughtFilter
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -28,22 +32,35 @@ class WorkFilterForm(FilterForm):
     status = WordField(label="Status")
     text = SearchField(label="Text or id", main=True)
     age = forms.ChoiceField(label="Age", required=False, choices=[("", "Any"), *AGES])
-    since = DayField(label="Created from")
-    until = DayField(label="Created to")
+    range = forms.CharField(
+        label="Created",
+        required=False,
+        widget=forms.TextInput(
+            attrs={"placeholder": "3d, 2026-11-20", "title": FORMS, "autocomplete": "off"}
+        ),
+    )
     sort = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
 
     def shared(self, now: dt.datetime) -> dict[str, Any]:
         """Return the part of the filter that tasks and thoughts share."""
-        until: dt.datetime | None = self.value("until")
+        asked: TimeRange | None = self.value("range")
         since, before = self._age(now)
-        days = (self.value("since"), until and until + DAY)
+        ends = (asked.start, asked.end) if asked else (None, None)
         return {
             "status": self.value("status"),
             "text": self.value("text"),
-            "since": max((at for at in (since, days[0]) if at), default=None),
-            "until": min((at for at in (before, days[1]) if at), default=None),
+            "since": max((at for at in (since, ends[0]) if at), default=None),
+            "until": min((at for at in (before, ends[1]) if at), default=None),
             "oldest_first": self.value("sort") == OLDEST,
         }
+
+    def clean_range(self) -> TimeRange | None:
+        typed = self.cleaned_data["range"]
+        try:
+            zone = timezone.get_current_timezone()
+            return parse(typed, now=clock.now(), zone=zone) if typed else None
+        except RangeError as error:
+            raise ValidationError(str(error)) from error
 
     def chips(self) -> list[Chip]:
         """Say the age in words; the sort order is no filter."""
@@ -62,7 +79,7 @@ class WorkFilterForm(FilterForm):
 
 
 class TaskFilterForm(WorkFilterForm):
-    field_order = ("text", "status", "age", "priority", "children", "since", "until")
+    field_order = ("text", "status", "age", "range", "priority", "children")
     priority = forms.IntegerField(
         label="Priority at least", required=False, min_value=-(2**31), max_value=2**31 - 1
     )
@@ -81,7 +98,7 @@ class TaskFilterForm(WorkFilterForm):
 
 
 class ThoughtFilterForm(WorkFilterForm):
-    field_order = ("text", "status", "type", "task", "age", "since", "until")
+    field_order = ("text", "status", "type", "task", "age", "range")
     type = WordField(label="Type")
     task = SearchField(label="Task")
     parent = forms.CharField(label="Parent", required=False, widget=forms.HiddenInput)

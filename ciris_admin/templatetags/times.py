@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from ciris_admin import clock
 from ciris_admin.pages import times
+from ciris_admin.pages.time_range import between
 from persistence.moments import Moment
 from persistence.tsdb.spans import words
 
@@ -74,6 +75,20 @@ def _register(name: str, write: Writer) -> None:
 
 _register("when", _when)  # how long ago, the exact time on hover
 _register("exactly", _exactly)  # to the millisecond in the zone in force
+
+
+@register.filter
+def minutes_around(moment: When, minutes: int = 1) -> str:
+    """Write the range from so many minutes before a moment's minute to as many after it."""
+    at = moment.at if isinstance(moment, Moment) else moment
+    if at is None:
+        return ""
+    minute = at.astimezone(timezone.get_current_timezone()).replace(second=0, microsecond=0)
+    try:
+        reach = dt.timedelta(minutes=minutes)
+        return between(minute - reach, minute + reach + dt.timedelta(minutes=1))
+    except OverflowError:
+        return ""
 
 
 @register.filter

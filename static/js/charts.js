@@ -1,6 +1,6 @@
 // Draws each <div data-chart="id"> from the figure in the JSON element of that id. A drag across a
 // chart asks the page for that time range, a drag with Shift for the time beside it; the crosshair
-// is shared by all. Optional: data-unit, for values that are read out; data-moment, see asking.js.
+// is shared by all. A click tells "chart:moment" with its wall clock in milliseconds.
 
 import { askForRange } from "./charts/asking.js";
 import { clicked, forget, remember } from "./charts/crosshair.js";
@@ -29,7 +29,7 @@ function draw(chart) {
   layout.hovermode = false; // the crosshair says it, in all charts at once
   const isNew = !chart.classList.contains("js-plotly-plot");
   Plotly.react(chart, data, layout, CONFIG);
-  remember(chart, data, chart.dataset.unit);
+  remember(chart, data);
   if (!isNew) return;
   chart.on("plotly_relayout", (change) => moved(chart, change));
   chart.addEventListener("click", (event) => clicked(chart, event));

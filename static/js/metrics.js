@@ -9,10 +9,6 @@ function clock(milliseconds) {
   return new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ");
 }
 
-function wallOf(chart, x) {
-  return chart._fullLayout.xaxis.d2c(x);
-}
-
 function link(words, address, range) {
   const anchor = document.createElement("a");
   const query = new URLSearchParams({ range });
@@ -23,9 +19,9 @@ function link(words, address, range) {
   return anchor;
 }
 
-function offer(chart, at) {
-  const panel = document.querySelector("[data-minute]");
-  if (!panel || !Number.isFinite(at)) return;
+function offer({ target, detail: at }) {
+  const panel = target.matches("[data-minutes]") && document.querySelector("[data-minute]");
+  if (!panel) return;
   const minute = Math.floor(at / MINUTE) * MINUTE;
   const range = `${clock(minute)}..${clock(minute + MINUTE)}`;
   const around = `${clock(minute - 15 * MINUTE)}..${clock(minute + 15 * MINUTE)}`;
@@ -97,11 +93,6 @@ async function download() {
 }
 
 function prepare() {
-  for (const chart of document.querySelectorAll("[data-minutes].js-plotly-plot")) {
-    if (chart.dataset.clicked) continue;
-    chart.dataset.clicked = "yes";
-    chart.on("plotly_click", ({ points }) => offer(chart, wallOf(chart, points[0].x)));
-  }
   for (const button of document.querySelectorAll("[data-png]")) {
     button.hidden = !document.querySelector("[data-minutes].js-plotly-plot");
     button.onclick = download;
@@ -112,4 +103,5 @@ function prepare() {
 prepare();
 document.addEventListener("htmx:afterSettle", prepare);
 document.addEventListener("htmx:historyRestore", prepare);
+document.addEventListener("chart:moment", offer);
 document.addEventListener("mousedown", chooseSpan, true);

@@ -51,12 +51,30 @@ def test_age_is_counted_from_now(viewer, store):
 def test_days_are_the_readers(viewer, store):
     make.task("late on the 2nd in UTC", minutes=-13 * 60)
 
-    assert listed(viewer, "since=2026-06-03") == []
-    assert listed(viewer, "since=2026-06-03&tz=Asia/Tokyo") == ["late on the 2nd in UTC"]
+    assert listed(viewer, "range=2026-06-03") == []
+    assert listed(viewer, "range=2026-06-03&tz=Asia/Tokyo") == ["late on the 2nd in UTC"]
+
+
+def test_a_minute_can_be_asked_for(viewer, store):
+    for minute in range(3):
+        make.task(f"at {minute}", minutes=minute)
+    asked = "2026-06-03 12:01..12:02"
+
+    assert listed(viewer, f"range={asked}") == ["at 1"]
+    assert f"Created: {asked}" in page(viewer, f"/tasks/?range={asked}")
+
+
+def test_a_task_leads_to_what_else_happened_in_its_minute(viewer, store):
+    make.task("t", minutes=1)
+
+    shown = page(viewer, "/tasks/t")
+
+    for address in ("/logs/", "/thoughts/", "/metrics/changes/", "/traces/"):
+        assert f'href="{address}?range=2026-06-03%20' in shown
 
 
 @pytest.mark.parametrize(
-    "query", ["age=ages", "priority=high", "priority=9e9", "since=soon", "sort=sideways"]
+    "query", ["age=ages", "priority=high", "priority=9e9", "range=soon", "sort=sideways"]
 )
 def test_a_filter_nobody_understands_breaks_nothing(viewer, seed_store, query):
     assert "62 tasks" in page(viewer, f"/tasks/?{query}")

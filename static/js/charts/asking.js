@@ -1,5 +1,5 @@
 // Ways from a chart to another time: the range that a hand has drawn, the step that a key asks
-// for, the moment that was clicked. Each is an address of the page, so that back returns.
+// for. Each is an address of the page, so that back returns.
 
 const LONG = 3 * 60 * 60 * 1000;
 
@@ -34,14 +34,4 @@ export function askForRange(from, to) {
 
 export function askForStep(name) {
   document.querySelector(`[data-step="${name}"]`)?.click();
-}
-
-// <div data-chart data-moment="/address/?…"> leads to what was at a moment: `at` in that address.
-export function askForMoment(chart, milliseconds) {
-  if (!chart.dataset.moment) return;
-  const address = new URL(chart.dataset.moment, location.href);
-  address.searchParams.set("at", wall(milliseconds).split(".")[0]);
-  const zone = document.documentElement.dataset.zone;
-  if (zone !== "UTC") address.searchParams.set("tz", zone);
-  location.assign(address);
 }

@@ -1,7 +1,7 @@
 // One crosshair by time across all charts of a page; the values stand beside their lines.
 
-import { askForMoment, askForStep, clock } from "./asking.js";
-import { apart, momentsOf, placeOf, pointAt, seriesOf, written } from "./series.js";
+import { askForStep, clock } from "./asking.js";
+import { apart, momentsOf, placeOf, pointAt, seriesOf } from "./series.js";
 
 const STEP = 20; // pixels between labels
 const MOST = 8; // labels in one chart
@@ -9,9 +9,9 @@ const NEAR = 16; // pixels from a point within which a line has a value
 const drawn = new Map(); // chart -> its lines and moments
 let time = null; // where the crosshair stands, in milliseconds of the wall clock
 
-export function remember(chart, data, unit) {
+export function remember(chart, data) {
   const series = seriesOf(data);
-  drawn.set(chart, { series, moments: momentsOf(series), unit });
+  drawn.set(chart, { series, moments: momentsOf(series) });
   if (!chart.hasAttribute("tabindex")) listen(chart);
 }
 
@@ -30,14 +30,14 @@ function part(parent, name) {
 }
 
 function labels(chart, layout) {
-  const { series, unit } = drawn.get(chart);
+  const { series } = drawn.get(chart);
   const axis = layout.xaxis;
   const reach = Math.abs(axis.p2c(NEAR) - axis.p2c(0));
   return series.flatMap((line) => {
     const point = pointAt(line, time, reach);
     const scale = layout[line.axis.replace("y", "yaxis")];
     if (!point || !scale) return [];
-    const text = [line.name, written(point.value, unit)].filter(Boolean).join(" ");
+    const text = [line.name, point.text].filter(Boolean).join(" ");
     return [{ text, colour: line.colour, y: scale.d2p(point.value) }];
   }).slice(0, MOST);
 }
@@ -97,11 +97,16 @@ function under(chart, event) {
   return moments[placeOf(moments, axis.p2c(left))];
 }
 
+// A moment was clicked, or chosen with Enter: who has something to say of it listens.
+function choose(chart, detail) {
+  chart.dispatchEvent(new CustomEvent("chart:moment", { bubbles: true, detail }));
+}
+
 function press(chart, event) {
   const { moments } = drawn.get(chart) ?? {};
   const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (event.key === "Escape") return void hideAll();
-  if (event.key === "Enter" && time !== null) return void askForMoment(chart, time);
+  if (event.key === "Enter" && time !== null) return void choose(chart, time);
   if (!moments?.length || (!way && event.key !== "Home" && event.key !== "End")) return;
   event.preventDefault();
   if (way && event.shiftKey) return void askForStep(way < 0 ? "earlier" : "later");
@@ -126,5 +131,5 @@ function listen(chart) {
 // Plotly tells a click from a drag; where it is, only the pointer knows.
 export function clicked(chart, event) {
   const moment = under(chart, event);
-  if (moment !== null) askForMoment(chart, moment);
+  if (moment !== null) choose(chart, moment);
 }

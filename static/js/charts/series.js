@@ -1,6 +1,11 @@
 // What a figure's lines say at a moment.
 
-const numbers = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
+const large = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const small = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
+
+function written(number) {
+  return (Math.abs(number) < 1000 ? small : large).format(number);
+}
 
 function instant(text) {
   return Date.parse(`${text.replace(" ", "T")}Z`); // the wall clock, as if it were UTC
@@ -10,7 +15,7 @@ function instant(text) {
 export function seriesOf(data) {
   return data.filter((trace) => trace.hoverinfo !== "skip" && trace.x?.length).map((trace) => {
     const points = trace.x
-      .map((x, place) => [x && instant(x), trace.y[place]])
+      .map((x, place) => [x && instant(x), trace.y[place], trace.customdata?.[place]])
       .filter(([time, value]) => time && Number.isFinite(value))
       .sort((one, other) => one[0] - other[0]);
     return {
@@ -19,6 +24,7 @@ export function seriesOf(data) {
       axis: trace.yaxis ?? "y",
       times: points.map(([time]) => time),
       values: points.map(([, value]) => value),
+      text: (place) => filled(trace.hovertemplate ?? "%{y}", points[place][1], points[place][2]),
     };
   });
 }
@@ -38,7 +44,7 @@ export function pointAt(series, time, reach) {
   if (!series.times.length) return null;
   const place = placeOf(series.times, time);
   if (Math.abs(series.times[place] - time) > reach) return null;
-  return { time: series.times[place], value: series.values[place] };
+  return { value: series.values[place], text: series.text(place) };
 }
 
 // All moments at which any line has a point, in order and each once.
@@ -46,8 +52,15 @@ export function momentsOf(all) {
   return [...new Set(all.flatMap((series) => series.times))].sort((one, other) => one - other);
 }
 
-export function written(value, unit = "") {
-  return `${numbers.format(value)}${unit && ` ${unit}`}`;
+// What the figure would have Plotly say of a point, as plain text.
+export function filled(template, y, custom = []) {
+  return template
+    .replace(/<extra>.*?<\/extra>/g, "")
+    .replaceAll("<br>", ", ")
+    .replace(/%\{(?:y|customdata\[(\d+)\])(?::[^}]*)?\}/g, (_, place) => {
+      const value = place === undefined ? y : custom?.[place];
+      return typeof value === "number" ? written(value) : String(value ?? "");
+    });
 }
 
 // Labels beside a line must not cover each other: pushed apart, kept inside the plot.
