@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.core.management.base import OutputWrapper
 from tqdm import tqdm
 
-from ciris_admin.demo import authorities, character, mind, telemetry, work
+from ciris_admin.demo import authorities, character, mind, runaway, telemetry, work
 from ciris_admin.demo.story import AGENT, Story
 from persistence import store
 from persistence.audit import appending
@@ -49,7 +49,7 @@ def fill(*, until: dt.datetime, progress: OutputWrapper, seed: int = SEED) -> bo
         raise NotEmpty("The demo fills a new store: this one has tasks of its own.")
     story = Story(until, seed)
     appointed = authorities.appoint(story)
-    tasks_told = list(work.tasks(story))
+    tasks_told = sorted([*work.tasks(story), runaway.task(story)], key=lambda task: task.at)
     with transaction():
         with memory.batch_sync() as batch:
             _remember(batch, story, progress)
@@ -103,7 +103,7 @@ def _work(batch: Batch, told: Iterable[work.Task], progress: OutputWrapper) -> I
 
 
 def _think(batch: Batch, task: work.Task, thought: work.Thought) -> Iterator[Done]:
-    done = thought.at + dt.timedelta(milliseconds=640)
+    done = thought.at + thought.took
     batch.create_thought_sync(
         task.id,
         thought.content,

@@ -126,6 +126,29 @@ WAKEUP = Scenario(
     created_by="wakeup",
     outcome={"verified": True},
 )
+# What brought the model down: a prompt far too long, sent again and again.
+RUNAWAY = Scenario(
+    "{person} asks in #{channel} for the notes of the whole year, by tonight",
+    (
+        Step("standard", "Put all {n} messages of the year into one prompt.", "tool"),
+        Step(
+            "error",
+            "The model did not answer within 30 s. Send all {n} messages again.",
+            "tool",
+            status="failed",
+        ),
+        Step(
+            "reflection",
+            "A year does not fit into one prompt, and asking louder took the model from"
+            " everybody. Month by month next time.",
+            "reject",
+            status="failed",
+        ),
+    ),
+    status="failed",
+    priority=4,
+    outcome={"error": "llm: timed out; a second provider took over"},
+)
 STUCK = (
     Scenario(
         "Order replacement blades for the jigsaw",

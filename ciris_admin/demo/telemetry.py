@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ciris_admin.demo import runaway
 from ciris_admin.demo.story import CHANNELS, HOST, MODEL, PEOPLE, Story
 
 STEP = dt.timedelta(minutes=10)
@@ -82,6 +83,9 @@ def logs(story: Story) -> Iterator[Log]:
             yield Log(at, level, message, {"component": component, "host": HOST})
         pause = 9.0 if hurt else 420.0 / story.daylight(at) ** 0.5
         at += dt.timedelta(seconds=dice.expovariate(1 / pause) + 0.001)
-    yield Log(begin, "CRITICAL", "Circuit breaker of the model opened", {"component": "llm"})
+    culprit = runaway.task(story)
+    names = {"task_id": culprit.id, "thought_id": culprit.thoughts[0].id}
+    opened = "Circuit breaker of the model opened"
+    yield Log(begin, "CRITICAL", opened, {"component": "llm", **names})
     recovered = "Circuit breaker of the model closed: second provider took over"
     yield Log(end, "INFO", recovered, {"component": "llm", "host": HOST})

@@ -10,6 +10,8 @@ from typing import Any
 from ciris_admin.demo.scenarios import SCENARIOS, STUCK, WAKEUP, Scenario, Step
 from ciris_admin.demo.story import CHANNELS, PEOPLE, Story
 
+PROMPTLY = dt.timedelta(milliseconds=640)
+
 
 @dataclass(frozen=True)
 class Thought:
@@ -22,6 +24,7 @@ class Thought:
     round: int
     notes: tuple[str, ...] = ()
     action: dict[str, Any] | None = None
+    took: dt.timedelta = PROMPTLY
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def _pick(dice: Random) -> Scenario:
 def _task(dice: Random, scenario: Scenario, at: dt.datetime) -> Task:
     person, channel = dice.choice(PEOPLE), dice.choice(CHANNELS)
     words = {"person": person, "channel": channel, "n": dice.randint(2, 40)}
-    task_id = _uuid(dice)
+    task_id = new_id(dice)
     thoughts = tuple(_thoughts(dice, scenario, task_id, at, words))
     return Task(
         id=task_id,
@@ -83,22 +86,36 @@ def _thoughts(
     dice: Random, scenario: Scenario, task_id: str, at: dt.datetime, words: dict[str, Any]
 ) -> Iterator[Thought]:
     parent = None
-    for number, step in enumerate(scenario.steps):
+    for step in scenario.steps:
         at += dt.timedelta(seconds=dice.uniform(0.8, 9))
-        suffix = f"{dice.getrandbits(32):08x}"
-        own = f"th_followup_{parent[:8]}_{suffix}" if parent else f"th_seed_{task_id}_{suffix}"
-        yield Thought(
-            id=own,
-            parent=parent,
-            at=at,
-            type=step.type,
-            status=step.status,
-            content=step.content.format(**words),
-            round=number,
-            notes=tuple(note.format(**words) for note in step.notes),
-            action=_action(step, words) if step.action else None,
-        )
-        parent = own
+        parent = thought(dice, step, task_id, at, words=words, parent=parent)
+        yield parent
+
+
+def thought(
+    dice: Random,
+    step: Step,
+    task_id: str,
+    at: dt.datetime,
+    *,
+    words: dict[str, Any],
+    parent: Thought | None,
+    took: dt.timedelta = PROMPTLY,
+) -> Thought:
+    suffix = f"{dice.getrandbits(32):08x}"
+    own = f"th_followup_{parent.id[:8]}_{suffix}" if parent else f"th_seed_{task_id}_{suffix}"
+    return Thought(
+        id=own,
+        parent=parent.id if parent else None,
+        at=at,
+        type=step.type,
+        status=step.status,
+        content=step.content.format(**words),
+        round=parent.round + 1 if parent else 0,
+        notes=tuple(note.format(**words) for note in step.notes),
+        action=_action(step, words) if step.action else None,
+        took=took,
+    )
 
 
 def _action(step: Step, words: dict[str, Any]) -> dict[str, Any]:
@@ -109,5 +126,5 @@ def _action(step: Step, words: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _uuid(dice: Random) -> str:
+def new_id(dice: Random) -> str:
     return str(uuid.UUID(int=dice.getrandbits(128), version=4))

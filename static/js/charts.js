@@ -1,6 +1,6 @@
 // Draws each <div data-chart="id"> from the figure in the JSON element of that id. A drag across a
 // chart asks the page for that time range, a drag with Shift for the time beside it; the crosshair
-// is shared by all. A click tells "chart:moment" with its wall clock in milliseconds.
+// is shared by all. A click tells "chart:moment" of a stretch of the wall clock, in milliseconds.
 
 import { askForRange } from "./charts/asking.js";
 import { clicked, forget, remember } from "./charts/crosshair.js";

@@ -19,18 +19,20 @@ function link(words, address, range) {
   return anchor;
 }
 
-function offer({ target, detail: at }) {
+function offer({ target, detail }) {
   const panel = target.matches("[data-minutes]") && document.querySelector("[data-minute]");
   if (!panel) return;
-  const minute = Math.floor(at / MINUTE) * MINUTE;
-  const range = `${clock(minute)}..${clock(minute + MINUTE)}`;
-  const around = `${clock(minute - 15 * MINUTE)}..${clock(minute + 15 * MINUTE)}`;
+  const first = Math.floor(detail.at / MINUTE) * MINUTE;
+  const last = Math.max(first + MINUTE, Math.ceil(detail.until / MINUTE) * MINUTE);
+  const range = `${clock(first)}..${clock(last)}`;
+  const around = `${clock(first - 15 * MINUTE)}..${clock(last + 15 * MINUTE)}`;
   const words = document.createElement("span");
-  words.textContent = `${clock(minute)} `;
+  const isMinute = last - first === MINUTE;
+  words.textContent = isMinute ? `${clock(first)} ` : `${clock(first)} to ${clock(last)} `;
   panel.replaceChildren(
     words,
-    link("Logs of this minute", panel.dataset.logs, range),
-    link("Thoughts of this minute", panel.dataset.thoughts, range),
+    link(`Logs of this ${isMinute ? "minute" : "time"}`, panel.dataset.logs, range),
+    link(`Thoughts of this ${isMinute ? "minute" : "time"}`, panel.dataset.thoughts, range),
     link("What changed around it", panel.dataset.changes, around),
   );
   panel.hidden = false;

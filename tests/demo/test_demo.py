@@ -2,12 +2,13 @@
 
 import datetime as dt
 import io
+import itertools
 
 import pytest
 from django.core.management.base import OutputWrapper
 
 from ciris_admin.access.authority_keys import ConsoleRing
-from ciris_admin.demo import filling, mind, telemetry, work
+from ciris_admin.demo import filling, mind, runaway, telemetry, work
 from ciris_admin.demo.story import Story
 from persistence.audit.models import AuditEntry
 from persistence.graph.models import Node
@@ -52,6 +53,16 @@ def test_the_incident_shows_in_metrics_and_logs():
 
     assert story.in_incident(worst.at)
     assert [log.at for log in critical] == [story.incident[0]]
+
+
+def test_a_thought_of_the_culprit_is_never_far_in_the_incident():
+    story = Story(UNTIL, 7)
+    culprit = runaway.task(story)
+    times = [thought.at for thought in culprit.thoughts]
+    steps = [after - before for before, after in itertools.pairwise(times)]
+
+    assert times[0] < story.incident[0] < story.incident[1] == times[-1]
+    assert max(steps) < dt.timedelta(minutes=16)
 
 
 def test_the_outage_is_a_gap():

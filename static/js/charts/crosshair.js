@@ -97,8 +97,12 @@ function under(chart, event) {
   return moments[placeOf(moments, axis.p2c(left))];
 }
 
-// A moment was clicked, or chosen with Enter: who has something to say of it listens.
-function choose(chart, detail) {
+// A moment was clicked, or chosen with Enter: who has something to say of it listens. It lasts
+// until the next that the chart has a value for.
+function choose(chart, at) {
+  const { moments } = drawn.get(chart);
+  const next = moments[placeOf(moments, at) + 1] ?? at;
+  const detail = { at, until: next };
   chart.dispatchEvent(new CustomEvent("chart:moment", { bubbles: true, detail }));
 }
 
