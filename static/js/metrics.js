@@ -3,6 +3,7 @@
 
 const MINUTE = 60_000;
 const IMAGE = { width: 1200, height: 480 };
+const BELOW = 84; // for the lines' names and what they are made of
 
 // Charts show the reader's clock; an address takes it back as it is.
 function clock(milliseconds) {
@@ -59,6 +60,18 @@ function chooseSpan(event) {
   document.addEventListener("mouseup", end, { once: true, capture: true });
 }
 
+function nameLines(brush, chart, look) {
+  let left = 16;
+  for (const row of chart.closest("figure").querySelectorAll(".legend tbody tr")) {
+    const label = row.cells[0].textContent.trim();
+    brush.fillStyle = getComputedStyle(row.querySelector("rect")).fill;
+    brush.fillRect(left, IMAGE.height + 42, 10, 10);
+    brush.fillStyle = look.color;
+    brush.fillText(label, left + 16, IMAGE.height + 52);
+    left += brush.measureText(label).width + 40;
+  }
+}
+
 // Through an SVG: Plotly's own PNG needs an image from a blob, which the policy refuses.
 async function asPicture(chart) {
   const address = await window.Plotly.toImage(chart, { format: "svg", ...IMAGE });
@@ -67,18 +80,19 @@ async function asPicture(chart) {
   await image.decode();
   const canvas = document.createElement("canvas");
   const words = document.querySelector("[data-resolution]")?.textContent ?? "";
-  [canvas.width, canvas.height] = [2 * IMAGE.width, 2 * (IMAGE.height + 64)];
+  [canvas.width, canvas.height] = [2 * IMAGE.width, 2 * (IMAGE.height + BELOW)];
   const brush = canvas.getContext("2d");
   const look = getComputedStyle(document.body);
   brush.scale(2, 2);
   brush.fillStyle = look.backgroundColor;
-  brush.fillRect(0, 0, IMAGE.width, IMAGE.height + 64);
+  brush.fillRect(0, 0, IMAGE.width, IMAGE.height + BELOW);
   brush.fillStyle = look.color;
   brush.font = `600 16px ${look.fontFamily}`;
   brush.fillText(chart.getAttribute("aria-label").split(";")[0], 16, 24, IMAGE.width - 32);
   brush.drawImage(image, 0, 32, IMAGE.width, IMAGE.height);
   brush.font = `12px ${look.fontFamily}`;
-  brush.fillText(words, 16, IMAGE.height + 52, IMAGE.width - 32);
+  nameLines(brush, chart, look);
+  brush.fillText(words, 16, IMAGE.height + 74, IMAGE.width - 32);
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }
 

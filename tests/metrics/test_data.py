@@ -74,7 +74,7 @@ def test_no_number_is_null(viewer, store):
         ({"step": "1s", "range": "30d"}, "buckets"),
     ],
 )
-def test_what_cannot_be_is_said_in_a_sentence(viewer, store, query, sentence):
+def test_what_cannot_be_is_said_in_a_sentence(viewer, query, sentence):
     code, found = ask(viewer, **query)
 
     assert code == 400
