@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ciris_admin.charts.level_bars import Column, columns
 from ciris_admin.charts.resolution import width_words
-from ciris_admin.pages.time_range import TimeRange, between
+from ciris_admin.pages.time_range import TimeRange, between, spoken
 from persistence.limits import TimeLimitReached
 from persistence.paging import Count
 from persistence.tsdb.queries import logs
@@ -18,15 +18,19 @@ from persistence.tsdb.queries.logs import LogFilter
 
 ERRORS = "ERROR"
 LOOKED_BACK = dt.timedelta(days=30)  # for an incident where the range has none
+LEAD = dt.timedelta(minutes=10)  # what came just before a burst may be its cause
+SHARPENED = 3  # of the newest incidents
+FEW = 5  # errors: fewer need no bars
 
 
 @dataclass(frozen=True)
 class Incident:
-    """A burst of errors; `range` is its time, for an address."""
+    """A burst of errors: its time in words, and for an address, from a little before."""
 
     start: dt.datetime
     end: dt.datetime
     errors: int
+    words: str
     range: str
 
 
@@ -57,7 +61,7 @@ class Errors:
 
 
 def look(span: TimeRange, *, now: dt.datetime) -> Errors:
-    """Look at the errors of a time range: six questions, each with a time limit."""
+    """Look at the errors of a time range: eight questions at most, each with a time limit."""
     lines = LogFilter(at_least=ERRORS, start=span.start, end=span.end)
     before = span.previous()
     earlier = replace(lines, start=before.start, end=before.end) if before else None
@@ -74,7 +78,7 @@ def _with_bars(found: Errors, lines: LogFilter) -> Errors:
         counted = histogram(lines=lines, zone=timezone.get_current_timezone())
     except TimeLimitReached:
         return replace(found, stopped=["The errors took too long to count over time."])
-    if counted is None or not any(bar.total for bar in counted.bars):
+    if counted is None or sum(bar.total for bar in counted.bars) < FEW:
         return found
     return replace(
         found,
@@ -95,7 +99,7 @@ def _with_incidents(found: Errors, span: TimeRange, now: dt.datetime) -> Errors:
     except (TimeLimitReached, OverflowError):
         stopped = [*found.stopped, "Bursts of errors took too long to look for."]
         return replace(found, stopped=stopped)
-    return replace(found, incidents=here[::-1], earlier=past[-1] if past else None)
+    return replace(found, incidents=here, earlier=past[0] if past else None)
 
 
 def _earliest() -> dt.datetime:
@@ -103,10 +107,19 @@ def _earliest() -> dt.datetime:
 
 
 def _incidents(start: dt.datetime, end: dt.datetime) -> list[Incident]:
-    return [
-        Incident(one.start, one.end, one.errors, _written(one.start, one.end))
-        for one in incidents(start=start, end=end)
-    ]
+    """Find the incidents between two moments, the newest first."""
+    zone = timezone.get_current_timezone()
+    found = []
+    for number, one in enumerate(incidents(start=start, end=end)[::-1]):
+        # In a long range the stretches that are counted are wide: look closer.
+        parts = incidents(start=one.start, end=one.end) if number < SHARPENED else ()
+        parts = parts or [one]
+        first, last = parts[0].start.astimezone(zone), parts[-1].end.astimezone(zone)
+        errors = sum(part.errors for part in parts)
+        found.append(
+            Incident(first, last, errors, spoken(first, last), between(first - LEAD, last))
+        )
+    return found
 
 
 def _written(start: dt.datetime, end: dt.datetime) -> str:

@@ -26,7 +26,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _PART = re.compile(r"(\d+)\s*(s|m|h|d|w)(?:ec|in|our|ay|eek)?s?\s*")
 _LENGTH = re.compile(f"(?:{_PART.pattern})+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d{1,6})?)?")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[-+]\d{2}:\d{2})?")
 
 
 class RangeError(ValueError):
@@ -49,10 +49,7 @@ class TimeRange:
             return "all time"
         if self.length is not None:
             return f"the last {_spoken(self.text)}"
-        start, end = self.start.replace(tzinfo=None), self.end.replace(tzinfo=None)
-        if start.time() == dt.time() and end == start + dt.timedelta(days=1):
-            return f"{start.date()}"
-        return f"{_short(start)} to {_short(end.time() if start.date() == end.date() else end)}"
+        return spoken(self.start, self.end)
 
     def previous(self) -> "TimeRange | None":
         """Return the range of the same length that ends where this one begins, if there is one."""
@@ -115,12 +112,20 @@ def _within_reason(found: TimeRange) -> TimeRange:
 def between(start: dt.datetime, end: dt.datetime) -> str:
     """Write an absolute range for an address, in the zone of its ends.
 
-    Others read an address too: where the zone is not UTC, each end says its offset.
+    Each end says its offset: an address is read by others too, who may see another zone.
     """
-    if start.utcoffset() or end.utcoffset():
-        return f"{_short(start)}..{_short(end)}"
+    written = _short(end)
+    if start.date() == end.date():
+        written = written.partition(" ")[2]
+    return f"{_short(start)}..{written}".replace("+00:00", "Z")
+
+
+def spoken(start: dt.datetime, end: dt.datetime) -> str:
+    """Say an absolute range as its reader's clock shows it."""
     start, end = start.replace(tzinfo=None), end.replace(tzinfo=None)
-    return f"{_short(start)}..{_short(end.time() if start.date() == end.date() else end)}"
+    if start.time() == dt.time() and end == start + dt.timedelta(days=1):
+        return f"{start.date()}"
+    return f"{_short(start)} to {_short(end.time() if start.date() == end.date() else end)}"
 
 
 def _legible(at: dt.datetime, length: dt.timedelta) -> dt.datetime:
@@ -173,8 +178,10 @@ def _end(text: str, now: dt.datetime, *, day: dt.datetime) -> dt.datetime:
     if text.lower() == "now" or length is not None:
         return _before(now, length or dt.timedelta())
     if _CLOCK.fullmatch(text):
-        text = f"{day:%Y-%m-%d} {text.zfill(5) if len(text) < 5 else text}"
-    at = dt.datetime.fromisoformat(text)
+        clock = dt.time.fromisoformat(text if text[2] == ":" else f"0{text}")
+        at = dt.datetime.combine(day.astimezone(clock.tzinfo or day.tzinfo), clock)
+    else:
+        at = dt.datetime.fromisoformat(text)
     return at.replace(tzinfo=now.tzinfo) if at.tzinfo is None else at.astimezone(now.tzinfo)
 
 

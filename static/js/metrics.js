@@ -13,8 +13,7 @@ function clock(milliseconds) {
 function link(words, address, range) {
   const anchor = document.createElement("a");
   const query = new URLSearchParams({ range });
-  const zone = new URLSearchParams(location.search).get("tz");
-  if (zone) query.set("tz", zone);
+  query.set("tz", document.documentElement.dataset.zone);
   anchor.href = `${address}?${query}`;
   anchor.textContent = words;
   return anchor;

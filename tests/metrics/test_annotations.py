@@ -28,7 +28,7 @@ def test_an_incident_stands_on_the_chart_and_under_it(viewer, store):
     layout = response.context["explorer"].panels[0].figure["layout"]
     assert layout["annotations"][0]["hovertext"] == "Incident in the log: 40 errors"
     assert '<ol class="happened"><li><span>2026-11-20 12:00 to ' in found
-    assert 'href="/logs/?range=2026-11-20+12%3A00..12%3A20&amp;level=ERROR.."' in found
+    assert 'href="/logs/?range=2026-11-20+12%3A00Z..12%3A20Z&amp;level=ERROR.."' in found
 
 
 def test_what_the_agent_and_its_authorities_did_is_told_in_order(store):

@@ -44,7 +44,7 @@ def test_the_metric_that_shifted_most_comes_first(viewer, store):
     assert "2 of 3 metrics shifted notably" in found
     assert "held against 2026-11-20 11:00 to 12:00" in found
     assert ">+300%<" in found
-    assert 'href="/metrics/?metric=b&amp;range=2026-11-20+11%3A00..13%3A00"' in found
+    assert 'href="/metrics/?metric=b&amp;range=2026-11-20+11%3A00Z..13%3A00Z"' in found
 
 
 def test_the_demo_s_incident_is_found_by_its_latency(viewer, store):

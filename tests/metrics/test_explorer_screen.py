@@ -219,8 +219,8 @@ def test_the_table_says_the_same_and_leads_to_logs_and_thoughts(viewer, store):
     found = text(get(viewer, show="table"))
 
     assert '<td class="number">2</td><td class="number">1</td><td class="number">3</td>' in found
-    assert 'href="/logs/?range=2026-11-20+12%3A00..12%3A05"' in found
-    assert 'href="/thoughts/?range=2026-11-20+12%3A00..12%3A05"' in found
+    assert 'href="/logs/?range=2026-11-20+12%3A00Z..12%3A05Z"' in found
+    assert 'href="/thoughts/?range=2026-11-20+12%3A00Z..12%3A05Z"' in found
 
 
 def test_the_twin_is_json_that_others_can_read(viewer, store):

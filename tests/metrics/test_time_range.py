@@ -133,8 +133,8 @@ def test_a_range_is_said_in_words(typed, words):
 def test_a_range_moves_by_its_own_length():
     found = read("2026-11-20 14:00..15:30")
 
-    assert found.moved(-1) == "2026-11-20 12:30..14:00"
-    assert found.moved(1) == "2026-11-20 15:30..17:00"
+    assert found.moved(-1) == "2026-11-20 12:30Z..14:00Z"
+    assert found.moved(1) == "2026-11-20 15:30Z..17:00Z"
 
 
 def test_the_period_before_ends_where_the_range_begins():
@@ -155,18 +155,27 @@ def test_the_period_before_is_as_long_also_when_the_clocks_change():
 def test_a_long_range_that_ends_now_moves_by_whole_minutes():
     found = read("24h", now=NOW.replace(second=12, microsecond=345_678))
 
-    assert found.moved(-1) == "2026-11-20 20:05..2026-11-21 20:05"
+    assert found.moved(-1) == "2026-11-20 20:05Z..2026-11-21 20:05Z"
 
 
-def test_an_address_says_the_offset_of_a_reader_who_is_not_in_utc():
+def test_an_address_means_the_same_to_a_reader_of_another_zone():
+    """In Tokyo the day is another: a clock with its offset is of the day that it is there."""
+    moved = read("2026-11-20 14:00..15:30", zone=BERLIN).moved(4)
+
+    found = read(moved, zone=ZoneInfo("Asia/Tokyo"))
+
+    assert (found.start, found.end) == (utc(2026, 11, 20, 19), utc(2026, 11, 20, 20, 30))
+
+
+def test_an_address_says_the_offset_of_its_reader():
     moved = read("2026-11-20 14:00..15:30", zone=BERLIN).moved(-1)
 
-    assert moved == "2026-11-20 12:30+01:00..2026-11-20 14:00+01:00"
+    assert moved == "2026-11-20 12:30+01:00..14:00+01:00"
     assert read(moved).start == utc(2026, 11, 20, 11, 30)
 
 
 def test_a_range_widens_around_its_middle():
-    assert read("2026-11-20 14:00..15:00").widened() == "2026-11-20 13:30..15:30"
+    assert read("2026-11-20 14:00..15:00").widened() == "2026-11-20 13:30Z..15:30Z"
 
 
 def test_a_range_that_moves_with_now_widens_into_the_past():

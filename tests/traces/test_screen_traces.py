@@ -125,7 +125,7 @@ def test_a_trace_leads_to_the_log_of_its_time(viewer, store):
 
     shown = text(viewer.get(page("t")))
 
-    assert "/logs/?range=2026-11-20+11%3A59%3A59..12%3A00%3A03" in shown
+    assert "/logs/?range=2026-11-20+11%3A59%3A59Z..12%3A00%3A03Z" in shown
 
 
 def test_the_json_of_a_span_comes_when_it_is_asked_for(viewer, store):
