@@ -3,6 +3,7 @@
 import html
 
 import pytest
+from django.test.utils import CaptureQueriesContext
 
 from ciris_admin.metrics import overview
 from persistence import store as stores
@@ -187,6 +188,19 @@ def test_no_more_than_fifty_are_drawn(viewer, store):
 
     assert len(cards(response)) == 50
     assert "The first 50 by name. Search for the rest." in text(response)
+
+
+def test_the_page_takes_as_many_queries_for_many_metrics(viewer, store):
+    def asked():
+        with CaptureQueriesContext(stores.connection()) as sent:
+            text(viewer.get(PAGE))
+        return len(sent)
+
+    store_rows(point(0, 1.0))
+    few = asked()
+    store_rows(*(point(n, 1.0, f"m{n}") for n in range(40)))
+
+    assert asked() == few
 
 
 @pytest.mark.parametrize(
