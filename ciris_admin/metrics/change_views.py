@@ -1,5 +1,7 @@
 """What changed here: the page of a span held against the one before."""
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_GET
 from ciris_admin import clock
 from ciris_admin.metrics import changes
 from ciris_admin.metrics.annotations import annotations
+from ciris_admin.metrics.changes import Changes
 from ciris_admin.metrics.forms import ChangesForm
 from ciris_admin.pages.export import csv_response, record_export
 from ciris_admin.pages.listing import with_values
@@ -39,23 +42,19 @@ def show(request: HttpRequest) -> HttpResponseBase:
         "logs_url": f"{reverse('logs:list')}?{ranged}",
         "thoughts_url": f"{reverse('tasks:thoughts')}?{ranged}",
     }
-    listed = (
-        [{name: getattr(row, name) for name in changes.CSV_COLUMNS} for row in found.rows]
-        if found
-        else []
-    )
-    twin = {
-        "range": form.time_range.text,
-        "spans": spans,
-        "metrics": listed,
-        "silenced": found.silenced if found else [],
-        "begun": found.begun if found else [],
-        "stopped": found.stopped if found else "",
-    }
     return respond(
         request,
         page="metrics/changes.html",
         fragment="metrics/_changes.html",
         context=context,
-        twin=twin,
+        twin=_twin(form, found),
     )
+
+
+def _twin(form: ChangesForm, found: Changes | None) -> Mapping[str, Any]:
+    said = {"range": form.time_range.text, "spans": found.spans if found else None}
+    if found is None:
+        return said
+    rows = [{name: getattr(row, name) for name in changes.CSV_COLUMNS} for row in found.rows]
+    lists = {name: getattr(found, name) for name in ("silenced", "begun", "unsaid", "unread")}
+    return {**said, "metrics": rows, **lists, "stopped": found.stopped}

@@ -77,6 +77,7 @@ class Changes:
     silenced: Sequence[str] = ()
     begun: Sequence[str] = ()
     unsaid: Sequence[str] = ()  # too few stretches with a point
+    unread: Sequence[str] = ()  # not read whole in time: what is missing would look like a change
     more: bool = False
     split: str = ""
     resolution: str = ""
@@ -120,9 +121,12 @@ def _first_of_span(answer: Lines, start: dt.datetime) -> int:
 
 
 def _sorted(asked: Spans, found: Mapping[str, Lines], *, more: bool) -> Changes:
-    answers = {name: answer for name, answer in found.items() if answer.lines}
+    unread = [name for name, answer in found.items() if answer.left_out]
+    answers = {
+        name: answer for name, answer in found.items() if answer.lines and not answer.left_out
+    }
     if not answers:
-        return Changes(asked, more=more)
+        return Changes(asked, unread=unread, more=more)
     any_answer = next(iter(answers.values()))
     first = _first_of_span(any_answer, asked.start)
     rows, silenced, begun, unsaid = [], [], [], []
@@ -146,6 +150,7 @@ def _sorted(asked: Spans, found: Mapping[str, Lines], *, more: bool) -> Changes:
         silenced,
         begun,
         unsaid,
+        unread,
         more,
         split=f"{WIDTH * first / len(any_answer.buckets):.1f}",
         resolution=f"{width_words(any_answer.width)} averages and rates, from {', '.join(sources)}",

@@ -75,6 +75,7 @@ class Overview:
     stopped: str = ""
     newest_range: str = ""
     names: Sequence[str] = ()
+    unread: Sequence[str] = ()  # read in part: the older points took too long
 
     @property
     def moved(self) -> int:
@@ -110,6 +111,7 @@ def look(form: NamesFilter) -> Overview:
         resolution=_resolution(width, answers),
         newest_range="" if cards else _up_to_the_newest(form),
         names=names,
+        unread=[name for name, one in zip(names, answers, strict=True) if one.left_out],
     )
 
 

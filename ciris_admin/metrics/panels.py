@@ -146,7 +146,7 @@ def _curves(
                 moved = measured.before.buckets + length
                 then = measured.values(old)
                 yield Curve("the period before", colour, moved, then, old.counts, dashed=True)
-    label = one.label if not alone else measured.aggregate.value
+    label = one.label if not alone else "" if has_band else measured.aggregate.value
     yield Curve(label, colour, measured.answer.buckets, values, line.counts, band)
 
 

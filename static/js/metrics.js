@@ -49,7 +49,18 @@ function chooseSpan(event) {
   const left = plot.getBoundingClientRect().left;
   const axis = chart._fullLayout.xaxis;
   const from = axis.p2c(event.clientX - left);
+  const shade = document.createElement("div");
+  shade.className = "span-drawn";
+  chart.append(shade);
+  const move = (now) => {
+    const [first, last] = [event.clientX, now.clientX].sort((one, other) => one - other);
+    shade.style.left = `${first - chart.getBoundingClientRect().left}px`;
+    shade.style.width = `${last - first}px`;
+  };
+  document.addEventListener("mousemove", move, true);
   const end = (last) => {
+    document.removeEventListener("mousemove", move, true);
+    shade.remove();
     const to = axis.p2c(last.clientX - left);
     const [start, stop] = [Math.min(from, to), Math.max(from, to)];
     if (stop - start < MINUTE) return;

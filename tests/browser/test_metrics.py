@@ -17,7 +17,7 @@ def plot(page):
     return page.locator("[data-chart] .nsewdrag").bounding_box()
 
 
-def test_a_click_leads_to_the_logs_and_thoughts_of_its_minute(page):
+def test_a_click_leads_to_the_logs_and_thoughts_of_its_time(page):
     page.goto(PAGE)
     box = plot(page)
 
@@ -25,10 +25,12 @@ def test_a_click_leads_to_the_logs_and_thoughts_of_its_minute(page):
 
     links = page.locator("[data-minute] a")
     expect(links).to_have_text(
-        ["Logs of this minute", "Thoughts of this minute", "What changed around it"]
+        ["Logs of this time", "Thoughts of this time", "What changed around it"]
     )
     asked = parse_qs(urlsplit(links.first.get_attribute("href")).query)["range"][0]
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d\.\.\d{4}-\d\d-\d\d \d\d:\d\d", asked)
+    links.first.click()
+    expect(page.locator("h1")).to_have_text("Logs")
 
 
 def test_a_drag_with_alt_asks_what_changed(page):

@@ -1,6 +1,7 @@
 """What changed in a span, held against the span before."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from ciris_admin.demo.story import Story
 from ciris_admin.demo.telemetry import metrics as demo_metrics
 from ciris_admin.metrics import changes
 from persistence.limits import TimeLimitReached
+from persistence.tsdb.queries.lines import many
 from tests.tsdb.rows import NOON, point, store_rows
 
 PAGE = "/metrics/changes/"
@@ -108,6 +110,22 @@ def test_what_takes_too_long_says_so(viewer, store, monkeypatch):
     monkeypatch.setattr(changes, "many", too_long)
 
     assert "Stopped after 15 s." in text(viewer.get(PAGE, HOUR))
+
+
+def test_what_was_read_in_part_is_not_compared(viewer, store, monkeypatch):
+    store_rows(*level("a", 100, 400), *level("b", 100, 400))
+
+    def in_part(questions):
+        answers = [
+            replace(one, left_out="Only …" * (n == 0)) for n, one in enumerate(many(questions))
+        ]
+        return answers
+
+    monkeypatch.setattr(changes, "many", in_part)
+    response = viewer.get(PAGE, HOUR)
+
+    assert rows(response) == ["b"]
+    assert "Not read in time, so not compared: a." in text(response)
 
 
 def test_the_twin_and_the_csv_hold_the_ranking(viewer, store):
