@@ -116,10 +116,7 @@ def test_what_was_read_in_part_is_not_compared(viewer, store, monkeypatch):
     store_rows(*level("a", 100, 400), *level("b", 100, 400))
 
     def in_part(questions):
-        answers = [
-            replace(one, left_out="Only …" * (n == 0)) for n, one in enumerate(many(questions))
-        ]
-        return answers
+        return [replace(one, left_out="Only …" * (n == 0)) for n, one in enumerate(many(questions))]
 
     monkeypatch.setattr(changes, "many", in_part)
     response = viewer.get(PAGE, HOUR)
