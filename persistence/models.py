@@ -1,6 +1,13 @@
 """Every table of the store, gathered where Django looks for models."""
 
 from persistence.audit.models import AuditEntry, AuditRoot, AuditSigningKey, Tile, Witnessed
+from persistence.config.models import (
+    ConfigFrozen,
+    ConfigHead,
+    ConfigInteraction,
+    ConfigLearned,
+    ConfigVersion,
+)
 from persistence.graph.models import Edge, Node
 from persistence.identity.models import (
     Change,
@@ -22,6 +29,11 @@ __all__ = [
     "AuditRoot",
     "AuditSigningKey",
     "Change",
+    "ConfigFrozen",
+    "ConfigHead",
+    "ConfigInteraction",
+    "ConfigLearned",
+    "ConfigVersion",
     "Correlation",
     "Edge",
     "FeedbackMapping",

@@ -32,11 +32,8 @@ EMPTY = """
     DELETE FROM audit_tiles;
     DELETE FROM secret_access_log; DELETE FROM secret_references; DELETE FROM secrets;
     DELETE FROM secret_keys;
-    DELETE FROM rollup_cells; DELETE FROM rollup_sketches; DELETE FROM rollup_series;
-    DELETE FROM rollup_marks;
-    UPDATE rollup_state
-    SET rolled_until = NULL, marked_before = -3514446000, marks_taken = 0, version = 1;
-    SELECT setval('rollup_marking_before', -3514446000);
+    DELETE FROM config_versions; DELETE FROM config_heads; DELETE FROM config_interactions;
+    DELETE FROM config_learned; DELETE FROM config_frozen;
     SELECT setval(pg_get_serial_sequence('audit_log_v2', 'entry_id'), 1, false);
     SELECT setval(pg_get_serial_sequence('audit_roots', 'root_id'), 1, false);
 """

@@ -1,0 +1,118 @@
+"""Writing a node of the LOCAL scope: one writer at a time, a version and an audit entry with it."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from persistence import clock
+from persistence.audit import appending
+from persistence.config import present, versions
+from persistence.config.models import ConfigHead, ConfigVersion
+from persistence.config.present import GONE, Present, digest
+from persistence.config.versions import Origin, Version
+from persistence.fields import stored_json
+from persistence.graph import services as graph
+from persistence.graph.rules import GraphNode, GraphScope, NodeType
+from persistence.moments import stored
+from persistence.secrets import keeping as secrets
+from persistence.writing import transaction
+
+SCOPE = str(GraphScope.LOCAL)
+VERSIONS = "config_versions"
+
+
+@dataclass(frozen=True)
+class Write:
+    """How a version comes about, by whom, and why."""
+
+    origin: Origin
+    by: str
+    reason: str = ""
+
+
+@contextlib.contextmanager
+def alone(node_id: str) -> Iterator[Present | None]:
+    """Open the transaction in which one writer has the node for itself; yield it as it is.
+
+    On SQLite every transaction has the whole store for itself; on PostgreSQL the rows of the
+    node and of what we know of it are locked, so that the agent's own writes wait too.
+    """
+    with transaction():
+        ConfigHead.objects.bulk_create(
+            [ConfigHead(node_id=node_id, scope=SCOPE, digest=GONE)], ignore_conflicts=True
+        )
+        ConfigHead.objects.select_for_update().get(node_id=node_id, scope=SCOPE)
+        yield present.find(node_id, SCOPE, for_update=True)
+
+
+def keep_waiting(now: Present | None, node_id: str) -> int:
+    """Keep the version that is in the graph but not kept yet; return the newest one's number."""
+    found = versions.waiting(node_id, SCOPE, now)
+    if found is not None:
+        _keep(node_id, found)
+        return found.number
+    last = versions.last_kept(node_id, SCOPE)
+    return 0 if last is None else last.number
+
+
+def put(node_id: str, now: Present | None, attributes: Mapping[str, Any], by: str) -> str:
+    """Write the attributes into the graph, as ours; return the text that is stored."""
+    node = GraphNode(
+        id=node_id, type=NodeType.CONFIG, scope=GraphScope.LOCAL, attributes=attributes
+    )
+    graph.memorize(node, updated_by=by, expected_version=0 if now is None else now.node_version)
+    written = present.find(node_id, SCOPE)
+    text = "{}" if written is None or written.text is None else written.text
+    ConfigHead.objects.filter(node_id=node_id, scope=SCOPE).update(digest=digest(text))
+    return text
+
+
+def keep(node_id: str, now: Present | None, attributes: Mapping[str, Any], write: Write) -> Version:
+    """Write the attributes as a new version, with its audit entry, in the open transaction."""
+    number = keep_waiting(now, node_id) + 1
+    hidden = secrets.hide({"reason": write.reason})
+    text = put(node_id, now, attributes, write.by)
+    version = Version(
+        number=number,
+        origin=write.origin,
+        text=text,
+        changed=tuple(versions.differing(now.attributes if now else {}, versions.parsed(text))),
+        by=write.by,
+        reason=hidden.values["reason"],
+        at=None,
+    )
+    _keep(node_id, version)
+    hidden.note(VERSIONS, f"{node_id}/{number}", SCOPE)
+    return version
+
+
+def _keep(node_id: str, version: Version) -> None:
+    at = version.at.at if version.at and version.at.at else clock.now()
+    ConfigVersion.objects.create(
+        node_id=node_id,
+        scope=SCOPE,
+        version=version.number,
+        origin=str(version.origin),
+        attributes=version.text,
+        changed=stored_json(list(version.changed)),
+        author=version.by,
+        reason=version.reason,
+        made_at=stored(at),
+    )
+    record(
+        f"config.{version.origin}",
+        version.by,
+        {
+            "node": node_id,
+            "version": version.number,
+            "settings": list(version.changed),
+            "digest": digest(version.text),
+            "reason": version.reason,
+        },
+    )
+
+
+def record(event: str, by: str, payload: Mapping[str, Any]) -> None:
+    """Add an entry to the store's audit chain, in the open transaction."""
+    appending.append(event, originator=by, payload=payload, at=clock.now())

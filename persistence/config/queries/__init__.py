@@ -1,0 +1,45 @@
+"""What people ask of the agent's configuration, and of what it has learned."""
+
+from persistence.config.queries.explaining import Evidence, Explanation, evidence, subjects
+from persistence.config.queries.past import (
+    HistoryPoint,
+    VersionRead,
+    VersionRow,
+    difference,
+    history,
+    version,
+    versions,
+)
+from persistence.config.queries.present_nodes import (
+    ConfigNode,
+    KindRow,
+    NodeRow,
+    effective,
+    kinds,
+    node,
+    nodes,
+)
+from persistence.config.queries.setting_rows import SettingRow, Source
+
+__all__ = [
+    "ConfigNode",
+    "Evidence",
+    "Explanation",
+    "HistoryPoint",
+    "KindRow",
+    "NodeRow",
+    "SettingRow",
+    "Source",
+    "VersionRead",
+    "VersionRow",
+    "difference",
+    "effective",
+    "evidence",
+    "history",
+    "kinds",
+    "node",
+    "nodes",
+    "subjects",
+    "version",
+    "versions",
+]
