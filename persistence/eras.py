@@ -26,9 +26,9 @@ OURS = {
     "secret_references": "secret_uuid place item_id scope path noted_at",
     "config_versions": "node_id scope version origin attributes changed author reason made_at",
     "config_heads": "node_id scope digest",
-    "config_interactions": "interaction_id node_id setting subject kind outcome value weight "
-    "learned author happened_at",
-    "config_learned": "node_id setting subject state value interactions updated_at",
+    "config_interactions": "interaction_id node_id setting about kind subject outcome value "
+    "weight learned author happened_at",
+    "config_learned": "node_id setting about state base value written interactions updated_at",
     "config_frozen": "node_id setting author frozen_at",
 }
 COLUMNS: Mapping[str, Mapping[str, str]] = {

@@ -1,6 +1,7 @@
 """Writing a node of the LOCAL scope: one writer at a time, a version and an audit entry with it."""
 
 import contextlib
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from persistence.config.versions import Origin, Version
 from persistence.fields import stored_json
 from persistence.graph import services as graph
 from persistence.graph.rules import GraphNode, GraphScope, NodeType
-from persistence.moments import stored
+from persistence.moments import Moment, stored
 from persistence.secrets import keeping as secrets
 from persistence.writing import transaction
 
@@ -29,6 +30,7 @@ class Write:
     origin: Origin
     by: str
     reason: str = ""
+    at: dt.datetime | None = None  # now, where it is not given
 
 
 @contextlib.contextmanager
@@ -71,6 +73,7 @@ def put(node_id: str, now: Present | None, attributes: Mapping[str, Any], by: st
 def keep(node_id: str, now: Present | None, attributes: Mapping[str, Any], write: Write) -> Version:
     """Write the attributes as a new version, with its audit entry, in the open transaction."""
     number = keep_waiting(now, node_id) + 1
+    at = write.at or clock.now()
     hidden = secrets.hide({"reason": write.reason})
     text = put(node_id, now, attributes, write.by)
     version = Version(
@@ -80,7 +83,7 @@ def keep(node_id: str, now: Present | None, attributes: Mapping[str, Any], write
         changed=tuple(versions.differing(now.attributes if now else {}, versions.parsed(text))),
         by=write.by,
         reason=hidden.values["reason"],
-        at=None,
+        at=Moment(stored(at), at),
     )
     _keep(node_id, version)
     hidden.note(VERSIONS, f"{node_id}/{number}", SCOPE)

@@ -44,8 +44,9 @@ class ConfigInteraction(models.Model):
     interaction_id = models.BigAutoField(primary_key=True)
     node_id = models.TextField()
     setting = models.TextField()
-    subject = models.TextField()
+    about = models.TextField()
     kind = models.TextField()
+    subject = models.TextField()
     outcome = models.TextField()
     value = JsonTextField(null=True)
     weight = models.FloatField(default=1.0)
@@ -59,14 +60,16 @@ class ConfigInteraction(models.Model):
 
 
 class ConfigLearned(models.Model):
-    """A row of config_learned: what a rule remembers of one subject of a setting."""
+    """A row of config_learned: what a rule remembers about one entry of a setting."""
 
-    pk = models.CompositePrimaryKey("node_id", "setting", "subject")
+    pk = models.CompositePrimaryKey("node_id", "setting", "about")
     node_id = models.TextField()
     setting = models.TextField()
-    subject = models.TextField()
-    state = JsonTextField()
+    about = models.TextField()
+    state = models.TextField()
+    base = JsonTextField(null=True)
     value = JsonTextField()
+    written = JsonTextField(null=True)
     interactions = models.IntegerField()
     updated_at = MomentField()
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from persistence.config import keeping, present
+from persistence.config.adapting import Learned, learn
+from persistence.config.holding import freeze, reset, thaw
 from persistence.config.keeping import Write
 from persistence.config.present import Present
 from persistence.config.queries import past
@@ -17,6 +19,17 @@ from persistence.config.versions import Origin
 from persistence.graph.rules import GraphNode, GraphScope, MemoryOpResult, MemoryOpStatus, NodeType
 from persistence.identity import remembering
 from persistence.writing import Conflict, InvalidInput, NotFound, checked_text
+
+__all__ = [
+    "ChangedMeanwhile",
+    "Learned",
+    "freeze",
+    "learn",
+    "reset",
+    "revert",
+    "set_values",
+    "thaw",
+]
 
 SO_ALREADY = "The configuration is so already: nothing was written."
 

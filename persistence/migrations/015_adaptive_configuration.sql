@@ -41,15 +41,16 @@ CREATE TABLE config_heads (
     PRIMARY KEY (node_id, scope)
 );
 
--- What one setting was learned from, and what came of it. `learned` is the value afterwards, as
--- JSON. Resetting, freezing and thawing a setting are rows too, with `kind` control. Rows go
+-- What one setting was learned from, and what came of it. `about` is the entry of a setting that
+-- is a table, `learned` the value afterwards as JSON. Resetting, freezing and thawing a setting are rows too, with `kind` control. Rows go
 -- when they have been kept for as long as they may be; none changes.
 CREATE TABLE config_interactions (
     interaction_id INTEGER PRIMARY KEY AUTOINCREMENT,
     node_id TEXT NOT NULL,
     setting TEXT NOT NULL,
-    subject TEXT NOT NULL,
+    about TEXT NOT NULL,
     kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
     outcome TEXT NOT NULL,
     value TEXT,
     weight REAL NOT NULL DEFAULT 1.0,
@@ -58,7 +59,7 @@ CREATE TABLE config_interactions (
     happened_at TEXT NOT NULL
 );
 CREATE INDEX idx_config_interactions_setting
-    ON config_interactions (node_id, setting, subject, interaction_id);
+    ON config_interactions (node_id, setting, about, interaction_id);
 CREATE TRIGGER config_interactions_keep_update BEFORE UPDATE ON config_interactions
 BEGIN
     SELECT RAISE(ABORT, 'config_interactions is append-only: nothing in it changes.');
@@ -71,16 +72,19 @@ BEGIN
     SELECT RAISE(ABORT, 'config_interactions is append-only: nothing in it is replaced.');
 END;
 
--- What a rule remembers of the interactions so far: the folded state and the value it gives.
+-- What a rule remembers of the interactions so far: the folded state, the value that it started
+-- from, the value that it gives, and the one that was in the node after the last interaction.
 CREATE TABLE config_learned (
     node_id TEXT NOT NULL,
     setting TEXT NOT NULL,
-    subject TEXT NOT NULL,
+    about TEXT NOT NULL,
     state TEXT NOT NULL,
+    base TEXT,
     value TEXT NOT NULL,
+    written TEXT,
     interactions INTEGER NOT NULL,
     updated_at TEXT NOT NULL,
-    PRIMARY KEY (node_id, setting, subject)
+    PRIMARY KEY (node_id, setting, about)
 );
 
 -- Settings that learning does not move; '' is all of a node.

@@ -98,12 +98,12 @@ SCHEMA = {
         | changed TEXT! | author TEXT! | reason TEXT!='' | made_at @!""",
     "config_heads": "node_id TEXT! | scope TEXT! | digest TEXT!",
     "config_interactions": """
-        interaction_id SERIAL | node_id TEXT! | setting TEXT! | subject TEXT! | kind TEXT!
-        | outcome TEXT! | value TEXT | weight REAL!=1.0 | learned TEXT | author TEXT!
-        | happened_at @!""",
+        interaction_id SERIAL | node_id TEXT! | setting TEXT! | about TEXT! | kind TEXT!
+        | subject TEXT! | outcome TEXT! | value TEXT | weight REAL!=1.0 | learned TEXT
+        | author TEXT! | happened_at @!""",
     "config_learned": """
-        node_id TEXT! | setting TEXT! | subject TEXT! | state TEXT! | value TEXT!
-        | interactions INTEGER! | updated_at @!""",
+        node_id TEXT! | setting TEXT! | about TEXT! | state TEXT! | base TEXT | value TEXT!
+        | written TEXT | interactions INTEGER! | updated_at @!""",
     "config_frozen": "node_id TEXT! | setting TEXT! | author TEXT! | frozen_at @!",
     "schema_migrations": "filename TEXT | applied_at @!=CURRENT_TIMESTAMP | checksum TEXT",
 }

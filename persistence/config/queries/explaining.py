@@ -1,13 +1,21 @@
 """Why a learned value is what it is: the interactions behind it."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from persistence.config import present
+from persistence.config.entries import inherited
+from persistence.config.learned import BY_SETTING
 from persistence.config.models import ConfigInteraction, ConfigLearned
+from persistence.config.types import type_of
+from persistence.graph.rules import GraphScope
 from persistence.moments import Moment
 
 MOST_SHOWN = 200
+MOST_COUNTED = 5000
+MOST_SUBJECTS = 1000
 CONTROL = "control"  # the kind of a row that is no interaction: reset, frozen, thawed
 
 
@@ -29,38 +37,47 @@ class Evidence:
 class Explanation:
     """Why a learned value is what it is.
 
-    `count` interactions stand behind it since it was last reset; `interactions` are the
-    newest of them.
+    `count` interactions stand behind it since it was last set or reset, `counts` how many had
+    which outcome; `interactions` are the newest of them.
     """
 
     sentence: str
     value: Any
-    probability: float | None
+    probability: float
     count: int
+    counts: Mapping[str, int]
     interactions: Sequence[Evidence]
 
 
 def subjects(node_id: str, setting: str) -> Sequence[str]:
-    """Name what was learned about, for a setting that is a table: tools, people, occasions."""
-    rows = ConfigLearned.objects.filter(node_id=node_id, setting=setting).order_by("subject")
-    return list(rows.values_list("subject", flat=True)[:1000])
+    """Name what was learned about, for a setting that is a table: people, occasions."""
+    rows = ConfigLearned.objects.filter(node_id=node_id, setting=setting).order_by("about")
+    return list(rows.values_list("about", flat=True)[:MOST_SUBJECTS])
 
 
-def evidence(node_id: str, setting: str, subject: str = "") -> Explanation | None:
-    """Explain a learned value; None where nothing was learned."""
-    learned = ConfigLearned.objects.filter(
-        node_id=node_id, setting=setting, subject=subject
-    ).first()
-    if learned is None:
+def evidence(node_id: str, setting: str, about: str = "") -> Explanation | None:
+    """Explain a learned value; None where nothing was learned.
+
+    `about` is the entry of a setting that is a table: a person, an occasion.
+    """
+    row = ConfigLearned.objects.filter(node_id=node_id, setting=setting, about=about).first()
+    now = present.find(node_id, str(GraphScope.LOCAL))
+    kind = type_of(node_id, now.attributes if now else None)
+    rule = BY_SETTING.get((kind, setting)) if kind else None
+    if row is None or rule is None:
         return None
-    rows = ConfigInteraction.objects.filter(node_id=node_id, setting=setting, subject=subject)
-    found = rows.exclude(kind=CONTROL).order_by("-interaction_id")
+    heard = ConfigInteraction.objects.filter(node_id=node_id, setting=setting, about=about)
+    newest = heard.exclude(kind=CONTROL).order_by("-interaction_id")[: row.interactions]
+    counts = Counter(newest.values_list("outcome", flat=True)[:MOST_COUNTED])
+    base = inherited(rule, node_id) if row.base is None else row.base.value
+    state = rule.state.from_json(row.state)
     return Explanation(
-        sentence="",
-        value=learned.value.value,
-        probability=None,
-        count=learned.interactions,
-        interactions=[_evidence(row) for row in found[: min(learned.interactions, MOST_SHOWN)]],
+        sentence=rule.explain(state, base, counts),
+        value=row.value.value,
+        probability=rule.probability(state),
+        count=row.interactions,
+        counts=counts,
+        interactions=[_evidence(one) for one in newest[:MOST_SHOWN]],
     )
 
 

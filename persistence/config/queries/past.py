@@ -72,28 +72,30 @@ def difference(older: Version, newer: Version) -> Differences:
     return compare(one, other)
 
 
-def history(node_id: str, setting: str, subject: str = "") -> Sequence[HistoryPoint]:
+def history(node_id: str, setting: str, about: str = "") -> Sequence[HistoryPoint]:
     """Return the values that a setting took, the oldest first: the newest MOST_POINTS of them.
 
-    With a `subject` those that were learned about it, as an entry of the setting's table.
+    With `about` those that were learned about it, as an entry of the setting's table.
     """
-    points = [*_learned(node_id, setting, subject), *_of_versions(node_id, setting, subject)]
+    points = [*_learned(node_id, setting, about), *_of_versions(node_id, setting, about)]
     points.sort(key=_place)
     return points[-MOST_POINTS:]
 
 
-def _of_versions(node_id: str, setting: str, subject: str) -> Iterator[HistoryPoint]:
+def _of_versions(node_id: str, setting: str, about: str) -> Iterator[HistoryPoint]:
     for one in itertools.islice(every(node_id), MOST_POINTS):
         if setting not in one.changed or (one.origin is Origin.LEARNED):
             continue  # what was learned is there interaction by interaction
         value = one.attributes.get(setting)
-        if subject:
-            value = value.get(subject) if isinstance(value, dict) else None
+        if about:
+            value = value.get(about) if isinstance(value, dict) else None
         yield HistoryPoint(one.at, value, one.origin, one.by, one.reason, one.number)
 
 
-def _learned(node_id: str, setting: str, subject: str) -> Iterator[HistoryPoint]:
-    rows = ConfigInteraction.objects.filter(node_id=node_id, setting=setting, subject=subject)
+def _learned(node_id: str, setting: str, about: str) -> Iterator[HistoryPoint]:
+    # Freezing and thawing a whole node is in the history of each of its settings.
+    rows = ConfigInteraction.objects.filter(node_id=node_id, setting__in=(setting, ""))
+    rows = rows.filter(about__in=(about, ""))
     for row in rows.order_by("-interaction_id")[:MOST_POINTS]:
         value = None if row.learned is None else row.learned.value
         origin = row.outcome if row.kind == "control" else Origin.LEARNED.value

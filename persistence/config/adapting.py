@@ -1,0 +1,198 @@
+"""Learning from an interaction: at once, and in one transaction with all that follows from it."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from persistence import clock
+from persistence.config import keeping, present, versions
+from persistence.config.entries import entry_of, inherited, placed
+from persistence.config.keeping import SCOPE, Write
+from persistence.config.learned import BY_WORD, Rule, has_moved
+from persistence.config.learning.interactions import Interaction, NotAnInteraction
+from persistence.config.learning.tallies import Tally
+from persistence.config.models import ConfigFrozen, ConfigInteraction, ConfigLearned
+from persistence.config.present import Present
+from persistence.config.rules import ConfigNodeType
+from persistence.config.types import node_id_of, type_of
+from persistence.config.versions import Origin
+from persistence.fields import stored_json
+from persistence.graph.rules import GraphScope, MemoryOpResult, MemoryOpStatus
+from persistence.moments import stored
+from persistence.secrets import keeping as secrets
+from persistence.writing import InvalidInput, checked_text
+
+AGENT = "agent"
+INTERACTIONS = "config_interactions"
+AHEAD = dt.timedelta(minutes=5)  # how far the clock of whoever tells may be ahead of ours
+BETWEEN_VERSIONS = dt.timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What an interaction led to: the value that follows, and whether the node has it now."""
+
+    node_id: str
+    setting: str
+    about: str
+    value: Any
+    is_applied: bool
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """What a rule knows: its state, the value it started from, how often it was told."""
+
+    state: Tally
+    base: Any = None
+    interactions: int = 0
+
+
+def learn(
+    node_id: str, interaction: Interaction, *, about: str = "", by: str = AGENT
+) -> MemoryOpResult:
+    """Learn from one interaction and write what follows into the node; `data` is a Learned.
+
+    `interaction.kind` says what it was: finding, preference, pattern, template or tool.
+    `about` names the occasion of a template. A frozen setting is not moved, but what was
+    heard counts once it is thawed. DENIED where the learning rules of the identity do not
+    allow it: nothing is stored then. Raises InvalidInput.
+    """
+    rule = _rule(node_id, interaction)
+    checked_text(by, "by")
+    if not _allowed(rule):
+        reason = f"The learning rules say {rule.allowed_by}: false. Nothing was learned or stored."
+        return MemoryOpResult(MemoryOpStatus.DENIED, reason)
+    with keeping.alone(node_id) as now:
+        names = {"subject": interaction.subject, "outcome": interaction.outcome, "about": about}
+        hidden = secrets.hide(names)
+        clear = hidden.values
+        try:
+            heard = replace(interaction, subject=clear["subject"], outcome=clear["outcome"])
+            told = _told(rule, node_id, now, heard, clear["about"])
+        except NotAnInteraction as error:
+            raise InvalidInput(str(error)) from error
+        if told.is_applied:
+            _write(rule, now, told, heard, by)
+        row = _append(told, heard, by)
+        hidden.note(INTERACTIONS, str(row.interaction_id))
+    return MemoryOpResult(MemoryOpStatus.OK, data=told)
+
+
+def _rule(node_id: str, interaction: Interaction) -> Rule:
+    """Return the rule for this interaction with this node. Raises InvalidInput."""
+    checked_text(node_id, "The node's id")
+    rule = BY_WORD.get(interaction.kind)
+    if rule is None:
+        words = ", ".join(BY_WORD)
+        raise InvalidInput(f"{interaction.kind!r} is no kind of interaction: use {words}.")
+    if interaction.at > clock.now() + AHEAD:
+        raise InvalidInput(f"{interaction.at.isoformat()} is in the future: nothing was learned.")
+    for name in ("subject", "outcome"):
+        checked_text(getattr(interaction, name), f"The {name}", empty=True)
+    now = present.find(node_id, SCOPE)
+    kind = type_of(node_id, now.attributes if now else None)
+    if kind is not rule.kind:
+        is_what = f"a {kind}" if kind else "no configuration node of a known type"
+        raise InvalidInput(f"{node_id!r} is {is_what}: {rule.word} is for a {rule.kind}.")
+    if now is not None and not now.is_readable:
+        raise InvalidInput(f"The stored attributes of {node_id!r} are no JSON object.")
+    return rule
+
+
+def _allowed(rule: Rule) -> bool:
+    node_id = node_id_of(ConfigNodeType.LEARNING_RULES)
+    rules = present.find(node_id, GraphScope.IDENTITY)
+    return rules is None or rules.attributes.get(rule.allowed_by) is not False
+
+
+def _told(rule: Rule, node_id: str, now: Present | None, heard: Interaction, about: str) -> Learned:
+    """Fold the interaction into what is known, keep that, and return what follows."""
+    about = rule.entry(heard, about)
+    before = _standing(rule, node_id, about, now, heard)
+    state = rule.fold(before.state, heard)
+    start = inherited(rule, node_id) if before.base is None else before.base
+    value = rule.said(state, start)
+    applied = not _is_frozen(rule, node_id, now)
+    written = value if applied else entry_of(rule, about, now)
+    ConfigLearned.objects.update_or_create(
+        node_id=node_id,
+        setting=rule.setting,
+        about=about,
+        defaults={
+            "state": state.to_json(),
+            "base": _json(before.base),
+            "value": stored_json(value),
+            "written": _json(written),
+            "interactions": before.interactions + 1,
+            "updated_at": stored(clock.now()),
+        },
+    )
+    return Learned(node_id, rule.setting, about, value, applied)
+
+
+def _standing(
+    rule: Rule, node_id: str, about: str, now: Present | None, heard: Interaction
+) -> _Standing:
+    """Return what the rule knows; it starts anew from a value that somebody else has set.
+
+    A value that is gone is none that was set: an agent that lost its configuration has it
+    back with the next interaction.
+    """
+    row = ConfigLearned.objects.filter(node_id=node_id, setting=rule.setting, about=about).first()
+    entry = entry_of(rule, about, now)
+    if row is not None:
+        written = None if row.written is None else row.written.value
+        if entry is None or entry == written:
+            base = None if row.base is None else row.base.value
+            return _Standing(rule.state.from_json(row.state), base, row.interactions)
+    if entry is None:
+        return _Standing(rule.state())
+    return _Standing(rule.began(entry, heard.at), entry)
+
+
+def _is_frozen(rule: Rule, node_id: str, now: Present | None) -> bool:
+    if now is not None and now.attributes.get("auto_adjust") is False:
+        return True
+    frozen = ConfigFrozen.objects.filter(node_id=node_id, setting__in=("", rule.setting))
+    return frozen.exists()
+
+
+def _write(rule: Rule, now: Present | None, told: Learned, heard: Interaction, by: str) -> None:
+    """Write the value into the node; as a version of its own where it has moved far enough."""
+    attributes = placed(rule, told.about, now, told.value)
+    if now is not None and attributes == now.attributes:
+        return
+    last = versions.last_kept(told.node_id, SCOPE)
+    before = entry_of(rule, told.about, last)
+    recent = (
+        last is not None
+        and last.origin is Origin.LEARNED
+        and last.at is not None
+        and last.at.at is not None
+        and heard.at < last.at.at + BETWEEN_VERSIONS
+    )
+    if recent or (last is not None and not has_moved(before, told.value)):
+        keeping.put(told.node_id, now, attributes, by)
+    else:
+        keeping.keep(told.node_id, now, attributes, Write(Origin.LEARNED, by, at=heard.at))
+
+
+def _append(told: Learned, heard: Interaction, by: str) -> ConfigInteraction:
+    return ConfigInteraction.objects.create(
+        node_id=told.node_id,
+        setting=told.setting,
+        about=told.about,
+        kind=heard.kind,
+        subject=heard.subject,
+        outcome=heard.outcome,
+        value=_json(heard.value),
+        weight=heard.weight,
+        learned=stored_json(told.value),
+        author=by,
+        happened_at=stored(heard.at),
+    )
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else stored_json(value)
