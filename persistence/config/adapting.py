@@ -93,8 +93,8 @@ def _rule(node_id: str, interaction: Interaction) -> Rule:
     now = present.find(node_id, SCOPE)
     kind = type_of(node_id, now.attributes if now else None)
     if kind is not rule.kind:
-        is_what = f"a {kind}" if kind else "no configuration node of a known type"
-        raise InvalidInput(f"{node_id!r} is {is_what}: {rule.word} is for a {rule.kind}.")
+        is_what = f"of type {kind}" if kind else "no configuration node of a known type"
+        raise InvalidInput(f"{node_id!r} is {is_what}: {rule.word} is for {rule.kind}.")
     if now is not None and not now.is_readable:
         raise InvalidInput(f"The stored attributes of {node_id!r} are no JSON object.")
     return rule

@@ -88,7 +88,7 @@ def _checked(node_id: str, now: Present | None, setting: str | None, by: str) ->
     found = [rule for rule in rules if setting in {None, rule.setting}]
     if not found:
         can = ", ".join(rule.setting for rule in rules)
-        known = f"only {can} of a {kind}" if can else f"nothing of a {kind or 'node of that type'}"
+        known = f"only {can} of {kind}" if can else f"nothing of {kind or 'such a node'}"
         raise InvalidInput(f"{setting or node_id!r} is not learned: {known} is.")
     return found
 

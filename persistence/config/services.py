@@ -100,7 +100,7 @@ def _schema(node_id: str, now: Present | None) -> Schema:
             f" <type>_channel_<channel>, with one of {', '.join(SCHEMAS)}."
         )
     if by_id is not None and by_id != kind:
-        raise InvalidInput(f"{node_id!r} says that it is a {kind}: its id says {by_id}.")
+        raise InvalidInput(f"{node_id!r} says that its type is {kind}: its id says {by_id}.")
     return SCHEMAS[kind]
 
 
@@ -127,7 +127,7 @@ def _unknown(name: str, schema: Schema) -> str:
         return f"{name} is kept by the store itself."
     near = difflib.get_close_matches(str(name), schema.by_name, n=1)
     meant = f": did you mean {near[0]}?" if near else "."
-    return f"A {schema.kind} has no setting {name!r}{meant}"
+    return f"{schema.kind} has no setting {name!r}{meant}"
 
 
 def _refuse_unseen(node_id: str, now: Present | None, seen: int | None) -> None:

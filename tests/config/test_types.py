@@ -92,7 +92,7 @@ def test_a_node_says_itself_of_which_type_it_is():
         ),
         (
             {"config_type": "user_tracking"},
-            "config_type is 'user_tracking': the node is a filter_config.",
+            "config_type is 'user_tracking': the type of the node is filter_config.",
         ),
     ],
 )

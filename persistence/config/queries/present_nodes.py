@@ -163,7 +163,7 @@ def problems_of(one: Present) -> Sequence[Problem]:
     if one.is_misplaced:
         home = SCHEMAS[one.kind].scope
         found.append(
-            Problem("scope", f"A {one.kind} belongs to {home}: in {one.scope} it has no say.")
+            Problem("scope", f"{one.kind} belongs to {home}: in {one.scope} it has no say.")
         )
     return [*found, *check(one.kind, one.attributes)]
 
