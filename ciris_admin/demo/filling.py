@@ -8,10 +8,12 @@ from typing import TypeVar
 from django.core.management.base import OutputWrapper
 from tqdm import tqdm
 
-from ciris_admin.demo import authorities, character, mind, runaway, telemetry, work
+from ciris_admin.demo import authorities, character, habits, mind, telemetry, work
 from ciris_admin.demo.story import AGENT, Story
 from persistence import store
 from persistence.audit import appending
+from persistence.config import services
+from persistence.config.types import node_id_of
 from persistence.graph.rules import GraphNode, GraphScope, NodeType
 from persistence.memory import Batch, MemoryService
 from persistence.tasks.filters import TaskFilter
@@ -56,6 +58,8 @@ def fill(*, until: dt.datetime, progress: OutputWrapper, seed: int = SEED) -> bo
             _record(batch, story, progress)
             done = list(_work(batch, tasks_told, progress))
         _sign(done, character.tell(story, appointed, tasks_told), progress)
+        with memory.batch_sync() as batch:
+            _learn(batch, story, progress)
     authorities.dismiss(appointed, story.until)
     return True
 
@@ -73,6 +77,15 @@ def _remember(batch: Batch, story: Story, progress: OutputWrapper) -> None:
         GraphNode(id=MARK.id, type=MARK.type, scope=MARK.scope, attributes={"seed": story.seed}),
         timestamp=story.until,
     )
+
+
+def _learn(batch: Batch, story: Story, progress: OutputWrapper) -> None:
+    """Tell the agent how its work was received, and let people set what they want otherwise."""
+    for one in _steps(habits.heard(story), "habits", progress):
+        batch.learn_sync(one.kind, timestamp=one.at, **one.facts)
+    for setting in habits.SETTINGS:
+        batch.set_config_sync(**setting)
+    services.freeze(node_id_of(*habits.FROZEN), "sensitivity", by=habits.OPERATOR)
 
 
 def _record(batch: Batch, story: Story, progress: OutputWrapper) -> None:

@@ -60,7 +60,7 @@ IDENTITY: dict[str, tuple[NodeType, dict[str, Any]]] = {
             "personality_traits": ["calm", "precise", "kind"],
             "response_style": "short",
             "humor_enabled": True,
-            "formality_level": 0.3,
+            "formality_level": "informal",
         },
     ),
     "config/learning_rules": (
@@ -126,20 +126,47 @@ def nodes(story: Story) -> Iterator[GraphNode]:
     )
 
 
+TRIGGERS = (
+    ("wall_1", "length", "400", "medium"),
+    ("flood_1", "frequency", "5:60", "high"),
+    ("caps_1", "regex", "[A-Z !?]{20,}", "medium"),
+    ("links_1", "regex", r"(https?://\S+.*){3}", "high"),
+    ("flagged_1", "regex", r"flagged as spam", "high"),
+)
 CONFIG: dict[str, dict[str, Any]] = {
     "filter_config": {
         "config_type": "filter_config",
-        "sensitivity": 0.8,
-        "learned_patterns": ["free crypto", "three links in a row"],
+        "sensitivity": 0.5,
+        "learned_patterns": ["free crypto"],
         "auto_adjust": True,
+        "review_triggers": [
+            {
+                "trigger_id": key,
+                "name": key.rpartition("_")[0],
+                "pattern_type": kind,
+                "pattern": pattern,
+                "priority": priority,
+                "enabled": True,
+            }
+            for key, kind, pattern, priority in TRIGGERS
+        ],
     },
     "channel_config": {
         "config_type": "channel_config",
-        "announcements": {"quiet": "22:00 to 07:00"},
+        "sample_rate": 0.1,
     },
     "user_tracking": {"config_type": "user_tracking", "enabled": True, "keep_days": 90},
-    "response_templates": {"config_type": "response_templates", "welcome": "Welcome, {name}."},
-    "tool_preferences": {"config_type": "tool_preferences", "loan_status": {"timeout_s": 5}},
+    "response_templates": {
+        "config_type": "response_templates",
+        "templates": {
+            "welcome": {
+                "short": "Welcome, {name}.",
+                "warm": "Welcome, {name}: good to have you here.",
+                "formal": "Dear {name}, you are a member now.",
+            }
+        },
+    },
+    "tool_preferences": {"config_type": "tool_preferences", "timeouts": {"loan_status": 5}},
 }
 
 

@@ -58,12 +58,14 @@ def learn(
     heard counts once it is thawed. DENIED where the learning rules of the identity do not
     allow it: nothing is stored then. Raises InvalidInput.
     """
-    rule = _rule(node_id, interaction)
+    rule = _rule(interaction)
+    checked_text(node_id, "The node's id")
     checked_text(by, "by")
     if not _allowed(rule):
         reason = f"The learning rules say {rule.allowed_by}: false. Nothing was learned or stored."
         return MemoryOpResult(MemoryOpStatus.DENIED, reason)
     with keeping.alone(node_id) as now:
+        _refuse_unfit(rule, node_id, now)
         names = {"subject": interaction.subject, "outcome": interaction.outcome, "about": about}
         hidden = secrets.hide(names)
         clear = hidden.values
@@ -79,9 +81,8 @@ def learn(
     return MemoryOpResult(MemoryOpStatus.OK, data=told)
 
 
-def _rule(node_id: str, interaction: Interaction) -> Rule:
-    """Return the rule for this interaction with this node. Raises InvalidInput."""
-    checked_text(node_id, "The node's id")
+def _rule(interaction: Interaction) -> Rule:
+    """Return the rule for this interaction. Raises InvalidInput."""
     rule = BY_WORD.get(interaction.kind)
     if rule is None:
         words = ", ".join(BY_WORD)
@@ -90,14 +91,17 @@ def _rule(node_id: str, interaction: Interaction) -> Rule:
         raise InvalidInput(f"{interaction.at.isoformat()} is in the future: nothing was learned.")
     for name in ("subject", "outcome"):
         checked_text(getattr(interaction, name), f"The {name}", empty=True)
-    now = present.find(node_id, SCOPE)
+    return rule
+
+
+def _refuse_unfit(rule: Rule, node_id: str, now: Present | None) -> None:
+    """Raise InvalidInput where the rule has nothing to do with the node."""
     kind = type_of(node_id, now.attributes if now else None)
     if kind is not rule.kind:
         is_what = f"of type {kind}" if kind else "no configuration node of a known type"
         raise InvalidInput(f"{node_id!r} is {is_what}: {rule.word} is for {rule.kind}.")
     if now is not None and not now.is_readable:
         raise InvalidInput(f"The stored attributes of {node_id!r} are no JSON object.")
-    return rule
 
 
 def _allowed(rule: Rule) -> bool:

@@ -8,9 +8,10 @@ import pytest
 from django.core.management.base import OutputWrapper
 
 from ciris_admin.access.authority_keys import ConsoleRing
-from ciris_admin.demo import filling, mind, runaway, telemetry, work
+from ciris_admin.demo import filling, habits, mind, telemetry, work
 from ciris_admin.demo.story import Story
 from persistence.audit.models import AuditEntry
+from persistence.config import queries
 from persistence.graph.models import Node
 from persistence.graph.rules import GraphScope
 from persistence.identity.models import Change
@@ -20,16 +21,19 @@ from persistence.tsdb.models import Correlation
 UNTIL = dt.datetime(2026, 11, 22, 21, 0, tzinfo=dt.UTC)
 
 
+CHAPTERS = [telemetry.metrics, telemetry.logs, work.tasks, mind.nodes, habits.heard]
+
+
 def progress():
     return OutputWrapper(io.StringIO())
 
 
-@pytest.mark.parametrize("chapter", [telemetry.metrics, telemetry.logs, work.tasks, mind.nodes])
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_same_seed_tells_the_same_month(chapter):
     assert list(chapter(Story(UNTIL, 7))) == list(chapter(Story(UNTIL, 7)))
 
 
-@pytest.mark.parametrize("chapter", [telemetry.metrics, telemetry.logs, work.tasks, mind.nodes])
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_another_seed_tells_another(chapter):
     assert list(chapter(Story(UNTIL, 7))) != list(chapter(Story(UNTIL, 8)))
 
@@ -89,6 +93,9 @@ def test_a_new_store_is_filled_once(store, a_short_month):
 
     assert set(Node.objects.values_list("scope", flat=True)) == set(GraphScope)
     assert Task.objects.filter(status="deferred").exists()
+    learned = queries.evidence("filter_config_channel_tool-loans", "sensitivity")
+    assert learned.value > 0.6
+    assert not any(one.problems for one in queries.nodes())
     assert Thought.objects.exclude(final_action_json=None).exists()
     kinds = {"metric_datapoint", "log_entry", "trace_span", "service_interaction", "audit_event"}
     assert set(Correlation.objects.values_list("correlation_type", flat=True)) == kinds
