@@ -45,7 +45,7 @@ def node(attributes):
 
 def diff(before, after, **context):
     return render_to_string(
-        "identity/_diff.html", {"differences": compare(before, after), **context}
+        "includes/_diff.html", {"differences": compare(before, after), **context}
     )
 
 

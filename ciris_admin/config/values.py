@@ -1,0 +1,81 @@
+"""A setting's value as a page says it: short where it can be, a tree where it is large."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ciris_admin.pages.tree import Tree, grow
+from persistence.config.settings import Kind, Setting
+from persistence.texts import readable, shortened
+
+MOST_LETTERS = 80
+_COUNTED = {
+    "learned_patterns": ("pattern", "patterns"),
+    "attention_triggers": ("trigger", "triggers"),
+    "review_triggers": ("trigger", "triggers"),
+    "llm_filters": ("filter", "filters"),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A value in a few words; `tree` has all of it where the words do not."""
+
+    words: str
+    tree: Tree | None = None
+    is_number: bool = False
+
+
+def said(value: Any, setting: Setting | None = None) -> Said:
+    match value:
+        case None:
+            return Said("")
+        case bool():
+            return Said("yes" if value else "no")
+        case int():
+            return Said(f"{value:,}", is_number=True)
+        case float():
+            return Said(f"{value:.4g}", is_number=True)
+        case str():
+            text = readable(value)
+            return Said(
+                shortened(text, MOST_LETTERS), grow(value) if len(text) > MOST_LETTERS else None
+            )
+    return _collection(value, setting)
+
+
+def _collection(value: Any, setting: Setting | None) -> Said:
+    one, many = _COUNTED.get(setting.name if setting else "", ("entry", "entries"))
+    if not value:
+        return Said("none")
+    plain = value.values() if isinstance(value, Mapping) else value
+    text = ", ".join(_pairs(value))
+    if all(isinstance(each, str | int | float) for each in plain) and len(text) <= MOST_LETTERS:
+        return Said(readable(text))
+    return Said(f"{len(value):,} {one if len(value) == 1 else many}", grow(value))
+
+
+def _pairs(value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        return [f"{name} {said(inner).words}" for name, inner in list(value.items())[:20]]
+    return [said(inner).words for inner in value[:20]]
+
+
+def range_of(setting: Setting) -> str:
+    """What a setting may hold, in a few words: `0 to 1`, `at least 1 seconds`, a choice."""
+    low, high = setting.minimum, setting.maximum
+    if setting.kind is Kind.CHOICE:
+        return ", ".join(setting.choices)
+    if low is not None and high is not None:
+        return f"{low:g} to {high:g}"
+    if low is not None:
+        return f"at least {low:g}"
+    if high is not None:
+        return f"at most {high:g}"
+    return str(setting.kind)
+
+
+def as_json(value: Any) -> str:
+    """Write a value as somebody edits it."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
