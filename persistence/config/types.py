@@ -161,7 +161,8 @@ def check(kind: ConfigNodeType | str, attributes: Mapping[str, Any]) -> list[Pro
 def _problems(schema: Schema, attributes: Mapping[str, Any]) -> Iterator[Problem]:
     named = attributes.get("config_type")
     if named is not None and named != schema.kind:
-        sentence = f"config_type is {named!r}: the type of the node is {schema.kind}."
-        yield Problem("config_type", sentence)
+        yield Problem(
+            "config_type", f"config_type is {named!r}: the type of the node is {schema.kind}."
+        )
     for setting in schema.settings:
         yield from problems(setting, attributes.get(setting.name), setting.name)

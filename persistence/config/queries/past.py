@@ -78,8 +78,7 @@ def history(node_id: str, setting: str, about: str = "") -> Sequence[HistoryPoin
     With `about` those that were learned about it, as an entry of the setting's table.
     """
     found = [*_of_versions(node_id, setting, about), *_learned(node_id, setting, about)]
-    found.reverse()  # what has the same time stays as it came
-    points = sorted(found, key=_place)
+    points = sorted(reversed(found), key=_place)
     return points[-MOST_POINTS:]
 
 
