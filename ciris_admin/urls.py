@@ -16,6 +16,7 @@ urlpatterns = [
     path("metrics/", include("ciris_admin.metrics.urls")),
     path("logs/", include("ciris_admin.logs.urls")),
     path("traces/", include("ciris_admin.traces.urls")),
+    path("config/", include("ciris_admin.config.urls")),
     path("audit/", include("ciris_admin.audit.urls")),
     path("storage/", include("ciris_admin.storage.urls")),
     path("admin/", admin.site.urls),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -23,7 +24,7 @@ PROPOSED = "Proposed as a change to the identity: it holds once Wise Authorities
 
 
 @require_POST
-def freeze(request: HttpRequest, node_id: str) -> HttpResponse:
+def freeze(request: HttpRequest, node_id: str) -> HttpResponseBase:
     """Keep learning from moving a setting, or all of a node."""
 
     def act(form: ReasonForm, by: str) -> MemoryOpResult:
@@ -33,7 +34,7 @@ def freeze(request: HttpRequest, node_id: str) -> HttpResponse:
 
 
 @require_POST
-def thaw(request: HttpRequest, node_id: str) -> HttpResponse:
+def thaw(request: HttpRequest, node_id: str) -> HttpResponseBase:
     """Let learning move it again."""
 
     def act(form: ReasonForm, by: str) -> MemoryOpResult:
@@ -43,7 +44,7 @@ def thaw(request: HttpRequest, node_id: str) -> HttpResponse:
 
 
 @require_POST
-def reset(request: HttpRequest, node_id: str) -> HttpResponse:
+def reset(request: HttpRequest, node_id: str) -> HttpResponseBase:
     """Forget what was learned."""
 
     def act(form: ReasonForm, by: str) -> MemoryOpResult:
@@ -60,7 +61,7 @@ def reset(request: HttpRequest, node_id: str) -> HttpResponse:
 
 
 @require_POST
-def revert(request: HttpRequest, node_id: str) -> HttpResponse:
+def revert(request: HttpRequest, node_id: str) -> HttpResponseBase:
     """Make the node what it was in an earlier version, as a new version."""
 
     def act(form: ReasonForm, by: str) -> MemoryOpResult:
@@ -74,7 +75,7 @@ def revert(request: HttpRequest, node_id: str) -> HttpResponse:
     return _do(request, node_id, act, "{what} is as it was then; this is version {number}.")
 
 
-def _do(request: HttpRequest, node_id: str, act: Act, sentence: str) -> HttpResponse:
+def _do(request: HttpRequest, node_id: str, act: Act, sentence: str) -> HttpResponseBase:
     node = nodes.found(request, node_id)
     who = standing.of(request, node.scope)
     form = ReasonForm(request.POST)
@@ -109,7 +110,7 @@ def answered(
 
 def _again(
     request: HttpRequest, node: ConfigNode, form: ReasonForm, problem: str, status: int
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Show the page that the act was on, with what was refused."""
     name = str(form.data.get("setting", ""))
     if any(row.setting.name == name for row in node.settings):

@@ -10,7 +10,7 @@ from ciris_admin.config import standing
 from ciris_admin.config.acts import answered
 from ciris_admin.config.node import crumbs
 from ciris_admin.config.settings_form import SettingsForm
-from ciris_admin.config.trying import tried
+from ciris_admin.config.trying import NUMBERS, Trial, tried
 from ciris_admin.pages.render import respond
 from persistence.config import queries, services
 from persistence.config.queries import ConfigNode
@@ -26,7 +26,7 @@ TRY = "try"
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, node_id: str) -> HttpResponse:
     """Show the form; on POST try it, or set what was changed."""
-    node = queries.node(node_id) or queries.new_node(node_id)
+    node = queries.node(node_id) or queries.blank(node_id)
     if node is None or node.schema is None or not node.is_readable:
         raise Http404(NO_TYPE)
     who = standing.of(request, node.scope)
@@ -76,11 +76,12 @@ def _page(
     twin: dict[str, Any] = {
         "node": node,
         "errors": form.errors,
-        "tried": tried(request, node, form.values()) if tries and is_filter else None,
+        "tried": _trial(request, node, form) if tries and is_filter else None,
     }
     context = {
         **twin,
         "form": form,
+        "numbers": NUMBERS,
         "is_new": node.version == 0,
         "is_filter": is_filter,
         "is_identity": node.scope == GraphScope.IDENTITY,
@@ -88,3 +89,9 @@ def _page(
         "crumbs": crumbs(node, "Edit"),
     }
     return respond(request, page="config/edit.html", context=context, twin=twin, status=status)
+
+
+def _trial(request: HttpRequest, node: ConfigNode, form: SettingsForm) -> Trial:
+    asked = request.POST.get("number", "")
+    number = next((one for one in NUMBERS if str(one) == asked), NUMBERS[1])
+    return tried(node, form.values(), number)

@@ -78,7 +78,7 @@ class SettingsForm(forms.Form):
     )
 
     def __init__(self, rows: Sequence[SettingRow], *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options, label_suffix="")
+        super().__init__(*args, **{"label_suffix": "", **options})
         self.rows = {row.setting.name: row for row in rows}
         for name, row in self.rows.items():
             self.fields[name] = field_of(row)
@@ -118,7 +118,7 @@ def field_of(row: SettingRow) -> forms.Field:
             return FlagField(_unset(row), **options)
         case Kind.CHOICE:
             choices = [("", _unset(row)), *((one, one) for one in setting.choices)]
-            return forms.ChoiceField(choices=choices, empty_value=None, **options)
+            return forms.TypedChoiceField(choices=choices, empty_value=None, **options)
         case Kind.TEXT | Kind.TIME:
             return forms.CharField(empty_value=None, max_length=LONGEST_JSON, **options)
     if _is_lines(row):

@@ -66,9 +66,7 @@ def one(request: HttpRequest, number: int, node_id: str) -> HttpResponseBase:
         **twin,
         "node": node,
         "newest": node.version,
-        "others": [
-            each for each in queries.versions(node_id, node.scope) if each.number != number
-        ],
+        "others": [each for each in queries.versions(node_id, node.scope) if each.number != number],
         "is_identity": node.scope == GraphScope.IDENTITY,
         "standing": standing.of(request, node.scope),
         "json_url": with_values(request.GET, format="json"),

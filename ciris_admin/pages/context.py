@@ -20,7 +20,7 @@ from persistence import shapes, store
 # By job: what needs a person; memory; work; telemetry; proof.
 NAVIGATION = (
     (("Overview", "overview:home"),),
-    (("Memory", "graph:scopes"), ("Identity", "identity:queue")),
+    (("Memory", "graph:scopes"), ("Identity", "identity:queue"), ("Configuration", "config:nodes")),
     (("Tasks", "tasks:list"), ("Thoughts", "tasks:thoughts")),
     (("Metrics", "metrics:explore"), ("Logs", "logs:list"), ("Traces", "traces:list")),
     (("Audit", "audit:list"), ("Storage", "storage:tables")),

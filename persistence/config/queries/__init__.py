@@ -1,5 +1,6 @@
 """What people ask of the agent's configuration, and of what it has learned."""
 
+from persistence.config.queries.blank import blank
 from persistence.config.queries.explaining import Evidence, Explanation, evidence, subjects
 from persistence.config.queries.past import (
     HistoryPoint,
@@ -20,8 +21,10 @@ from persistence.config.queries.present_nodes import (
     nodes,
 )
 from persistence.config.queries.setting_rows import SettingRow, Source
+from persistence.config.queries.what_if import Caught, Tried, WhatIf, what_if
 
 __all__ = [
+    "Caught",
     "ConfigNode",
     "Evidence",
     "Explanation",
@@ -30,8 +33,11 @@ __all__ = [
     "NodeRow",
     "SettingRow",
     "Source",
+    "Tried",
     "VersionRead",
     "VersionRow",
+    "WhatIf",
+    "blank",
     "difference",
     "effective",
     "evidence",
@@ -42,4 +48,5 @@ __all__ = [
     "subjects",
     "version",
     "versions",
+    "what_if",
 ]
