@@ -1,6 +1,12 @@
-"""The last messages that the agent was given, to try a filter on."""
+"""The last messages that the agent was given, to try a filter on.
 
-from collections.abc import Sequence
+Agents keep a message as a task whose context names its author, and write around its words
+who said them: `Respond to message from @ada (ID: 1) in #help: '…'`.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models.functions import Substr
@@ -12,14 +18,20 @@ from persistence.tasks import filters
 from persistence.tasks.filters import TaskFilter
 
 SECONDS = 2.0
-_LONGEST_CONTEXT = 200_000
+_LOOKED_AT = 10  # times as many tasks as messages are wanted: some are the agent's own
+_AROUND = re.compile(
+    r"(?:PRIORITY: )?Respond to (?:\w+ )?message from @.*?(?: \(ID: .*?\))?(?: in #.*?)?: '(.*)'\Z",
+    re.DOTALL,
+)
+_AUTHORS = ("author_name", "author_id", "user_id")
+_ITSELF = "system"
 
 
 def last(*, channel: str | None, number: int) -> Sequence[Message]:
     """Return the newest messages, of one channel or of all, the newest first.
 
-    A message is the text of a task that somebody's words led to, with whoever its context
-    names as author. Raises TimeLimitReached where a channel is too rare to be found in time.
+    A message is the text of a task that somebody's words led to. Raises TimeLimitReached
+    where a channel is too rare to be found in time.
     """
     if not shapes.current().has("tasks"):
         return []
@@ -27,14 +39,23 @@ def last(*, channel: str | None, number: int) -> Sequence[Message]:
     if channel is not None:
         rows = rows.filter(HasPair("context_json", "channel_id", channel))
     rows = rows.annotate(beginning=Substr("description", 1, LONGEST + 1))
-    ordered = paging.in_order(rows, TaskFilter().order)
+    columns = ("task_id", "beginning", "context_json", "created_at")
+    ordered = paging.in_order(rows, TaskFilter().order).values_list(*columns)
     with limits.time_limit(SECONDS):
-        found = ordered.values_list("task_id", "beginning", "context_json", "created_at")[:number]
-        return [_message(*row) for row in found]
+        tasks = list(ordered[: number * _LOOKED_AT])
+    return list(itertools.islice(_messages(tasks), number))
 
 
-def _message(task_id: str, text: str | None, context: Any, at: Any) -> Message:
-    said = context.value if context is not None and isinstance(context.value, dict) else {}
-    author = said.get("author_name") or said.get("author_id") or ""
-    channel = said.get("channel_id") or ""
-    return Message(task_id, text or "", str(author), str(channel), at.at if at else None)
+def _messages(tasks: Sequence[Any]) -> Iterator[Message]:
+    for task_id, text, context, at in tasks:
+        said = context.value if context is not None and isinstance(context.value, dict) else {}
+        author = next((str(said[name]) for name in _AUTHORS if said.get(name)), "")
+        if author and author != _ITSELF:
+            channel = str(said.get("channel_id") or "")
+            yield Message(task_id, spoken(text or ""), author, channel, at.at if at else None)
+
+
+def spoken(description: str) -> str:
+    """Return what was said, without the words that an agent writes around it."""
+    found = _AROUND.match(description)
+    return found[1] if found else description
