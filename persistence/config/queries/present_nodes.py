@@ -1,5 +1,6 @@
 """Configuration nodes: what there is of each type, and one node setting by setting."""
 
+import copy
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -146,7 +147,8 @@ def effective(kind: ConfigNodeType | str, channel: str | None = None) -> dict[st
     Names that the type does not know are in it as they are stored.
     """
     schema = SCHEMAS[ConfigNodeType(kind)]
-    layers = [{one.name: one.default for one in schema.settings if one.default is not None}]
+    defaults = {one.name: one.default for one in schema.settings if one.default is not None}
+    layers: list[dict[str, Any]] = [copy.deepcopy(defaults)]
     for node_id in (node_id_of(kind), *([node_id_of(kind, channel)] if channel else [])):
         found = present.find(node_id, schema.scope)
         layers.append({k: v for k, v in found.attributes.items() if v is not None} if found else {})
