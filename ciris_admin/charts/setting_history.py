@@ -1,21 +1,24 @@
 """A setting over time: the value that held, as steps, and what moved it, as marks."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import cycle, islice
 from typing import Any, Protocol
 
 Figure = dict[str, Any]
 HEIGHT = 240
+MOST_LINES = 8  # of a setting that is a table: those that are largest now
 _MARKED_UP_TO = 300  # points: more of them and their markers hide the steps
 _LOOKS = {
     "learned": ("learned", "--series-1", "circle"),
     "set": ("set by hand", "--series-2", "diamond"),
 }
 _OTHER = ("reset or changed otherwise", "--series-4", "square")
+_COLOURS = tuple(f"--series-{number}" for number in range(1, MOST_LINES + 1))
 
 
 class Change(Protocol):
-    """A value that a setting took."""
+    """A value that a setting took: a number, or a table of numbers."""
 
     @property
     def moment(self) -> dt.datetime | None: ...
@@ -37,27 +40,54 @@ def figure(
 ) -> Figure | None:
     """Draw the numbers among the values, the last one held until `now`; None where there are none.
 
-    Plotly knows no zones: times are written as the wall clock of `zone` shows them.
+    A table of numbers gets a line for each of its names. Plotly knows no zones: times are
+    written as the wall clock of `zone` shows them.
     """
-    drawn = [one for one in changes if one.moment is not None and _is_number(one.value)]
-    if not drawn:
-        return None
-    traces = [_steps(drawn, now, zone)]
-    if len(drawn) <= _MARKED_UP_TO:
-        traces += _marks(drawn, zone)
-    return {"data": traces, "layout": _layout(bounds, unit)}
+    timed = [one for one in changes if one.moment is not None]
+    single = [one for one in timed if _is_number(one.value)]
+    if single:
+        traces = [_steps("", _points(single), now, zone, "--series-1")]
+        traces += _marks(single, zone) if len(single) <= _MARKED_UP_TO else []
+    else:
+        traces = _lines(timed, now, zone)
+    return {"data": traces, "layout": _layout(bounds, unit)} if traces else None
 
 
-def _steps(drawn: Sequence[Change], now: dt.datetime, zone: dt.tzinfo) -> Figure:
-    last = drawn[-1]
-    moments = [one.moment for one in drawn if one.moment is not None]
+def _points(changes: Sequence[Change]) -> list[tuple[dt.datetime, float]]:
+    return [(one.moment, one.value) for one in changes if one.moment is not None]
+
+
+def _lines(changes: Sequence[Change], now: dt.datetime, zone: dt.tzinfo) -> list[Figure]:
+    """Draw a table of numbers: a line for each of the names that are largest now."""
+    series: dict[str, list[tuple[dt.datetime, float]]] = {}
+    for one in changes:
+        values = one.value if isinstance(one.value, Mapping) else {}
+        for name, value in values.items():
+            if one.moment is not None and _is_number(value):
+                series.setdefault(str(name), []).append((one.moment, value))
+    largest = sorted(series, key=lambda name: -series[name][-1][1])
+    return [
+        {**_steps(name, series[name], now, zone, colour), "showlegend": True}
+        for name, colour in zip(islice(largest, MOST_LINES), cycle(_COLOURS), strict=False)
+    ]
+
+
+def _steps(
+    name: str,
+    points: Sequence[tuple[dt.datetime, float]],
+    now: dt.datetime,
+    zone: dt.tzinfo,
+    colour: str,
+) -> Figure:
+    last = points[-1]
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": [_wall(at, zone) for at in [*moments, max(now, moments[-1])]],
-        "y": [*(one.value for one in drawn), last.value],
-        "line": {"color": "--series-1", "width": 1.5, "shape": "hv"},
-        "hoverinfo": "skip",
+        "name": _plain(name),
+        "x": [*(_wall(at, zone) for at, _ in points), _wall(max(now, last[0]), zone)],
+        "y": [*(value for _, value in points), last[1]],
+        "line": {"color": colour, "width": 1.5, "shape": "hv"},
+        "hovertemplate": "%{y:.3~g}<extra>%{fullData.name}</extra>",
         "showlegend": False,
     }
 
@@ -73,11 +103,11 @@ def _marks(drawn: Sequence[Change], zone: dt.tzinfo) -> list[Figure]:
                 "type": "scatter",
                 "mode": "markers",
                 "name": name,
-                "x": [_wall(one.moment, zone) for one in marked if one.moment is not None],
-                "y": [one.value for one in marked],
-                "customdata": [[one.origin, one.by] for one in marked],
+                "x": [_wall(at, zone) for at, _ in _points(marked)],
+                "y": [value for _, value in _points(marked)],
+                "customdata": [[_plain(one.origin), _plain(one.by)] for one in marked],
                 "marker": {"color": colour, "symbol": symbol, "size": 7, "line": {"width": 0}},
-                "hovertemplate": "%{y:.4~g}<br>%{customdata[0]} by %{customdata[1]}<extra></extra>",
+                "hovertemplate": "%{y:.3~g}<br>%{customdata[0]} by %{customdata[1]}<extra></extra>",
             }
         )
     return traces
@@ -111,6 +141,12 @@ def _layout(bounds: tuple[float | None, float | None], unit: str) -> Figure:
         "xaxis": {**axis, "type": "date", "showgrid": False},
         "yaxis": {**axis, **ranged, "nticks": 6, "title": {"text": unit}},
     }
+
+
+def _plain(name: str) -> str:
+    """Write agents' text so that Plotly reads no markup in it, and no colour."""
+    short = name if len(name) <= 40 else f"{name[:40]}…"
+    return short.replace("&", "&amp;").replace("<", "&lt;").replace("--", "\u2010\u2010")
 
 
 def _is_number(value: Any) -> bool:

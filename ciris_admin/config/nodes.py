@@ -4,14 +4,18 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from ciris_admin.config import standing
 from ciris_admin.config.forms import ConfigFilterForm
 from ciris_admin.pages.fields import offer
 from ciris_admin.pages.listing import PAGE_SIZE, Listing, respond_list
 from persistence.config import queries
 from persistence.config.queries import KindRow, NodeRow
+from persistence.config.types import SCHEMAS, node_id_of
 from persistence.graph.rules import GraphScope
 from persistence.paging import BadCursor, Count, Page
 
@@ -40,6 +44,8 @@ def every(request: HttpRequest) -> HttpResponseBase:
     )
     context = {
         "groups": _groups(kinds),
+        "chosen": SCHEMAS.get(form.value("type")),
+        "standing": standing.of(request, _scope(form)),
         "channels": len({row.channel for row in rows if row.channel}),
         "learned": sum(1 for row in rows if row.learned),
         "total": len(rows),
@@ -52,6 +58,20 @@ def every(request: HttpRequest) -> HttpResponseBase:
     return respond_list(
         request, listing, page="config/nodes.html", fragment="config/_nodes.html", context=context
     )
+
+
+@require_GET
+def add(request: HttpRequest) -> HttpResponse:
+    """Lead to the form of a node that may not be there yet: of a type, for a channel or all."""
+    kind, channel = request.GET.get("type", ""), request.GET.get("channel", "").strip()
+    if kind not in SCHEMAS:
+        raise Http404("There is no type of configuration of this name.")
+    return redirect(reverse("config:edit", args=[node_id_of(kind, channel or None)]))
+
+
+def _scope(form: ConfigFilterForm) -> str:
+    schema = SCHEMAS.get(form.value("type"))
+    return str(schema.scope) if schema else str(GraphScope.LOCAL)
 
 
 def _fits(row: NodeRow, form: ConfigFilterForm) -> bool:

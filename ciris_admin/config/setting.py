@@ -24,7 +24,9 @@ from persistence.config.queries import ConfigNode, Evidence, HistoryPoint, Setti
 from persistence.graph.rules import GraphScope
 from persistence.moments import Moment
 
-SHOWN = 50  # interactions on the page; the CSV has as many as the store answers with
+SHOWN = 20  # interactions on the page; the CSV has as many as the store answers with
+VALUES = 50
+HEADINGS = {"finding": "Score", "tool": "Latency, s"}
 CSV = ("at", "kind", "subject", "outcome", "value", "weight", "learned", "by")
 
 
@@ -76,9 +78,12 @@ def page(
         "node": node,
         "line": shown,
         "why": _why_words(about, explained.value if explained else row.value),
+        "counts": list(explained.counts.items()) if explained else [],
         "interactions": [(one, said(one.learned).words) for one in interactions[:SHOWN]],
+        "value_heading": _heading(interactions),
+        "weighted": any(one.weight != 1 for one in interactions),
         "subjects": [subject for subject in subjects if subject],
-        "changes": changes[::-1][:SHOWN],
+        "changes": changes[::-1][:VALUES],
         "figure": _figure(changes, row),
         "is_identity": node.scope == GraphScope.IDENTITY,
         "standing": standing.of(request, node.scope),
@@ -105,8 +110,14 @@ def _about(request: HttpRequest, subjects: Sequence[str]) -> str:
 
 def _why_words(about: str, value: Any) -> str:
     words = said(value).words
-    short = f" {words}" if words and len(words) <= 12 else ""
-    return f"Why is {about or 'this'}{short or ' so'}?"
+    short = words if words and len(words) <= 12 else "so"
+    return f"Why is this {short} for {about}?" if about else f"Why is this {short}?"
+
+
+def _heading(interactions: Sequence[Evidence]) -> str:
+    """Name the number that interactions carry; empty where none does."""
+    kinds = {one.kind for one in interactions if one.value is not None}
+    return HEADINGS.get(next(iter(kinds)), "Value") if kinds else ""
 
 
 def _change(point: HistoryPoint) -> Change:

@@ -85,8 +85,21 @@ class SettingsForm(forms.Form):
             if row.source in {Source.SET, Source.LEARNED}:
                 self.initial[name] = row.value
 
-    def settings(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.rows]
+    def own(self) -> list[forms.BoundField]:
+        """Return the fields that have a value or may learn one, and those with something wrong."""
+        return [self[name] for name in self.rows if self._is_own(name)]
+
+    def rest(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.rows if not self._is_own(name)]
+
+    def _is_own(self, name: str) -> bool:
+        entered = self.is_bound and self.data.get(name) not in (None, "")
+        return (
+            name in self.initial
+            or self.rows[name].setting.is_learned
+            or name in self.errors
+            or entered
+        )
 
     def clean(self) -> dict[str, Any]:
         """Have the type itself say what is wrong, beside the field that it is wrong in."""
@@ -138,7 +151,7 @@ def _number(setting: Setting, options: dict[str, Any]) -> forms.Field:
 
 
 def _help(row: SettingRow) -> str:
-    unit = f" {row.setting.unit}" if row.setting.unit else ""
+    unit = f", in {row.setting.unit}" if row.setting.unit else ""
     parts = [row.setting.words]
     if row.setting.kind in {Kind.NUMBER, Kind.INTEGER}:
         parts.append(f"{range_of(row.setting).capitalize()}{unit}.")

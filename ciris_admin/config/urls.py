@@ -10,6 +10,7 @@ from ciris_admin.config import acts, editing, node, nodes, setting, versions
 app_name = "config"
 urlpatterns = [
     path("", nodes.every, name="nodes"),
+    path("add/", nodes.add, name="add"),
     path("nodes/<key:node_id>", node.show, name="node"),
     path("settings/<str:name>/<key:node_id>", setting.show, name="setting"),
     path("edit/<key:node_id>", editing.edit, name="edit"),

@@ -36,7 +36,7 @@ def said(value: Any, setting: Setting | None = None) -> Said:
         case int():
             return Said(f"{value:,}", is_number=True)
         case float():
-            return Said(f"{value:.4g}", is_number=True)
+            return Said(f"{value:.3g}", is_number=True)
         case str():
             text = readable(value)
             return Said(
@@ -63,7 +63,7 @@ def _pairs(value: Any) -> list[str]:
 
 
 def range_of(setting: Setting) -> str:
-    """What a setting may hold, in a few words: `0 to 1`, `at least 1 seconds`, a choice."""
+    """What a setting may hold, in a few words: `0 to 1`, `at least 1`, a choice."""
     low, high = setting.minimum, setting.maximum
     if setting.kind is Kind.CHOICE:
         return ", ".join(setting.choices)
@@ -73,7 +73,7 @@ def range_of(setting: Setting) -> str:
         return f"at least {low:g}"
     if high is not None:
         return f"at most {high:g}"
-    return str(setting.kind)
+    return str(setting.kind) if setting.kind in {Kind.NUMBER, Kind.INTEGER, Kind.BOOLEAN} else ""
 
 
 def as_json(value: Any) -> str:

@@ -60,7 +60,7 @@ IDENTITY: dict[str, tuple[NodeType, dict[str, Any]]] = {
             "personality_traits": ["calm", "precise", "kind"],
             "response_style": "short",
             "humor_enabled": True,
-            "formality_level": "informal",
+            "formality_level": "moderate",
         },
     ),
     "config/learning_rules": (

@@ -167,6 +167,7 @@ def _write(rule: Rule, now: Present | None, told: Learned, heard: Interaction, b
     attributes = placed(rule, told.about, now, told.value)
     if now is not None and attributes == now.attributes:
         return
+    write = Write(Origin.LEARNED, by, at=heard.at)
     last = versions.last_kept(told.node_id, SCOPE)
     before = entry_of(rule, told.about, last)
     recent = (
@@ -177,9 +178,9 @@ def _write(rule: Rule, now: Present | None, told: Learned, heard: Interaction, b
         and heard.at < last.at.at + BETWEEN_VERSIONS
     )
     if recent or (last is not None and not has_moved(before, told.value)):
-        keeping.put(told.node_id, now, attributes, by)
+        keeping.put(told.node_id, now, attributes, write)
     else:
-        keeping.keep(told.node_id, now, attributes, Write(Origin.LEARNED, by, at=heard.at))
+        keeping.keep(told.node_id, now, attributes, write)
 
 
 def _append(told: Learned, heard: Interaction, by: str) -> ConfigInteraction:

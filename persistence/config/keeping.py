@@ -58,14 +58,19 @@ def keep_waiting(now: Present | None, node_id: str) -> int:
     return 0 if last is None else last.number
 
 
-def put(node_id: str, now: Present | None, attributes: Mapping[str, Any], by: str) -> str:
+def put(node_id: str, now: Present | None, attributes: Mapping[str, Any], write: Write) -> str:
     """Write the attributes into the graph, as ours; return the text that is stored."""
     node = GraphNode(
         id=node_id, type=NodeType.CONFIG, scope=GraphScope.LOCAL, attributes=attributes
     )
-    seen = 0 if now is None else now.node_version
-    result = graph.memorize(node, updated_by=by, expected_version=seen)
-    text = stored_json(dict(result.data.attributes))  # without its secrets
+    graph.memorize(
+        node,
+        updated_by=write.by,
+        timestamp=write.at,
+        expected_version=0 if now is None else now.node_version,
+    )
+    written = present.find(node_id, SCOPE)
+    text = "{}" if written is None or written.text is None else written.text
     ConfigHead.objects.filter(node_id=node_id, scope=SCOPE).update(digest=digest(text))
     return text
 
@@ -75,7 +80,7 @@ def keep(node_id: str, now: Present | None, attributes: Mapping[str, Any], write
     number = keep_waiting(now, node_id) + 1
     at = write.at or clock.now()
     hidden = secrets.hide({"reason": write.reason})
-    text = put(node_id, now, attributes, write.by)
+    text = put(node_id, now, attributes, write)
     version = Version(
         number=number,
         origin=write.origin,

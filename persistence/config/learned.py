@@ -95,7 +95,8 @@ def _filter_explained(state: filters.State, base: Any, counts: Mapping[str, int]
     confirmed = counts.get("confirmed", 0)
     told = f"{confirmed} of {confirmed + counts.get('dismissed', 0)} findings were confirmed"
     if counts.get("missed"):
-        told += f", and {counts['missed']} bad messages were missed"
+        missed = counts["missed"]
+        told += f", and {missed} bad message{' was' if missed == 1 else 's were'} missed"
     start = _sensitivity(filters.State(), base)
     return (
         f"{value:.2f} because {told}: what is held back is held back rightly with probability"
