@@ -7,6 +7,7 @@ from typing import Any
 from persistence import clock
 from persistence.config import keeping, present, versions
 from persistence.config.entries import entry_of, inherited, placed
+from persistence.config.forgetting import without_old
 from persistence.config.keeping import SCOPE, Write
 from persistence.config.learned import BY_WORD, Rule, has_moved
 from persistence.config.learning.interactions import Interaction, NotAnInteraction
@@ -165,7 +166,9 @@ def _is_frozen(rule: Rule, node_id: str, now: Present | None) -> bool:
 def _write(rule: Rule, now: Present | None, told: Learned, heard: Interaction, by: str) -> None:
     """Write the value into the node; as a version of its own where it has moved far enough."""
     attributes = placed(rule, told.about, now, told.value)
-    if now is not None and attributes == now.attributes:
+    if rule.kind is ConfigNodeType.USER_TRACKING:
+        attributes = without_old(told.node_id, attributes)
+    if now is not None and stored_json(attributes) == now.text:
         return
     write = Write(Origin.LEARNED, by, at=heard.at)
     last = versions.last_kept(told.node_id, SCOPE)
@@ -177,7 +180,8 @@ def _write(rule: Rule, now: Present | None, told: Learned, heard: Interaction, b
         and last.at.at is not None
         and heard.at < last.at.at + BETWEEN_VERSIONS
     )
-    if recent or (last is not None and not has_moved(before, told.value)):
+    people = rule.setting in versions.ABOUT_PEOPLE and last is not None
+    if recent or people or (last is not None and not has_moved(before, told.value)):
         keeping.put(told.node_id, now, attributes, write)
     else:
         keeping.keep(told.node_id, now, attributes, write)

@@ -1,6 +1,7 @@
 """The entry of a node that a rule is about: a setting, or one line of a setting's table."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from persistence.config import present
@@ -16,6 +17,13 @@ class Holder(Protocol):
 
     @property
     def attributes(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """Attributes on their way from one node to the next."""
+
+    attributes: Mapping[str, Any]
 
 
 def entry_of(rule: Rule, about: str, holder: Holder | None) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 from persistence import clock
 from persistence.config import keeping
-from persistence.config.entries import entry_of, placed
+from persistence.config.entries import Attributes, entry_of, placed
 from persistence.config.keeping import Write
 from persistence.config.learned import BY_SETTING, Rule
 from persistence.config.models import ConfigFrozen, ConfigInteraction, ConfigLearned
@@ -93,24 +93,19 @@ def _checked(node_id: str, now: Present | None, setting: str | None, by: str) ->
     return found
 
 
-class _Attributes:
-    def __init__(self, attributes: dict[str, Any]) -> None:
-        self.attributes = attributes
-
-
 def _without(
     now: Present | None, rows: Sequence[ConfigLearned], rules: Collection[Rule]
 ) -> dict[str, Any]:
     """Return the attributes as they are without what was learned."""
     by_setting = {rule.setting: rule for rule in rules}
-    left = _Attributes(dict(now.attributes) if now else {})
+    left = Attributes(dict(now.attributes) if now else {})
     for row in rows:
         rule = by_setting[row.setting]
         written = None if row.written is None else row.written.value
         if entry_of(rule, row.about, left) == written:  # else somebody has set it since
             base = None if row.base is None else row.base.value
-            left = _Attributes(placed(rule, row.about, left, base))
-    return left.attributes
+            left = Attributes(placed(rule, row.about, left, base))
+    return dict(left.attributes)
 
 
 def _forget(row: ConfigLearned, by: str) -> None:

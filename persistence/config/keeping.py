@@ -80,12 +80,13 @@ def keep(node_id: str, now: Present | None, attributes: Mapping[str, Any], write
     number = keep_waiting(now, node_id) + 1
     at = write.at or clock.now()
     hidden = secrets.hide({"reason": write.reason})
-    text = put(node_id, now, attributes, write)
+    before = versions.parsed(versions.kept_form(node_id, now.text or "{}") if now else None)
+    text = versions.kept_form(node_id, put(node_id, now, attributes, write))
     version = Version(
         number=number,
         origin=write.origin,
         text=text,
-        changed=tuple(versions.differing(now.attributes if now else {}, versions.parsed(text))),
+        changed=tuple(versions.differing(before, versions.parsed(text))),
         by=write.by,
         reason=hidden.values["reason"],
         at=Moment(stored(at), at),

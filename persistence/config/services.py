@@ -14,8 +14,8 @@ from persistence.config.holding import freeze, reset, thaw
 from persistence.config.keeping import Write
 from persistence.config.present import Present
 from persistence.config.queries import past
-from persistence.config.types import BOOKKEEPING, SCHEMAS, Schema, check, type_of
-from persistence.config.versions import Origin
+from persistence.config.types import BOOKKEEPING, SCHEMAS, ConfigNodeType, Schema, check, type_of
+from persistence.config.versions import ABOUT_PEOPLE, Origin
 from persistence.graph.rules import GraphNode, GraphScope, MemoryOpResult, MemoryOpStatus, NodeType
 from persistence.identity import remembering
 from persistence.writing import Conflict, InvalidInput, NotFound, checked_text
@@ -81,9 +81,12 @@ def revert(
         return _proposed(node_id, found.attributes, by, why)
     with keeping.alone(node_id) as now:
         _refuse_unseen(node_id, now, seen)
-        if now is not None and now.attributes == found.attributes:
+        people = now.attributes if now and now.kind is ConfigNodeType.USER_TRACKING else {}
+        kept = {name: value for name, value in people.items() if name in ABOUT_PEOPLE}
+        wanted = {**found.attributes, **kept}
+        if now is not None and now.attributes == wanted:
             return MemoryOpResult(MemoryOpStatus.OK, SO_ALREADY, _number(node_id, now))
-        made = keeping.keep(node_id, now, found.attributes, Write(Origin.REVERTED, by, why))
+        made = keeping.keep(node_id, now, wanted, Write(Origin.REVERTED, by, why))
     return MemoryOpResult(MemoryOpStatus.OK, data=made.number)
 
 

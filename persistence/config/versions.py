@@ -12,9 +12,13 @@ from typing import Any
 
 from persistence.config.models import ConfigHead, ConfigVersion
 from persistence.config.present import Present
-from persistence.fields import StoredJson
+from persistence.config.types import SCHEMAS, ConfigNodeType, type_of
+from persistence.fields import StoredJson, stored_json
 from persistence.moments import Moment
 
+ABOUT_PEOPLE = frozenset(
+    one.name for one in SCHEMAS[ConfigNodeType.USER_TRACKING].settings if one.is_learned
+)
 SOMEBODY = "unknown"  # who wrote past us, where the row does not say
 
 
@@ -60,6 +64,18 @@ def parsed(text: str | None) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def kept_form(node_id: str, text: str) -> str:
+    """Return the text of a node as its versions keep it.
+
+    What was learned about people is not in it: versions stay, and people can be forgotten.
+    """
+    attributes = parsed(text)
+    if type_of(node_id, attributes) is not ConfigNodeType.USER_TRACKING:
+        return text
+    left = {name: value for name, value in attributes.items() if name not in ABOUT_PEOPLE}
+    return text if len(left) == len(attributes) else stored_json(left)
+
+
 def last_kept(node_id: str, scope: str) -> Version | None:
     row = _kept(node_id, scope).order_by("-version").first()
     return None if row is None else of_row(row)
@@ -68,7 +84,7 @@ def last_kept(node_id: str, scope: str) -> Version | None:
 def waiting(node_id: str, scope: str, now: Present | None) -> Version | None:
     """Return the version that is in the graph and not kept yet, or None."""
     last = last_kept(node_id, scope)
-    text = None if now is None else now.text or "{}"
+    text = None if now is None else kept_form(node_id, now.text or "{}")
     if last is None and now is None:
         return None
     if last is not None and last.text == text:

@@ -1,7 +1,8 @@
 -- Adaptive configuration: versions of each node, what was learned about each setting, and every
 -- interaction that it was learned from.
 
--- What a configuration node was, version by version. NULL is a node that was gone.
+-- What a configuration node was, version by version. NULL is a node that was gone. What was
+-- learned about people is left out: versions stay, and people can be forgotten.
 CREATE TABLE config_versions (
     node_id text NOT NULL,
     scope text NOT NULL,
@@ -47,6 +48,7 @@ CREATE TABLE config_interactions (
 );
 CREATE INDEX idx_config_interactions_setting
     ON config_interactions (node_id, setting, about, interaction_id);
+CREATE INDEX idx_config_interactions_age ON config_interactions (node_id, happened_at);
 CREATE TRIGGER config_interactions_keep BEFORE UPDATE ON config_interactions
     FOR EACH ROW EXECUTE FUNCTION ciris_keep();
 CREATE TRIGGER config_interactions_keep_truncate BEFORE TRUNCATE ON config_interactions

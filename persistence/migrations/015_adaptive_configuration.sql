@@ -1,7 +1,8 @@
 -- Adaptive configuration: versions of each node, what was learned about each setting, and every
 -- interaction that it was learned from.
 
--- What a configuration node was, version by version. NULL is a node that was gone.
+-- What a configuration node was, version by version. NULL is a node that was gone. What was
+-- learned about people is left out: versions stay, and people can be forgotten.
 CREATE TABLE config_versions (
     node_id TEXT NOT NULL,
     scope TEXT NOT NULL,
@@ -60,6 +61,7 @@ CREATE TABLE config_interactions (
 );
 CREATE INDEX idx_config_interactions_setting
     ON config_interactions (node_id, setting, about, interaction_id);
+CREATE INDEX idx_config_interactions_age ON config_interactions (node_id, happened_at);
 CREATE TRIGGER config_interactions_keep_update BEFORE UPDATE ON config_interactions
 BEGIN
     SELECT RAISE(ABORT, 'config_interactions is append-only: nothing in it changes.');

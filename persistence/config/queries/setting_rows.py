@@ -84,7 +84,7 @@ def _row(setting: Setting, facts: _Facts) -> SettingRow:
         last = next((one for one in facts.versions if name in one.changed), None)
         if last is not None:
             by, at = last.by, last.at
-            if facts.subjects.get(name) and last.origin in _LEARNED:
-                source = Source.LEARNED
+        if facts.subjects.get(name) and (last is None or last.origin in _LEARNED):
+            source = Source.LEARNED
     is_frozen = "" in facts.frozen or name in facts.frozen
     return SettingRow(setting, value, source, by, at, is_frozen, facts.subjects.get(name, 0))
