@@ -147,6 +147,26 @@ async def test_an_adaptive_filter_config_comes_back(memory):
     assert (found.type, found.attributes) == (NodeType.CONFIG, attributes)
 
 
+async def test_a_filter_that_was_stored_learns_from_interactions(memory):
+    filter_node = GraphNode(
+        id="filter_config_channel_123",
+        type=NodeType.CONFIG,
+        scope=GraphScope.LOCAL,
+        attributes={
+            "config_type": ConfigNodeType.FILTER_CONFIG,
+            "sensitivity": 0.8,
+            "learned_patterns": ["spam"],
+        },
+    )
+    await memory.memorize(filter_node)
+
+    await memory.learn("finding", outcome="dismissed", value=0.3, channel="123")
+
+    found = await memory.get_config(ConfigNodeType.FILTER_CONFIG, "123")
+    assert 0.75 < found["sensitivity"] < 0.8
+    assert found["learned_patterns"] == ["spam"]
+
+
 async def test_many_related_operations_are_one_transaction(memory, store):
     async with memory.batch() as batch:
         for value in (1, 2, 3):
