@@ -1,7 +1,6 @@
 """What a filter says of a message: marks, a score, and whether it is held back."""
 
 import datetime as dt
-from time import monotonic
 
 import pytest
 
@@ -48,24 +47,10 @@ def test_a_flood_is_many_messages_of_one_author_in_a_short_time():
     assert verdict("x", flood, before=[*others, *slow]).marks == ()
 
 
-def test_a_message_is_held_from_a_score_of_one_minus_the_sensitivity_on():
-    high = trigger("regex", "spam", "high")  # 0.75
-
-    assert verdict("spam", high, sensitivity=0.25).is_held
-    assert not verdict("spam", high, sensitivity=0.24).is_held
-    assert not verdict("fine", high, sensitivity=1).is_held
-
-
 def test_several_marks_make_a_message_graver():
     marks = [trigger("regex", "spam", "medium"), trigger("regex", "eggs", "medium")]
 
     assert verdict("spam and eggs", *marks).score == pytest.approx(0.75)
-
-
-def test_a_trigger_counts_as_it_proved_to_be():
-    doubted = trigger("regex", "spam", "high", false_positive_count=8)
-
-    assert verdict("spam", doubted).score == pytest.approx(1.5 / 10)
 
 
 @pytest.mark.parametrize(
@@ -81,28 +66,3 @@ def test_a_learned_pattern_marks_whatever_its_case():
     found = verdict("Get Free Crypto", learned_patterns=["free crypto"])
 
     assert (found.marks, found.is_held) == (("“free crypto”",), True)
-
-
-@pytest.mark.parametrize(
-    ("form", "pattern", "words"),
-    [
-        ("regex", "(", "cannot be read"),
-        ("regex", "a" * 1_001, "cannot be read"),
-        ("length", "many", "“many” is no length"),
-        ("custom", "is_dm", "only the agent itself can tell"),
-        ("semantic", "rude", "only the agent itself can tell"),
-    ],
-)
-def test_what_cannot_be_tried_is_named(form, pattern, words):
-    tried = Filter({"review_triggers": [trigger(form, pattern)]})
-
-    assert words in tried.not_tried[0]
-    assert tried.verdict(message("x")).marks == ()
-
-
-def test_a_pattern_that_would_never_end_elsewhere_ends():
-    begun = monotonic()
-
-    verdict("a" * 20_000, trigger("regex", "(a+)+$b"))
-
-    assert monotonic() - begun < 2

@@ -106,10 +106,11 @@ def test_a_pattern_that_backtracks_elsewhere_takes_no_time_here():
         ("PRIORITY: Respond to high message from @ada (ID: 1): 'Now'", "Now"),
         ("Respond to message from @ada in #help: 'two\nlines'", "two\nlines"),
         ("Summarise 12 messages", "Summarise 12 messages"),
+        ("Respond to message from @" + " (ID: a) in #: 'x" * 400, None),  # no end to a backtracker
     ],
 )
 def test_what_an_agent_writes_around_a_message_is_no_part_of_it(description, said):
-    assert messages.spoken(description) == said
+    assert messages.spoken(description) == (said or description)
 
 
 def ask(memory, text, number, channel="123", **context):

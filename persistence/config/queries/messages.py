@@ -19,10 +19,7 @@ from persistence.tasks.filters import TaskFilter
 
 SECONDS = 2.0
 _LOOKED_AT = 10  # times as many tasks as messages are wanted: some are the agent's own
-_AROUND = re.compile(
-    r"(?:PRIORITY: )?Respond to (?:\w+ )?message from @.*?(?: \(ID: .*?\))?(?: in #.*?)?: '(.*)'\Z",
-    re.DOTALL,
-)
+_BEFORE = re.compile(r"(?:PRIORITY: )?Respond to (?:\w+ )?message from @")
 _AUTHORS = ("author_name", "author_id", "user_id")
 _ITSELF = "system"
 
@@ -57,5 +54,7 @@ def _messages(tasks: Sequence[Any]) -> Iterator[Message]:
 
 def spoken(description: str) -> str:
     """Return what was said, without the words that an agent writes around it."""
-    found = _AROUND.match(description)
-    return found[1] if found else description
+    if not (_BEFORE.match(description) and description.endswith("'")):
+        return description
+    _, begins, said = description.partition(": '")  # a pattern over all of it would backtrack
+    return said[:-1] if begins else description
