@@ -12,7 +12,7 @@ from persistence.config.models import ConfigInteraction, ConfigLearned
 from tests.config.hearing import KEY, finding
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-TIMES = 15
+TIMES = 10
 LEARN = f"""
 import sys
 from persistence import MemoryService
@@ -52,6 +52,6 @@ def test_processes_that_learn_at_once_lose_nothing(store):
     assert ConfigLearned.objects.get().state == state.to_json()
     found = queries.node(KEY)
     values = {row.setting.name: row.value for row in found.settings}
-    assert [values[name] for name in SETTINGS] == [10, 10]
+    assert [values[name] for name in SETTINGS] == [5, 5]
     numbers = [one.number for one in queries.versions(KEY)]
     assert numbers == list(range(len(numbers), 0, -1))
