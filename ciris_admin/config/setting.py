@@ -20,7 +20,7 @@ from ciris_admin.pages.export import csv_response
 from ciris_admin.pages.listing import with_values
 from ciris_admin.pages.render import respond
 from persistence.config import queries
-from persistence.config.queries import ConfigNode, Evidence, HistoryPoint, SettingRow
+from persistence.config.queries import ConfigNode, Evidence, HistoryPoint, SettingRow, Source
 from persistence.graph.rules import GraphScope
 from persistence.moments import Moment
 
@@ -77,7 +77,8 @@ def page(
         **twin,
         "node": node,
         "line": shown,
-        "why": _why_words(about, explained.value if explained else row.value),
+        "why": _why_words(about, explained.value if explained and about else row.value),
+        "set_since": row.source is Source.SET and not about,
         "counts": list(explained.counts.items()) if explained else [],
         "interactions": [(one, said(one.learned).words) for one in interactions[:SHOWN]],
         "value_heading": _heading(interactions),

@@ -11,7 +11,7 @@ from persistence.limits import TimeLimitReached
 from persistence.texts import readable, shortened
 
 NUMBERS = (50, 200, 500)
-SHOWN = 50  # of the messages: first those whose fate changes
+SHOWN = 50  # of the messages whose fate changes, and of those whose fate stays
 MOST_LETTERS = 160
 
 
@@ -27,7 +27,8 @@ class Row:
 class Trial:
     """What the edited filter would hold back. `trouble` is why it could not be tried."""
 
-    rows: Sequence[Row]
+    changed: Sequence[Row]
+    same: Sequence[Row]
     messages: int
     held_now: int
     held_then: int
@@ -52,12 +53,12 @@ def tried(node: ConfigNode, values: Mapping[str, Any], number: int) -> Trial:
             node.node_id, now=now, then=then, channel=node.channel, number=number
         )
     except TimeLimitReached as reached:
-        return Trial((), 0, 0, 0, (), 0, None, None, str(reached))
-    ordered = sorted(found.tried, key=lambda one: not one.changes)
+        return Trial((), (), 0, 0, 0, (), 0, None, None, str(reached))
+    changed = [one for one in found.tried if one.changes]
+    same = [one for one in found.tried if not one.changes and one.then.marks]
     return Trial(
-        rows=[
-            Row(one, shortened(readable(one.message.text), MOST_LETTERS)) for one in ordered[:SHOWN]
-        ],
+        changed=[_row(one) for one in changed[:SHOWN]],
+        same=[_row(one) for one in same[:SHOWN]],
         messages=len(found.tried),
         held_now=sum(one.now.is_held for one in found.tried),
         held_then=sum(one.then.is_held for one in found.tried),
@@ -66,3 +67,7 @@ def tried(node: ConfigNode, values: Mapping[str, Any], number: int) -> Trial:
         caught_now=found.caught_now,
         caught_then=found.caught_then,
     )
+
+
+def _row(one: Tried) -> Row:
+    return Row(one, shortened(readable(one.message.text), MOST_LETTERS))
