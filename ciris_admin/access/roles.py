@@ -15,7 +15,7 @@ from ciris_admin.access.denials import record_denial
 VIEWER, OPERATOR, AUTHORITY, ADMINISTRATOR = "viewer", "operator", "authority", "administrator"
 MEANING = {
     VIEWER: "reads every screen",
-    OPERATOR: "also runs retention, verification and exports",
+    OPERATOR: "also runs retention, verification and exports, and changes configuration",
     AUTHORITY: "also rules on identity changes",
     ADMINISTRATOR: "also manages people, keys and adoption, and does what an operator does",
 }

@@ -19,6 +19,7 @@ from persistence.graph.rules import GraphScope
 from persistence.writing import Conflict, InvalidInput
 
 NO_TYPE = "Nothing here can be edited as configuration: its id names no type that is known."
+UNREADABLE = "What is stored in this node is no JSON object: it cannot be edited here."
 SAVED = "Saved: {what} is at version {number}."
 TRY = "try"
 
@@ -27,8 +28,10 @@ TRY = "try"
 def edit(request: HttpRequest, node_id: str) -> HttpResponse:
     """Show the form; on POST try it, or set what was changed."""
     node = queries.node(node_id) or queries.blank(node_id)
-    if node is None or node.schema is None or not node.is_readable:
+    if node is None or node.schema is None:
         raise Http404(NO_TYPE)
+    if not node.is_readable:
+        raise Http404(UNREADABLE)
     who = standing.of(request, node.scope)
     if who.lacks:
         raise roles.denied(request, *who.lacks, sentence=who.why)

@@ -102,9 +102,14 @@ class SettingsForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Have the type itself say what is wrong, beside the field that it is wrong in."""
+        """Have the type itself say what is wrong, beside the field that it is wrong in.
+
+        What an agent wrote and nobody touches here does not keep the rest from being saved.
+        """
         said = super().clean() or {}
         for name, row in self.rows.items():
+            if _same(self.initial.get(name), said.get(name)):
+                continue
             for problem in problems(row.setting, said.get(name), name):
                 if name not in self.errors:
                     self.add_error(name, _sentence(problem.sentence))

@@ -46,20 +46,23 @@ def said(value: Any, setting: Setting | None = None) -> Said:
 
 
 def _collection(value: Any, setting: Setting | None) -> Said:
-    one, many = _COUNTED.get(setting.name if setting else "", ("entry", "entries"))
     if not value:
         return Said("none")
     plain = value.values() if isinstance(value, Mapping) else value
-    text = ", ".join(_pairs(value))
-    if all(isinstance(each, str | int | float) for each in plain) and len(text) <= MOST_LETTERS:
-        return Said(readable(text))
+    if all(isinstance(each, str | int | float) for each in plain):
+        text = ", ".join(_pairs(value))
+        if len(text) <= MOST_LETTERS:
+            return Said(readable(text))
+    one, many = _COUNTED.get(setting.name if setting else "", ("entry", "entries"))
     return Said(f"{len(value):,} {one if len(value) == 1 else many}", grow(value))
 
 
 def _pairs(value: Any) -> list[str]:
+    """Write the plain values of a collection, as many as can be few words."""
     if isinstance(value, Mapping):
-        return [f"{name} {said(inner).words}" for name, inner in list(value.items())[:20]]
-    return [said(inner).words for inner in value[:20]]
+        pairs = list(value.items())[:MOST_LETTERS]
+        return [f"{name} {said(inner).words}" for name, inner in pairs]
+    return [said(inner).words for inner in value[:MOST_LETTERS]]
 
 
 def range_of(setting: Setting) -> str:

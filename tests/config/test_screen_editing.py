@@ -9,6 +9,7 @@ from persistence.config import queries, services
 from persistence.graph.rules import GraphNode, GraphScope, NodeType
 from persistence.graph.services import memorize
 from persistence.identity.models import Change
+from persistence.store import connection
 from tests.config.hearing import finding, setting
 from tests.config.screens import KEY, address, edited, somebody, words
 from tests.memory.rows import NOON
@@ -61,6 +62,15 @@ def test_names_that_the_type_does_not_know_are_kept(operator):
     edited(operator, sensitivity="0.7")
 
     assert json.loads(queries.node(KEY).text) == {**attributes, "sensitivity": 0.7}
+
+
+def test_what_an_agent_wrote_wrongly_keeps_nothing_else_from_being_saved(operator):
+    attributes = {"sensitivity": 7, "review_triggers": [[]]}
+    memorize(GraphNode(id=KEY, type=NodeType.CONFIG, scope=GraphScope.LOCAL, attributes=attributes))
+
+    edited(operator, new_user_threshold="7")
+
+    assert json.loads(queries.node(KEY).text) == {**attributes, "new_user_threshold": 7}
 
 
 @pytest.mark.parametrize(
@@ -125,6 +135,18 @@ def test_an_agents_own_store_is_not_written(seed_store):
 
     assert answer.status_code == 409
     assert "open for reading only" in words(answer)
+
+
+def test_a_node_that_cannot_be_read_is_shown_as_it_is_and_not_edited(operator):
+    services.set_values(KEY, {"sensitivity": 0.8}, by="ann")
+    with connection().cursor() as cursor:
+        cursor.execute("UPDATE graph_nodes SET attributes_json = '{not JSON'")
+
+    said = words(operator.get(address("nodes")))
+
+    assert "The stored attributes are no JSON object. {not JSON" in said
+    assert operator.get(address("edit")).status_code == 404
+    assert operator.get(address("settings/sensitivity")).status_code == 200
 
 
 def test_an_id_of_no_type_has_no_form(operator):
