@@ -11,7 +11,7 @@ from persistence.config.forgetting import without_old
 from persistence.config.keeping import SCOPE, Write
 from persistence.config.learned import BY_WORD, Rule, has_moved
 from persistence.config.learning.interactions import Interaction, NotAnInteraction
-from persistence.config.learning.tallies import Tally
+from persistence.config.learning.tallies import Tally, UnreadableState
 from persistence.config.models import ConfigFrozen, ConfigInteraction, ConfigLearned
 from persistence.config.present import Present
 from persistence.config.rules import ConfigNodeType
@@ -21,7 +21,7 @@ from persistence.fields import stored_json
 from persistence.graph.rules import GraphScope, MemoryOpResult, MemoryOpStatus
 from persistence.moments import stored
 from persistence.secrets import keeping as secrets
-from persistence.writing import InvalidInput, checked_text
+from persistence.writing import Conflict, InvalidInput, checked_text
 
 AGENT = "agent"
 INTERACTIONS = "config_interactions"
@@ -57,7 +57,8 @@ def learn(
     `interaction.kind` says what it was: finding, preference, pattern, template or tool.
     `about` names the occasion of a template. A frozen setting is not moved, but what was
     heard counts once it is thawed. DENIED where the learning rules of the identity do not
-    allow it: nothing is stored then. Raises InvalidInput.
+    allow it: nothing is stored then. Raises InvalidInput, and Conflict where what was learned
+    so far cannot be read.
     """
     rule = _rule(interaction)
     checked_text(node_id, "The node's id")
@@ -75,6 +76,8 @@ def learn(
             told = _told(rule, node_id, now, heard, clear["about"])
         except NotAnInteraction as error:
             raise InvalidInput(str(error)) from error
+        except UnreadableState as error:
+            raise Conflict(f"{error} Forget it, so that it can be learned anew.") from error
         if told.is_applied:
             _write(rule, now, told, heard, by)
         row = _append(told, heard, by)

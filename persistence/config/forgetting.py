@@ -30,7 +30,8 @@ def without_old(node_id: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
     left = Attributes(dict(attributes))
     old = ConfigLearned.objects.filter(node_id=node_id, updated_at__lt=before)
     for setting, about in old.values_list("setting", "about"):
-        rule = BY_SETTING[(_PEOPLE.kind, setting)]
-        left = Attributes(placed(rule, about, left, None))
+        rule = BY_SETTING.get((_PEOPLE.kind, setting))
+        if rule is not None:
+            left = Attributes(placed(rule, about, left, None))
     old.delete()
     return dict(left.attributes)

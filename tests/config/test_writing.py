@@ -122,6 +122,18 @@ def test_none_takes_a_setting_out(store):
     assert setting("enabled").value is False
 
 
+def test_secrets_in_what_is_set_are_sealed_in_node_and_versions(store, master_key):
+    secret = "canary-Tr0ub4dor&3"
+    told = f"password={secret}"
+
+    services.set_values(KEY, {"learned_patterns": [told]}, by="ann", reason=told)
+
+    (version,) = queries.versions(KEY)
+    assert "{SECRET:" in setting("learned_patterns").value[0]
+    assert secret not in version.text + version.reason
+    assert not AuditEntry.objects.filter(event_payload__contains=secret).exists()
+
+
 def test_setting_what_is_so_already_writes_nothing(store):
     services.set_values(KEY, {"sensitivity": 0.8}, by="ann")
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from persistence.config import present
 from persistence.config.entries import inherited
-from persistence.config.learned import BY_SETTING
-from persistence.config.models import ConfigInteraction, ConfigLearned
+from persistence.config.learned import BY_SETTING, Rule
+from persistence.config.learning.tallies import UnreadableState
+from persistence.config.models import CONTROL, ConfigInteraction, ConfigLearned
 from persistence.config.types import type_of
 from persistence.graph.rules import GraphScope
 from persistence.moments import Moment
@@ -38,12 +39,13 @@ class Explanation:
     """Why a learned value is what it is.
 
     `count` interactions stand behind it since it was last set or reset, `counts` how many had
-    which outcome; `interactions` are the newest of them.
+    which outcome; `interactions` are the newest of them. `probability` is None where what was
+    learned cannot be read.
     """
 
     sentence: str
     value: Any
-    probability: float
+    probability: float | None
     count: int
     counts: Mapping[str, int]
     interactions: Sequence[Evidence]
@@ -69,16 +71,24 @@ def evidence(node_id: str, setting: str, about: str = "") -> Explanation | None:
     heard = ConfigInteraction.objects.filter(node_id=node_id, setting=setting, about=about)
     newest = heard.exclude(kind=CONTROL).order_by("-interaction_id")[: row.interactions]
     counts = Counter(newest.values_list("outcome", flat=True)[:MOST_COUNTED])
-    base = inherited(rule, node_id) if row.base is None else row.base.value
-    state = rule.state.from_json(row.state)
+    sentence, probability = _reason(rule, row, counts)
     return Explanation(
-        sentence=rule.explain(state, base, counts),
+        sentence=sentence,
         value=row.value.value,
-        probability=rule.probability(state),
+        probability=probability,
         count=row.interactions,
         counts=counts,
         interactions=[_evidence(one) for one in newest[:MOST_SHOWN]],
     )
+
+
+def _reason(rule: Rule, row: ConfigLearned, counts: Mapping[str, int]) -> tuple[str, float | None]:
+    try:
+        state = rule.state.from_json(row.state)
+    except UnreadableState as error:
+        return f"{error} Forget it, so that it can be learned anew.", None
+    base = inherited(rule, row.node_id) if row.base is None else row.base.value
+    return rule.explain(state, base, counts), rule.probability(state)
 
 
 def _evidence(row: ConfigInteraction) -> Evidence:

@@ -18,6 +18,7 @@ from persistence.tasks import filters
 from persistence.tasks.filters import TaskFilter
 
 SECONDS = 2.0
+MOST = 1000
 _LOOKED_AT = 10  # times as many tasks as messages are wanted: some are the agent's own
 _BEFORE = re.compile(r"(?:PRIORITY: )?Respond to (?:\w+ )?message from @")
 _AUTHORS = ("author_name", "author_id", "user_id")
@@ -25,7 +26,7 @@ _ITSELF = "system"
 
 
 def last(*, channel: str | None, number: int) -> Sequence[Message]:
-    """Return the newest messages, of one channel or of all, the newest first.
+    """Return the newest messages, of one channel or of all, the newest first: MOST at most.
 
     A message is the text of a task that somebody's words led to. Raises TimeLimitReached
     where a channel is too rare to be found in time.
@@ -38,6 +39,7 @@ def last(*, channel: str | None, number: int) -> Sequence[Message]:
     rows = rows.annotate(beginning=Substr("description", 1, LONGEST + 1))
     columns = ("task_id", "beginning", "context_json", "created_at")
     ordered = paging.in_order(rows, TaskFilter().order).values_list(*columns)
+    number = min(number, MOST)
     with limits.time_limit(SECONDS):
         tasks = list(ordered[: number * _LOOKED_AT])
     return list(itertools.islice(_messages(tasks), number))
