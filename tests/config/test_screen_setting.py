@@ -88,7 +88,7 @@ def test_a_value_set_after_learning_says_that_learning_goes_on_from_it(viewer, s
     said = words(viewer.get(address(SENSITIVITY)))
 
     assert "Why is this 0.9? It was set by ann , after what was learned before" in said
-    assert "Learned before: 0.51 because 3 of 3 findings were confirmed" in said
+    assert "because 3 of 3 findings were confirmed" in said
 
 
 def test_an_agents_own_store_shows_its_defaults(viewer, seed_store):
