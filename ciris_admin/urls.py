@@ -18,6 +18,7 @@ urlpatterns = [
     path("traces/", include("ciris_admin.traces.urls")),
     path("config/", include("ciris_admin.config.urls")),
     path("audit/", include("ciris_admin.audit.urls")),
+    path("secrets/", include("ciris_admin.secrets.urls")),
     path("storage/", include("ciris_admin.storage.urls")),
     path("admin/", admin.site.urls),
 ]

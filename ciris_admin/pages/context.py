@@ -23,7 +23,7 @@ NAVIGATION = (
     (("Memory", "graph:scopes"), ("Identity", "identity:queue"), ("Configuration", "config:nodes")),
     (("Tasks", "tasks:list"), ("Thoughts", "tasks:thoughts")),
     (("Metrics", "metrics:explore"), ("Logs", "logs:list"), ("Traces", "traces:list")),
-    (("Audit", "audit:list"), ("Storage", "storage:tables")),
+    (("Audit", "audit:list"), ("Secrets", "secrets:list"), ("Storage", "storage:tables")),
 )
 # The reader's time range goes with them from one of these to another.
 RANGED = {"overview:home", "metrics:explore", "logs:list", "traces:list"}

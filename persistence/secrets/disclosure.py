@@ -17,7 +17,8 @@ from persistence.secrets.master_key import NoMasterKey
 from persistence.secrets.models import SealedSecret
 from persistence.secrets.opening import StaysClosed, plaintext_of
 from persistence.secrets.policy import A_MINUTE, AN_HOUR, AccessType, Facts, Refuse
-from persistence.writing import Conflict, checked_text, transaction
+from persistence.secrets.watching import places_in
+from persistence.writing import Conflict, InvalidInput, checked_text, transaction
 
 OPENED, REFUSED = "secret.opened", "secret.refused"
 _UNKNOWN = Refuse("unknown", "There is no such secret in this store.")
@@ -25,6 +26,14 @@ _UNKNOWN = Refuse("unknown", "There is no such secret in this store.")
 
 class Refused(StaysClosed):
     """The rules keep a secret closed. `code` says which, the message why."""
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """One secret for a person, and the number of the audit entry that says so."""
+
+    value: str = field(repr=False)
+    entry: int
 
 
 @dataclass(frozen=True)
@@ -54,17 +63,28 @@ def reveal(
     purpose: str,
     confirmed: bool = False,
     source_ip: str | None = None,
-) -> str:
+) -> Revealed:
     """Return one secret to a person who says what for.
 
     Raises Refused, StaysClosed or NoMasterKey; that too is in the access log and the audit.
     """
     access = Access(accessor, purpose, confirmed=confirmed, source_ip=source_ip)
     _check(access)
-    answer = _decide_and_write(secret_uuid, access)
+    answer, entry = _decide_and_write(secret_uuid, access)
     if isinstance(answer, Exception):
         raise answer
-    return answer
+    return Revealed(answer, entry)
+
+
+def refuse(
+    secret_uuid: str, reason: Refuse, *, accessor: str, purpose: str, source_ip: str | None = None
+) -> None:
+    """Write down that a person was refused a secret before the rules were asked."""
+    access = Access(accessor, purpose, source_ip=source_ip)
+    _check(access)
+    row = SealedSecret.objects.filter(secret_uuid=secret_uuid).first()
+    with transaction():
+        _write(secret_uuid, row, access, Refused(reason.code, reason.reason), clock.now())
 
 
 def decapsulate(value: Any, *, action: str, accessor: str, purpose: str) -> Opened:
@@ -77,7 +97,7 @@ def decapsulate(value: Any, *, action: str, accessor: str, purpose: str) -> Open
     answers: dict[str, str] = {}
     refused: dict[str, str] = {}
     for uuid in dict.fromkeys(tokens.uuids_in(value)):
-        answer = _decide_and_write(uuid, access)
+        answer, _ = _decide_and_write(uuid, access)
         if isinstance(answer, Exception):
             refused[uuid] = str(answer)
         else:
@@ -89,6 +109,8 @@ def _check(access: Access) -> None:
     checked_text(access.accessor, "The accessor")
     if not checked_text(access.purpose, "The purpose").strip():
         checked_text("", "The purpose")
+    if places_in(access.purpose):
+        raise InvalidInput("The purpose holds a secret itself, and it is kept: say it without.")
     if store.connection().in_atomic_block:
         raise Conflict(
             "Secrets are opened outside a batch: what is written of it must stay, whatever"
@@ -96,16 +118,21 @@ def _check(access: Access) -> None:
         )
 
 
-def _decide_and_write(secret_uuid: str, access: Access) -> str | StaysClosed | NoMasterKey:
-    """Decide, open and write it down, in one transaction; return the value or the refusal."""
+def _decide_and_write(
+    secret_uuid: str, access: Access
+) -> tuple[str | StaysClosed | NoMasterKey, int]:
+    """Decide, open and write it down, in one transaction.
+
+    Return the value or the refusal, and the number of the audit entry.
+    """
     now = clock.now()
     with transaction():
         appending.lock()  # or two at once would both be the last that the limit allows
         row = SealedSecret.objects.filter(secret_uuid=secret_uuid).first()
         answer = _answer(row, access, now)
         failure = answer if isinstance(answer, Exception) else None
-        _write(secret_uuid, row, access, failure, now)
-    return answer
+        entry = _write(secret_uuid, row, access, failure, now)
+    return answer, entry
 
 
 def _answer(
@@ -141,7 +168,7 @@ def _write(
     access: Access,
     failure: StaysClosed | NoMasterKey | None,
     now: dt.datetime,
-) -> None:
+) -> int:
     kind = AccessType.VIEW if access.action is None else AccessType.DECRYPT
     access_log.append(
         kind,
@@ -168,4 +195,4 @@ def _write(
     else:
         payload["code"] = getattr(failure, "code", "no_key")
     event = OPENED if failure is None else REFUSED
-    appending.append(event, originator=access.accessor, payload=payload, at=now)
+    return appending.append(event, originator=access.accessor, payload=payload, at=now).sequence

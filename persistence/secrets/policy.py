@@ -83,6 +83,15 @@ def _automatic(facts: Facts) -> Refuse | None:
     return None
 
 
+def confirmation(sensitivity: str, *, manual_only: bool) -> str | None:
+    """Return what a person confirms to have a secret opened; None where nothing is wanted."""
+    if sensitivity in CONFIRMED:
+        return f"I confirm: this secret is {sensitivity}, and I need to read it."
+    if manual_only:
+        return "I confirm: this secret is for manual access alone, and I need to read it."
+    return None
+
+
 def actions_of(sensitivity: str) -> str:
     """Return the actions that open a secret by themselves, as agents store them."""
     return ",".join(AUTOMATIC.get(_known(sensitivity), ()))

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count as CountOf
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from persistence import paging
 from persistence.keys import storable
 from persistence.moments import Moment
+from persistence.occurring import occurring
 from persistence.paging import Count, Order, Page
 from persistence.secrets.models import SealedSecret, SecretAccess, SecretKey, SecretReference
 from persistence.secrets.policy import listed
 
 ORDER = Order(keys=("secret_uuid",), times=("created_at",))
+ORDERED = ("secret_uuid", "created_at")
 ACCESSES = Order(keys=("access_id",), times=("timestamp",))
 SHOWN = 200  # of the places of one secret
 _VALUES = ("encrypted_value", "salt", "nonce")
@@ -25,11 +29,25 @@ class SecretFilter:
     sensitivity: str | None = None
     pattern: str | None = None
     key_id: str | None = None
+    manual_only: bool | None = None
+
+
+@dataclass(frozen=True)
+class AccessFilter:
+    """Which accesses a list shows; what is None filters nothing."""
+
+    secret_uuid: str | None = None
+    accessor: str | None = None
+    access_type: str | None = None
+    success: bool | None = None
 
 
 @dataclass(frozen=True)
 class SecretRow:
-    """A secret by reference. `key_id` is None of one that an agent has sealed."""
+    """A secret by reference. `key_id` is None of one that an agent has sealed.
+
+    `places` is in how many places it was found; agents do not keep that.
+    """
 
     secret_uuid: str
     description: str
@@ -42,6 +60,7 @@ class SecretRow:
     actions: tuple[str, ...]
     manual_only: bool
     key_id: str | None
+    places: int | None
 
 
 @dataclass(frozen=True)
@@ -93,6 +112,11 @@ def count(*, wanted: SecretFilter) -> Count:
     return paging.count(_matching(wanted))
 
 
+def patterns() -> Sequence[str]:
+    """Name the patterns that occur; none if that takes too long."""
+    return occurring("secrets", "detected_pattern")
+
+
 def every(*, wanted: SecretFilter) -> Iterator[SecretRow]:
     """Stream the whole of the filter in the order of the list."""
     return (_row(row) for row in paging.in_order(_matching(wanted), ORDER).iterator())
@@ -101,8 +125,18 @@ def every(*, wanted: SecretFilter) -> Iterator[SecretRow]:
 def secret(*, secret_uuid: str) -> SecretRow | None:
     if not storable(secret_uuid):
         return None
-    row = SealedSecret.objects.defer(*_VALUES).filter(secret_uuid=secret_uuid).first()
+    row = _rows().filter(secret_uuid=secret_uuid).first()
     return _row(row) if row else None
+
+
+def beside(*, wanted: SecretFilter, secret_uuid: str) -> tuple[str | None, str | None]:
+    """Return the uuids of the secrets before and after this one in the filtered list."""
+    row = SealedSecret.objects.only(*ORDERED).filter(secret_uuid=secret_uuid).first()
+    if row is None:
+        return None, None
+    rows = _filtered(SealedSecret.objects.only(*ORDERED), wanted)
+    before, after = paging.neighbours(rows, ORDER, row)
+    return (before.secret_uuid if before else None), (after.secret_uuid if after else None)
 
 
 def places(*, secret_uuid: str) -> Sequence[PlaceRow]:
@@ -114,15 +148,19 @@ def places(*, secret_uuid: str) -> Sequence[PlaceRow]:
     ]
 
 
-def accesses(
-    *, secret_uuid: str | None = None, cursor: str | None = None, size: int = 50
-) -> Page[AccessRow]:
-    """Read one page of the access log, newest first: of one secret, or of all."""
-    rows = SecretAccess.objects.all()
-    if secret_uuid is not None:
-        rows = rows.filter(secret_uuid=secret_uuid)
-    found = paging.paginate(rows, ACCESSES, cursor=cursor, size=size)
+def accesses(*, wanted: AccessFilter, cursor: str | None = None, size: int = 50) -> Page[AccessRow]:
+    """Read one page of the access log, newest first. Raises BadCursor, TimeLimitReached."""
+    found = paging.paginate(_accesses(wanted), ACCESSES, cursor=cursor, size=size)
     return Page([_access(row) for row in found.rows], found.previous, found.next)
+
+
+def every_access(*, wanted: AccessFilter) -> Iterator[AccessRow]:
+    """Stream the whole of the filter in the order of the list."""
+    return (_access(row) for row in paging.in_order(_accesses(wanted), ACCESSES).iterator())
+
+
+def count_accesses(*, wanted: AccessFilter) -> Count:
+    return paging.count(_accesses(wanted))
 
 
 def keys() -> Sequence[KeyRow]:
@@ -140,17 +178,45 @@ def keys() -> Sequence[KeyRow]:
     ]
 
 
+def key_state(*, key_id: str) -> str | None:
+    """Return the state of a master key; None where the store does not know its name."""
+    return SecretKey.objects.filter(key_id=key_id).values_list("state", flat=True).first()
+
+
+def _rows() -> "QuerySet[SealedSecret]":
+    found = SecretReference.objects.filter(secret_uuid=OuterRef("secret_uuid"))
+    places = found.order_by().values("secret_uuid").annotate(n=CountOf("path")).values("n")
+    return SealedSecret.objects.defer(*_VALUES).annotate(places=Subquery(places))
+
+
 def _matching(wanted: SecretFilter) -> "QuerySet[SealedSecret]":
-    rows = SealedSecret.objects.defer(*_VALUES)
+    return _filtered(_rows(), wanted)
+
+
+def _filtered(rows: "QuerySet[SealedSecret]", wanted: SecretFilter) -> "QuerySet[SealedSecret]":
     asked = {
         "sensitivity_level": wanted.sensitivity,
         "detected_pattern": wanted.pattern,
         "encryption_key_ref": wanted.key_id,
+        "manual_access_only": None if wanted.manual_only is None else int(wanted.manual_only),
     }
     return rows.filter(**{name: value for name, value in asked.items() if value is not None})
 
 
-def _row(row: SealedSecret) -> SecretRow:
+def _accesses(wanted: AccessFilter) -> "QuerySet[SecretAccess]":
+    asked = {
+        "secret_uuid": wanted.secret_uuid,
+        "accessor": wanted.accessor,
+        "access_type": wanted.access_type,
+        "success": None if wanted.success is None else int(wanted.success),
+    }
+    return SecretAccess.objects.filter(
+        **{name: value for name, value in asked.items() if value is not None}
+    )
+
+
+def _row(row: Any) -> SecretRow:
+    ours = row.sealing_version is not None
     return SecretRow(
         row.secret_uuid,
         row.description,
@@ -162,7 +228,8 @@ def _row(row: SealedSecret) -> SecretRow:
         row.access_count or 0,
         listed(row.auto_decapsulate_for_actions),
         bool(row.manual_access_only),
-        None if row.sealing_version is None else row.encryption_key_ref,
+        row.encryption_key_ref if ours else None,
+        (row.places or 0) if ours else row.places,
     )
 
 

@@ -91,6 +91,18 @@ def test_a_critical_secret_wants_a_yes(olga, keyed):
     assert run(*words, "--confirm") == f"{VALUE}\n"
 
 
+def test_a_secret_is_kept_from_the_agents_actions(keyed):
+    uuid = sealed(VALUE, "LOW")
+
+    assert run("protect", uuid, "--by", "olga") == "It opens to a person alone.\n"
+    assert "as it did already" in run("protect", uuid)
+    assert json.loads(run("list", "--json"))[0]["manual_only"] is True
+    assert AuditEntry.objects.latest("sequence_number").event_type == "secret.protected"
+    assert "of its sensitivity too" in run("protect", uuid, "--undo")
+    with pytest.raises(CommandError, match="no secret nothing"):
+        run("protect", "nothing")
+
+
 def test_a_damaged_secret_is_a_sentence(olga, keyed, store):
     uuid = sealed(VALUE)
     do(store, "UPDATE secrets SET salt = nonce")

@@ -20,7 +20,7 @@ VALUE = "canary-0f-th3-c0al-m1ne"
 
 
 def reveal(uuid, accessor="olga", purpose="the bank called", **how):
-    return disclosure.reveal(uuid, accessor=accessor, purpose=purpose, **how)
+    return disclosure.reveal(uuid, accessor=accessor, purpose=purpose, **how).value
 
 
 def decapsulate(value, action="tool"):

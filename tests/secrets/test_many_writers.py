@@ -44,7 +44,7 @@ def test_no_two_pass_the_limit_together(keyed):
 
     def ask(_number):
         try:
-            return disclosure.reveal(uuid, accessor="olga", purpose="a test")
+            return disclosure.reveal(uuid, accessor="olga", purpose="a test").value
         except Refused as error:
             return error.code
 
@@ -61,7 +61,7 @@ def test_secrets_are_sealed_and_opened_while_the_key_moves(keyed, monkeypatch):
         if number == 0:
             return rotation.rotate(by="olga").closed
         mine = sealed(f"canary-late-{number}")
-        return disclosure.reveal(mine, accessor=f"a{number}", purpose="a test")
+        return disclosure.reveal(mine, accessor=f"a{number}", purpose="a test").value
 
     answers = at_once(work, 6)
 

@@ -81,13 +81,13 @@ def test_a_damaged_secret_is_named_left_and_keeps_its_key(keyed, store):
     assert done.closed == (broken,)
     assert done.retired == ()
     assert states() == ["leaving", "primary"]
-    assert disclosure.reveal(whole, accessor="olga", purpose="a test") == "whole"
+    assert disclosure.reveal(whole, accessor="olga", purpose="a test").value == "whole"
 
     again = rotation.rotate(by="olga")
 
     assert again.key_id != done.key_id  # what nothing opens holds no rotation up
     assert again.retired == (done.key_id,)
-    assert disclosure.reveal(whole, accessor="olga", purpose="a test") == "whole"
+    assert disclosure.reveal(whole, accessor="olga", purpose="a test").value == "whole"
 
 
 def test_without_the_old_key_nothing_changes(keyed, key_file):

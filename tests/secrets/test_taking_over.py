@@ -53,7 +53,7 @@ def test_they_are_listed_by_reference_with_their_log(real_store):
         (uuid, known["pattern"], known["sensitivity"]) for uuid, known in EXPECTED.items()
     }
     assert {row.key_id for row in rows} == {None}
-    log = queries.accesses(secret_uuid=rows[-1].secret_uuid).rows
+    log = queries.accesses(wanted=queries.AccessFilter(rows[-1].secret_uuid)).rows
     assert [row.access_type for row in log] == ["DECRYPT", "STORE"]
     assert queries.count(wanted=SecretFilter(sensitivity="CRITICAL")).number == 5
 
@@ -145,7 +145,7 @@ def test_what_was_taken_over_is_revealed_like_any_other(keyed, agents_file):
     taking_over.take_over(agents_file, KEY, by="olga")
     uuid = next(uuid for uuid, known in EXPECTED.items() if known["pattern"] == "github_token")
 
-    value = disclosure.reveal(uuid, accessor="olga", purpose="a test")
+    value = disclosure.reveal(uuid, accessor="olga", purpose="a test").value
 
     assert hashlib.sha256(value.encode()).hexdigest() == EXPECTED[uuid]["plaintext_sha256"]
     assert stores.alias() == "store"

@@ -16,7 +16,15 @@ from ciris_admin.access import roles
 from ciris_admin.homes import make_home
 from ciris_admin.management.in_words import plain
 from ciris_admin.management.store_command import StoreCommand
-from persistence.secrets import disclosure, keys, master_key, queries, rotation, taking_over
+from persistence.secrets import (
+    disclosure,
+    keys,
+    master_key,
+    protecting,
+    queries,
+    rotation,
+    taking_over,
+)
 from persistence.secrets.queries import SecretFilter, SecretRow
 
 BACK_UP = (
@@ -30,7 +38,9 @@ class Command(StoreCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        acts = parser.add_subparsers(dest="act", required=True, metavar="key|list|reveal|take-over")
+        acts = parser.add_subparsers(
+            dest="act", required=True, metavar="key|list|reveal|protect|take-over"
+        )
         key = acts.add_parser("key", help="the master key of the store")
         steps = key.add_subparsers(dest="step", required=True, metavar="create|list|rotate")
         for name, words in (
@@ -48,6 +58,9 @@ class Command(StoreCommand):
         shown.add_argument("secret", metavar="UUID")
         shown.add_argument("--purpose", required=True, help="what for, in a sentence")
         shown.add_argument("--confirm", action="store_true", help="yes, a CRITICAL one too")
+        kept = _leaf(acts.add_parser("protect", help="let no action of the agent open a secret"))
+        kept.add_argument("secret", metavar="UUID")
+        kept.add_argument("--undo", action="store_true", help="let its actions open it again")
         taken = _leaf(acts.add_parser("take-over", help="seal an agent's secrets in this store"))
         taken.add_argument("file", type=Path, metavar="FILE", help="the agent's secrets database")
         taken.add_argument(
@@ -62,6 +75,7 @@ class Command(StoreCommand):
             "rotate": self.rotate,
             "list": self.list_keys if options["act"] == "key" else self.list_secrets,
             "reveal": self.reveal,
+            "protect": self.protect,
             "take-over": self.take_over,
         }
         acts[name](options)
@@ -119,13 +133,19 @@ class Command(StoreCommand):
                 f"{options['by']!r} is no operator and no administrator of this console: name with"
                 " --by who wants to read it."
             )
-        value = disclosure.reveal(
+        revealed = disclosure.reveal(
             options["secret"],
             accessor=options["by"],
             purpose=options["purpose"],
             confirmed=options["confirm"],
         )
-        self.stdout.write(value)
+        self.stdout.write(revealed.value)
+
+    def protect(self, options: dict[str, Any]) -> None:
+        manual = not options["undo"]
+        changed = protecting.protect(options["secret"], by=options["by"], manual_only=manual)
+        opens = "to a person alone" if manual else "to the actions of its sensitivity too"
+        self.stdout.write(f"It opens {opens}{'.' if changed else ', as it did already.'}")
 
     def take_over(self, options: dict[str, Any]) -> None:
         key = master_key.read_agent_key(options["key"])
