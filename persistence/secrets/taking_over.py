@@ -113,7 +113,7 @@ def _seal(opened: list[tuple[SealedSecret, bytes]], path: Path, by: str) -> int:
                     at=now,
                 )
         if made:
-            payload = {"file": path.name, "secrets": made, "key_id": sealer.master.id}
+            payload = {"file": path.name, "taken": made, "key_id": sealer.master.id}
             appending.append("secret.taken_over", originator=by, payload=payload, at=now)
     return len(made)
 

@@ -11,6 +11,6 @@ OURS = [
     "008_identity_witness.sql",
     "009_audit_witness.sql",
     "010_sealed_secrets.sql",
-    "015_adaptive_configuration.sql",
+    "014_secret_pages.sql",
 ]
 OF_AGENTS = 3  # of them, the schema that agents make for themselves

@@ -7,11 +7,14 @@ from persistence import store as stores
 from persistence.graph.filters import NodeFilter, nodes
 from persistence.models import Correlation, Task, Thought
 from persistence.paging import Order, in_order
+from persistence.secrets.models import SealedSecret, SecretAccess
 
 TASKS = Order(keys=("task_id",), times=("created_at",))
 THOUGHTS = Order(keys=("thought_id",), times=("created_at",))
 NODES = Order(keys=("node_id",), times=("updated_at", "created_at"))
 CORRELATIONS = Order(keys=("correlation_id",), times=("timestamp", "created_at"))
+SECRETS = Order(keys=("secret_uuid",), times=("created_at",))
+ACCESSES = Order(keys=("access_id",), times=("timestamp",))
 LISTS = {
     "idx_tasks_page": (Task.objects.all, TASKS),
     "idx_tasks_status_page": (lambda: Task.objects.filter(status="active"), TASKS),
@@ -37,6 +40,12 @@ LISTS = {
     "idx_correlations_log_level_page": (
         lambda: Correlation.objects.filter(log_level="ERROR"),
         CORRELATIONS,
+    ),
+    "idx_secrets_page": (SealedSecret.objects.all, SECRETS),
+    "idx_secret_access_page": (SecretAccess.objects.all, ACCESSES),
+    "idx_secret_access_secret_page": (
+        lambda: SecretAccess.objects.filter(secret_uuid="s"),
+        ACCESSES,
     ),
 }
 

@@ -14,8 +14,11 @@ from tqdm import tqdm
 
 from ciris_admin.access import roles
 from ciris_admin.homes import make_home
+from ciris_admin.management import scan_words
 from ciris_admin.management.in_words import plain
 from ciris_admin.management.store_command import StoreCommand
+from ciris_admin.secrets import scans
+from ciris_admin.secrets.models import Scan
 from persistence.secrets import (
     disclosure,
     keys,
@@ -26,6 +29,7 @@ from persistence.secrets import (
     taking_over,
 )
 from persistence.secrets.queries import SecretFilter, SecretRow
+from persistence.secrets.scanning.scan import State
 
 BACK_UP = (
     "Back up {path} apart from the database: without it nobody reads these secrets, with both"
@@ -61,6 +65,10 @@ class Command(StoreCommand):
         kept = _leaf(acts.add_parser("protect", help="let no action of the agent open a secret"))
         kept.add_argument("secret", metavar="UUID")
         kept.add_argument("--undo", action="store_true", help="let its actions open it again")
+        looked = _leaf(acts.add_parser("scan", help="find what stands in clear in the store"))
+        looked.add_argument("--seal", action="store_true", help="and seal it where it stands")
+        looked.add_argument("--json", action="store_true", help="what was found, for programs")
+        looked.add_argument("--number", type=int, help=argparse.SUPPRESS)  # one the console began
         taken = _leaf(acts.add_parser("take-over", help="seal an agent's secrets in this store"))
         taken.add_argument("file", type=Path, metavar="FILE", help="the agent's secrets database")
         taken.add_argument(
@@ -76,6 +84,7 @@ class Command(StoreCommand):
             "list": self.list_keys if options["act"] == "key" else self.list_secrets,
             "reveal": self.reveal,
             "protect": self.protect,
+            "scan": self.scan,
             "take-over": self.take_over,
         }
         acts[name](options)
@@ -147,6 +156,16 @@ class Command(StoreCommand):
         opens = "to a person alone" if manual else "to the actions of its sensitivity too"
         self.stdout.write(f"It opens {opens}{'.' if changed else ', as it did already.'}")
 
+    def scan(self, options: dict[str, Any]) -> None:
+        if options["number"]:
+            row = Scan.objects.get(pk=options["number"])
+        else:
+            row = scans.begin(seals=options["seal"], by=options["by"])
+        with tqdm(unit="row", disable=None, file=sys.stderr) as bar:
+            state = scans.run(row, on_step=lambda reached: _show(bar, reached))
+        words = scan_words.as_json(state) if options["json"] else scan_words.as_text(state)
+        self.stdout.write(words)
+
     def take_over(self, options: dict[str, Any]) -> None:
         key = master_key.read_agent_key(options["key"])
         with tqdm(unit="secret", disable=None, file=sys.stderr) as bar:
@@ -182,6 +201,11 @@ def _leaf(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
         "--by", default=getpass.getuser(), metavar="NAME", help="who does it, for the audit"
     )
     return parser
+
+
+def _show(bar: "tqdm[Any]", reached: State) -> None:
+    bar.set_description(reached.table or "done")
+    bar.update(reached.rows - bar.n)
 
 
 def _onto(bar: "tqdm[Any]") -> Callable[[int, int], None]:
