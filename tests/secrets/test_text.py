@@ -97,6 +97,9 @@ def test_whatever_agents_find_is_found_in_their_words(
         "Server=db;User Id=ann;Password=k4T!q9;Timeout=3",
         "curl -u ann:k4T!q9 https://host",
         "redis://:k4T!q9@cache:6379/0",
+        'var password string = "k4T!q9"',
+        'if (password.equals("k4T!q9"))',
+        'if ("k4T!q9".equals(password))',
     ],
 )
 def test_a_name_gives_its_value_away_in_any_language(text):
@@ -149,10 +152,50 @@ def test_sentences_headers_and_settings_of_tools_give_it_away(text):
         "https://host:8000/@ann",
         "docker run -u 1000:1000 image",
         'curl --user "$USER:$PASS" https://host',
+        "curl -u ann:ACCESS_TOKEN https://host",
+        "https://ann:YOUR_PASSWORD@host",
+        "echo 'password = '.$config['password'].\"\\n\";",
+        'label: "Password:", again: "Password:", more: "Sign in"',
+        'String login = "password:" + password;',
+        "echo 'export PASSWORD=\"'$PASSWORD'\"'",
+        'const field = document.passwordInput = "#new-password";',
+        "scrypt('password', 'salt', 64)",
+        '@sensitive("password1", "password2")',
+        "bucket_key: 3f2504e04f8911d39a0c0305e82c3301",
+        'widget_key = "3f2504e04f8911d39a0c0305e82c3301"',
+        "render_pass: 3f2504e04f8911d39a0c0305e82c3301",
+        'session_key = "getCurrentSessionKey2"',
+        "password: must be at least eight letters",
+        "gpg --recv-keys DD792F5973C6DE52C432CBDAC77ABFA00DDBF2B7",
+        "secret_uuid: 3f2504e0-4f89-11d3-9a0c-0305e82c3301",
     ],
 )
 def test_what_only_looks_like_a_secret_is_none(text):
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "billing_pass = '{}'",
+        "crmpass: {}",
+        "s3_secret_key={}",
+        "acme-pw := {}",
+    ],
+)
+def test_what_is_random_beside_a_half_known_name_is_a_secret(text):
+    assert secrets(text.format("9f2c7ab1d04e83b6")) == ["9f2c7ab1d04e83b6"]
+
+
+@pytest.mark.parametrize("name", ["password", "db_password"])
+def test_small_words_after_a_setting_are_its_value(name):
+    assert secrets(f"{name}: correct horse battery staple") == ["correct horse battery staple"]
+    assert secrets(f"The {name} correct horse battery staple") == []
+
+
+def test_many_words_written_as_one_are_a_password():
+    assert secrets('admin_password = "thisisourpassword"') == ["thisisourpassword"]
+    assert secrets('admin_password = "adminpassword"') == []
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", r"\n"])
@@ -172,6 +215,7 @@ def test_a_private_key_of_putty_is_one_secret():
     key = f"PuTTY-User-Key-File-3: ssh-ed25519\nPrivate-Lines: 1\nAAAA\nPrivate-MAC: {'0f' * 32}"
 
     assert found(key + "\n") == [("private_keys", key)]
+    assert found(key.partition("\n")[0]) == [("private_keys", key.partition("\n")[0])]
 
 
 @pytest.mark.parametrize("text", ["_auth={}", '{{"auths": {{"host": {{"auth": "{}"}}}}}}'])

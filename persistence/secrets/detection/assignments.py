@@ -8,12 +8,12 @@ import re
 import string
 from dataclasses import dataclass
 
+from persistence.secrets.detection import literals
 from persistence.secrets.detection.findings import Finding, Kind
 from persistence.secrets.detection.names import secret_named
 from persistence.secrets.detection.values import Written, is_secret_value
 
 LONGEST_NAME = 80
-LONGEST_VALUE = 4096  # of a quoted one
 LONGEST_WORD = 512  # without quotes
 
 _NAME = re.compile(r"[\w$.\-]{1,160}+")
@@ -24,6 +24,8 @@ _OPERATOR = re.compile(
     r"(?:"
     r"(?P<typed>\s?:\s?[A-Za-z][\w<>\[\]|?. ]{0,40}=\s?(?=[\"'`]))"  # password: str = "…"
     r"|(?P<sign>[ \t]*(?::=|=>|===?|!==?|[?|&+]{0,2}=|::?=?|:)[ \t]*)"
+    r"|(?P<go>[ \t]{1,8}string[ \t]{1,8}:?=[ \t]{0,8}(?=[\"`]))"  # var password string = "…"
+    r"|(?P<equals>\.(?:equals(?:IgnoreCase)?|eql\?|compareTo)\s?\(\s?(?=\"))"
     # "name": "PASSWORD", "value": "…"
     r"|(?P<pair>\s?,\s{0,20}[\"']?[Vv]alue[\"']?\s?:\s?(?=\\?[\"'`]))"
     r"|(?P<comma>\s?,\s?(?=\\?[\"'`]))"  # put("password", "…")
@@ -46,11 +48,84 @@ _UNQUOTED = re.compile(
 _PHRASE = re.compile(r"[a-z]+(?: [a-z]+){2,7}(?=[ \t]*(?:\r?\n|$))")  # a setting of YAML
 _ELEMENT = re.compile(r"\s{0,80}(?P<value>[^<>\s]{1,4096}+)\s{0,80}</")
 _COMPARED = re.compile(
-    r"\\?(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200}+)\\?(?P=quote)\s?[!=]={1,2}\s?$"
+    r"\\?(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200}+)\\?(?P=quote)"
+    r"(?:\s?[!=]={1,2}\s?|\.equals\()$"
 )
 _NEXT_PARAMETER = re.compile(r"(?:&(?:amp;)?|[,;](?=[A-Za-z]))[\w.\-]{1,40}[=:]")
 _SECOND_WORDS = frozenset({"key", "keys"})
 _FIRST_WORD = re.compile(r"\b([A-Za-z]{3,12}) $")
+_OF_A_SENTENCE = frozenset(
+    [
+        "a",
+        "an",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "by",
+        "can",
+        "cannot",
+        "could",
+        "do",
+        "does",
+        "enter",
+        "for",
+        "from",
+        "has",
+        "have",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "may",
+        "more",
+        "must",
+        "need",
+        "needs",
+        "no",
+        "not",
+        "of",
+        "on",
+        "one",
+        "only",
+        "or",
+        "our",
+        "over",
+        "please",
+        "see",
+        "set",
+        "should",
+        "so",
+        "than",
+        "that",
+        "the",
+        "their",
+        "then",
+        "there",
+        "these",
+        "this",
+        "to",
+        "use",
+        "used",
+        "uses",
+        "was",
+        "we",
+        "were",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "without",
+        "you",
+        "your",
+        "contact",
+    ]
+)
 _ALSO_A_VERB = frozenset({"pass", "key", "credentials", "token"})
 
 
@@ -130,15 +205,36 @@ def value_at(text: str, operator: re.Match[str], name: Name) -> tuple[int, int, 
         found = _ELEMENT.match(text, place)
         return (*found.span("value"), Written.QUOTED) if found else (place, place, Written.BARE)
     opening = _OPENING.match(text, place)
+    if (
+        opening
+        and operator["sign"]
+        and literals.ends_one(text, name.start, name.end, opening["quote"])
+    ):
+        return place, place, Written.BARE
     if opening:
-        end = closing(text, opening.end(), opening["quote"])
+        end = literals.closing(text, opening.end(), opening["quote"])
+        if literals.begins_message(text, opening.end(), end, opening["quote"]):
+            end = opening.end()
         if operator["space"] is not None and text[end:].lstrip("\"'`\\")[:1] not in ("", ";", "\n"):
             end = opening.end()
-        return opening.end(), end, Written.QUOTED
+        passed = operator["comma"] is not None or operator["call"] is not None
+        return opening.end(), end, Written.PASSED if passed else Written.QUOTED
     phrase = _PHRASE.match(text, place) if operator["sign"] else None
-    if phrase and not name.text.isalpha():  # `db_password: …`; “Password: see above” is prose
+    if phrase and is_setting(text, name, phrase[0]):
         return (*phrase.span(), Written.QUOTED)
     return (*unquoted(text, place), how_unquoted(operator, name.text))
+
+
+def is_setting(text: str, name: Name, words: str) -> bool:
+    """Whether words after a name are its value: `db_password: …`; “Password: see above” is prose.
+
+    A name of letters alone must begin its line, small, and the words say no sentence about it.
+    """
+    if not name.text.isalpha():
+        return True
+    line = text[max(0, name.start - LONGEST_NAME) : name.start]
+    begins = not line[line.rfind("\n") + 1 :].strip(" -")
+    return begins and name.text.islower() and _OF_A_SENTENCE.isdisjoint(words.split())
 
 
 def how_unquoted(operator: re.Match[str], name: str) -> Written:
@@ -148,18 +244,6 @@ def how_unquoted(operator: re.Match[str], name: str) -> Written:
         return Written.BARE if name.startswith("-") else Written.SAID
     sign = operator["sign"] or ""
     return Written.ARGUMENT if sign == "=" else Written.BARE
-
-
-def closing(text: str, start: int, quote: str) -> int:
-    """Return where a quoted literal ends, or its start where it does not end on its line."""
-    limit = min(len(text), start + LONGEST_VALUE)
-    line_end = text.find("\n", start, limit)
-    if line_end >= 0 and len(quote) < 3:
-        limit = line_end
-    place = text.find(quote, start, limit)
-    while place > start and len(quote) == 1 and text[place - 1] == "\\" and text[place - 2] != "\\":
-        place = text.find(quote, place + 1, limit)
-    return max(place, start)
 
 
 def unquoted(text: str, start: int) -> tuple[int, int]:

@@ -48,12 +48,16 @@ _BEFORE_PASS = word_set(
     store
     """
 )
+_NO_PASS = word_set("bypass compass trespass surpass underpass overpass encompass")
+_NO_PASS_BEFORE = word_set("render boarding first second single multi low high band two one")
 _NO_SECRET_KEY = word_set(
     """
     public pub primary foreign cache partition sort object map dict row routing lookup hash
     range group index i18n translation message idempotency dedup config sort storage s3 kms
     context registry state theme hot short arrow up down left right enter escape composite
-    natural unique monkey turkey donkey keyboard
+    natural unique monkey turkey donkey keyboard hotkey bucket idx i18n schema sequence query item
+    label react widget event entry i18n l10n locale column field record document entity s3
+    author recv pubkey
     """
 )
 _ABOUT_IT = word_set(  # the last word says that the value is about the secret, not the secret
@@ -76,7 +80,7 @@ _PUBLIC = word_set(
     """
     public pub csrf xsrf authenticity verification next page continuation cancellation sync
     pagination no without forgot reset is has use needs max min num total prompt completion
-    stop eos bos pad mask
+    stop eos bos pad mask with pull uuid
     """
 )
 
@@ -115,14 +119,19 @@ def secret_said(words: tuple[str, ...]) -> Kind | None:
 def _said(words: tuple[str, ...], place: int) -> Kind | None:
     word = words[place]
     if word == "pass" and place and words[place - 1] not in _BEFORE_PASS:
-        return None  # a render pass, a boarding pass
+        # A render pass, a boarding pass; of an account that nobody foresaw only what is random.
+        return None if words[place - 1] in _NO_PASS_BEFORE else KEY
     if word in _WHOLE:
         return _WHOLE[word]
     for kind, ends in _ENDS:
         if word.endswith(tuple(ends.split())):
             return kind
+    if word.endswith("pass") and word not in _NO_PASS:
+        return KEY
     if word in ("key", "keys"):
         before = words[place - 1] if place else ""
+        if before.isdigit() and place > 1:  # `s3_key` is s, 3, key
+            before = words[place - 2] + before
         if before in _BEFORE_KEY:
             return _BEFORE_KEY[before]
         return KEY if place and before not in _NO_SECRET_KEY else None

@@ -14,7 +14,8 @@ def word_set(words: str) -> frozenset[str]:
 _TEMPLATE = re.compile(
     r"\$\{?\w|\$\(|\$\{\{|\{\{|<%|\{%|%\(|@\w+@$|#\{"  # begins as a variable of some language
     r"|%[sdvqr]|%\w+%$|\{[^{}]*\}$|<[^<>]*>$|\[[^\[\]]*\]$|__\w+__$"  # is one as a whole
-    r"|[*.?•_#-]+$|\{SECRET:|\(\?|\^[(\[\\\w]"
+    r"|&(?:lt|#x3c);|[*.?•_#-]+$|\{SECRET:|\(\?|\^[(\[\\\w]",
+    re.IGNORECASE,
 )
 _REFERENCE = re.compile(
     r"(?:os\.environ|process\.env|env[.\[(]|getenv|System\.getenv|secrets\.|vault:|ssm:|arn:"

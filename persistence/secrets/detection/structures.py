@@ -12,6 +12,7 @@ from persistence.secrets.detection.placeholders import (
     is_repetitive,
     is_template,
 )
+from persistence.secrets.detection.values import names_another
 
 URL = Kind("urls_with_auth", "URL with Authentication")
 BEARER = Kind("bearer_tokens", "Bearer Token")
@@ -40,6 +41,7 @@ _USER = re.compile(
 _AUTH = re.compile(
     r"_?auth[\"']?\s?[:=]\s?[\"']?(?P<value>[A-Za-z0-9+/]{8,1000}+={0,2})", re.IGNORECASE
 )
+_PUTTY = re.compile(r"PuTTY-User-Key-File-\d[^\n]*+")
 _PUTTY_END = re.compile(r"Private-MAC: ?[0-9a-f]{40,64}+")
 _KUBERNETES = re.compile(r"kind[\"']?\s{0,4}:\s{0,4}[\"']?secret\b[\"']?", re.IGNORECASE)
 _ENTRY = re.compile(
@@ -72,7 +74,9 @@ def private_key(text: str, place: int) -> Iterator[Finding]:
 def user_info(text: str, place: int) -> Iterator[Finding]:
     """The password of an address: `scheme://user:password@host`."""
     found = _USER_INFO.match(text, place)
-    if found and not is_template(found["value"]) and found["value"].strip("*xX.•"):
+    if not found or is_template(found["value"]) or not found["value"].strip("*xX.•"):
+        return
+    if not stands_for_one(found["value"]):
         yield Finding(*found.span("value"), URL)
 
 
@@ -99,6 +103,16 @@ def web_token(text: str, place: int) -> Iterator[Finding]:
         yield Finding(*found.span(), JWT)
 
 
+def stands_for_one(value: str) -> bool:
+    """Whether a value is put for the password in an example, or filled in by a shell."""
+    said = value.strip("!:`")
+    return (
+        value[0] in "!@`:"
+        or value.endswith(("()", ")"))
+        or (not (said.isalpha() and said.islower()) and names_another(said, 0))
+    )
+
+
 def command_user(text: str, place: int) -> Iterator[Finding]:
     """The password that a command line hands to curl: `-u user:password`."""
     found = _USER.match(text, place)
@@ -106,7 +120,7 @@ def command_user(text: str, place: int) -> Iterator[Finding]:
         return
     part = "value" if found["value"] else "user"  # a token goes where the user is named
     value = found[part]
-    if is_placeholder(value) or value.isdigit() or value.startswith("@"):
+    if is_placeholder(value) or value.isdigit() or stands_for_one(value):
         return
     if part == "value" or (len(value) >= 16 and any(map(str.isdigit, value))):
         yield Finding(*found.span(part), BASIC)
@@ -120,11 +134,12 @@ def stored_login(text: str, place: int) -> Iterator[Finding]:
 
 
 def putty_key(text: str, place: int) -> Iterator[Finding]:
-    """A private key as PuTTY keeps it, to the checksum at its end."""
-    ended = text.find("Private-MAC:", place, place + _PEM_LONGEST)
-    footer = _PUTTY_END.match(text, ended) if ended >= 0 else None
-    if footer:
-        yield Finding(place, footer.end(), PRIVATE_KEY)
+    """A private key as PuTTY keeps it, to the checksum at its end; its first line if it is cut."""
+    header = _PUTTY.match(text, place)
+    if header:
+        ended = text.find("Private-MAC:", place, place + _PEM_LONGEST)
+        footer = _PUTTY_END.match(text, ended) if ended >= 0 else None
+        yield Finding(place, (footer or header).end(), PRIVATE_KEY)
 
 
 def kubernetes_secret(text: str, place: int) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ Look = Callable[[str, int], Iterator[Finding]]
 _NAMES = word_set(
     """
     password passwd passphrase passcode passwort kennwort contrase senha pwd pass passw psw
-    mdp secret token key credential creds cred authorization mnemonic jwt _pat _pw
+    mdp secret token key credential creds cred authorization mnemonic jwt _pat _pw -pw
     """
 )
 

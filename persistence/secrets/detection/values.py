@@ -5,22 +5,23 @@ from enum import Enum
 
 from persistence.secrets.detection.findings import Kind
 from persistence.secrets.detection.names import KEY, PASSWORD, SECRET, TOKEN, secret_said, words_of
-from persistence.secrets.detection.placeholders import entropy, is_placeholder
+from persistence.secrets.detection.placeholders import entropy, is_placeholder, is_template
 
 
 class Written(Enum):
     """How a value stands in a text, from the most to the least certain to be a literal."""
 
     QUOTED = "in quotes, or as an element of XML"
+    PASSED = "in quotes, the next argument of a call: as likely a salt, or the name of a field"
     ARGUMENT = "right after `=`"
     BARE = "after an operator and a space, or a flag: a setting, or an expression of a program"
     SAID = "after a space or `is`: a sentence"
 
 
-_PATH = re.compile(r"(?:~|\.{0,2}|[A-Za-z]:)[/\\][\w.\-/\\ ]*$|[\w.\-]+/[\w.\-/]+\.\w{1,5}$")
+_PATH = re.compile(r"(?:~|\.{0,2}|[A-Za-z]:)[/\\][\w.\-@/\\ ]*$|[\w.\-]+/[\w.\-/]+\.\w{1,5}$")
 _DOTTED = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+[;,)\]}]*$")
 _CALL = re.compile(
-    r"[\w$.:>?-]*[(\[]|\{[\w.]+[:,}]|![01]\b|(?:null|true|false|none|undefined|void)\b(?![\w-])",
+    r"[\w$.:>?-]*[(\[]|\{[\w.]+(?:[:,}(]|$)|![01]\b|(?:null|true|false|none|undefined|void)\b(?![\w-])",
     re.IGNORECASE,
 )
 _HEAD = re.compile(r"[\w$.]+(?=[)\]};=]|,[A-Za-z_$]|&&|\|\|)")
@@ -29,14 +30,24 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$")
 _VERSION = re.compile(r"[\w.:\-]*?v?\d+\.\d+\.\d+(?:[.\-+_]\w+)*$")
 _WORDS = re.compile(r"\w+(?:[-. /:]\w+)*$")
 _RANDOM = re.compile(r"[\w+/=.~\-]+$")
+_PLAIN = re.compile(r"[A-Za-z_\- ]*\d?$")
+_LONGEST_WORD = 14  # databasepassword is a name no more
+_SPELT = re.compile(r"[A-Za-z][A-Za-z_\-]*$")
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST_NAME = 200  # of a file, a version, an attribute
 _DATE_OR_NUMBER = re.compile(r"[\d.,:TZ+\-]+$")
 
 
 def is_secret_value(kind: Kind, value: str, written: Written, name: str) -> bool:
     """Whether a value can be the secret that a name of a kind promises."""
+    if written is Written.PASSED:
+        if _PLAIN.match(value) or is_made_of_words(value):
+            return False
+        written = Written.QUOTED
     bare = written is not Written.QUOTED
     word = value.rstrip(",;:)") if bare else value
+    if word[:1] in "'\"#." and (is_template(word.strip("'\"")) or names_another(word[1:], 0)):
+        return False  # a variable in quotes of its own, the selector of a field
     if is_placeholder(word) or repeats_name(word, name) or names_another(word, 9 if bare else 0):
         return False
     if bare and not is_bare_literal(value, written):
@@ -51,7 +62,12 @@ def repeats_name(value: str, name: str) -> bool:
 
 
 def names_another(value: str, most_digits: int) -> bool:
-    """Whether a value is itself the name of a secret: `DB_PASSWORD`, `api-key`, `Password`."""
+    """Whether a value is itself the name of a secret: `DB_PASSWORD`, `api-key`, `Password`.
+
+    Many words written as one are none: somebody chose `thisismypassword`.
+    """
+    if value.isalpha() and value.islower() and len(value) > _LONGEST_WORD:
+        return False
     digits = len(value) - len(value.rstrip("0123456789"))
     return (
         bool(_IDENTIFIER.match(value))
@@ -74,7 +90,7 @@ def is_bare_literal(value: str, written: Written) -> bool:
     if is_dotted_name(value):
         return False
     has_digit = any(letter.isdigit() for letter in value)
-    if _IDENTIFIER.match(value) and not has_digit:
+    if _IDENTIFIER.match(value) and not has_digit and "$" not in value[1:]:
         return written is Written.ARGUMENT and len(value) >= 6
     return written is not Written.SAID or (
         has_digit and any(map(str.isalpha, value)) and len(value) >= 8
@@ -120,11 +136,28 @@ def is_key(kind: Kind, value: str, written: Written) -> bool:
         or _VERSION.match(value)
     ):
         return False
+    if kind is KEY and is_made_of_words(value):
+        return False
     if kind is KEY:
         random = bool(_RANDOM.match(value)) and mixed(value) and not _UUID.match(value)
         return random and len(value) >= 16 and entropy(value) >= 3
+    if is_made_of_words(value):
+        return False
     unlike_words = kind is not TOKEN and not _WORDS.match(value)
     return len(value) >= 10 and (mixed(value) or entropy(value) >= 3.6 or unlike_words)
+
+
+def is_made_of_words(value: str) -> bool:
+    """Whether a value reads as a name of a program: `getUserTokenFromRequest2`, `prod-eu-key-1`.
+
+    Words of four letters on average, each with a vowel; no digits but a number at the end.
+    """
+    letters = value.rstrip("0123456789")
+    if len(value) - len(letters) > 2 or not _SPELT.match(letters):
+        return False
+    words = [word.lower() for word in _WORD.findall(letters)]
+    spoken = [word for word in words if any(letter in "aeiouy" for letter in word)]
+    return len(words) > 1 and len(spoken) == len(words) and sum(map(len, words)) >= 4 * len(words)
 
 
 def mixed(value: str) -> bool:

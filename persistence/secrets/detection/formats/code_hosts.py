@@ -39,6 +39,12 @@ FORMS = (
     *forms("artifactory_token", "Artifactory Token", "AKCp{A69} cmVmdGtu{A56}"),
     *forms("artifactory_token", "Artifactory Token", "AKC{A10+}", least_entropy=0),
     *forms("artifactory_token", "Artifactory Password", "AP{N1}{A8+}", least_entropy=0),
+    *forms(
+        "artifactory_token",
+        "Artifactory Password",
+        "AP{A|B|C|D|E|F}{A16+}",
+        check=lambda token: sum(map(str.isdigit, token)) >= 3,  # or it is a word in capitals
+    ),
     *forms("atlassian_token", "Atlassian Token", "ATATT3{A1}{P180-260} ATCTT3{A1}{P180-260}"),
     *forms("atlassian_token", "Atlassian Token", "ATATT3xFfGF0{P60+} ATSTT3{P100+}"),
     *forms("bitbucket_token", "Bitbucket App Password", "ATBB{A32} BBDC-{B44}"),
