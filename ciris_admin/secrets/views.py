@@ -39,6 +39,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
     )
     context = {
         "standing": standing.of_store() if listing.here else None,
+        "patterns_trouble": standing.of_patterns(),
         "an_agents": shapes.current().read_only,
     }
     return respond_list(

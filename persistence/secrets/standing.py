@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from persistence import shapes
-from persistence.secrets import keys
+from persistence.secrets import keys, patterns
 from persistence.secrets.master_key import AGENT_KEY, BadMasterKey, NoMasterKey
 from persistence.secrets.models import SealedSecret
 from persistence.secrets.opening import StaysClosed, plaintext_of
@@ -40,6 +40,15 @@ def of_store() -> Standing:
         return Standing(KeyState.NOT_AT_HAND, str(error))
     except BadMasterKey as error:
         return Standing(KeyState.UNREADABLE, str(error))
+
+
+def of_patterns() -> str:
+    """Say what keeps the patterns of one's own from being used; empty where nothing does."""
+    try:
+        patterns.at_hand()
+    except patterns.BadPatterns as error:
+        return f"{error} Until then every write of text is refused."
+    return ""
 
 
 def _of_ours() -> Standing:

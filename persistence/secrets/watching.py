@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from persistence.secrets.detection import find_in_attributes
+from persistence.secrets import patterns
+from persistence.secrets.detection import CustomPattern, TimeLimitReached, find_in_attributes
 from persistence.secrets.detection.findings import Place
 from persistence.secrets.tokens import REFS, TOKEN
 from persistence.writing import InvalidInput
@@ -21,14 +22,19 @@ class HoldsSecret(Exception):  # a signal: whoever can seal it does, and goes on
 def places_in(value: Any) -> list[Place]:
     """Return where secrets are in a value, a text or nested ones; tokens are none.
 
-    Raises InvalidInput for a value that holds itself, or is nested beyond what JSON can be.
+    Raises InvalidInput for a value that holds itself, is nested beyond what JSON can be, or
+    takes a pattern of one's own too long; BadPatterns where their file cannot be used.
     """
     if isinstance(value, Mapping | list | tuple):
         try:
             _refuse_endless(value, set())
         except RecursionError:
             raise InvalidInput(ENDLESS) from None
-    return [place for place in find_in_attributes(value) if not _is_sealed(value, place)]
+    try:
+        places = find_in_attributes(value, patterns.at_hand())
+    except TimeLimitReached as error:
+        raise InvalidInput(f"Nothing was written: {error}") from error
+    return [place for place in places if not _is_sealed(value, place)]
 
 
 def _refuse_endless(value: Any, above: set[int]) -> None:
@@ -48,12 +54,16 @@ def refuse(value: Any) -> None:
         raise HoldsSecret
 
 
-@lru_cache(maxsize=4096)
 def refuse_name(text: str) -> None:
     """Raise HoldsSecret where a short text that comes again and again holds a secret.
 
     What raises is not kept by the cache: no secret stays in memory for it.
     """
+    _refuse_name(text, patterns.at_hand())
+
+
+@lru_cache(maxsize=4096)
+def _refuse_name(text: str, _patterns: tuple[CustomPattern, ...]) -> None:
     refuse(text)
 
 

@@ -2,15 +2,21 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ciris_admin.management.in_words import plain
-from persistence.secrets.detection import Finding, find_in_text
+from persistence.secrets import patterns
+from persistence.secrets.detection import (
+    CustomPattern,
+    Finding,
+    TimeLimitReached,
+    find_in_text,
+)
 
 NOTHING, FOUND, UNREADABLE = 0, 1, 2
 
@@ -42,24 +48,35 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", help="a text file")
         parser.add_argument(
+            "--patterns", metavar="FILE", help="patterns of your own, beside ours (JSON, RE2)"
+        )
+        parser.add_argument(
             "--json", action="store_true", help="a JSON array, one finding on each line"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         lines, unread = [], False
+        try:
+            named = options["patterns"]
+            custom = patterns.of_file(named) if named else patterns.at_hand()
+        except patterns.BadPatterns as error:
+            raise CommandError(str(error), returncode=UNREADABLE) from error
         for name in options["files"]:
             try:
-                lines += found_in(name)
+                lines += found_in(name, custom)
             except OSError as error:
                 unread = True
                 self.stderr.write(f"{plain(name)} could not be read: {error.strerror}.")
+            except TimeLimitReached as error:
+                unread = True
+                self.stderr.write(f"{plain(name)} was not read to its end: {error}")
         self.stdout.write(as_json(lines) if options["json"] else as_text(lines))
         sys.exit(UNREADABLE if unread else FOUND if lines else NOTHING)
 
 
-def found_in(name: str) -> list[Line]:
+def found_in(name: str, custom: Sequence[CustomPattern] = ()) -> list[Line]:
     text = Path(name).read_bytes().decode("utf-8", "replace")
-    return list(placed(name, text, find_in_text(text)))
+    return list(placed(name, text, find_in_text(text, custom)))
 
 
 def placed(name: str, text: str, findings: list[Finding]) -> Iterator[Line]:
