@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.core.management.base import OutputWrapper
 from tqdm import tqdm
 
-from ciris_admin.demo import authorities, character, learning, mind, telemetry, work
+from ciris_admin.demo import authorities, character, mind, telemetry, vault, work
 from ciris_admin.demo.story import AGENT, Story
 from persistence import store
 from persistence.audit import appending
@@ -16,6 +16,8 @@ from persistence.config import services
 from persistence.config.types import node_id_of
 from persistence.graph.rules import GraphNode, GraphScope, NodeType
 from persistence.memory import Batch, MemoryService
+from persistence.secrets import keys
+from persistence.secrets import queries as secrets
 from persistence.tasks.filters import TaskFilter
 from persistence.tasks.queries import tasks
 from persistence.writing import transaction
@@ -59,10 +61,18 @@ def fill(*, until: dt.datetime, progress: OutputWrapper, seed: int = SEED) -> bo
             done = list(_work(batch, tasks_told, progress))
             _learn(batch, story, progress)
         _sign(done, character.tell(story, appointed, tasks_told), progress)
-        with memory.batch_sync() as batch:
-            _learn(batch, story, progress)
+        _lock_away(memory, story)
     authorities.dismiss(appointed, story.until)
+    vault.ask()
     return True
+
+
+def _lock_away(memory: MemoryService, story: Story) -> None:
+    if not secrets.keys():
+        keys.create(by=AGENT)
+    with memory.batch_sync() as batch:
+        for node in vault.nodes(story):
+            batch.memorize_sync(node, timestamp=story.until)
 
 
 def _steps(steps: Iterable[T], what: str, progress: OutputWrapper) -> Iterable[T]:

@@ -24,7 +24,7 @@ def listed(tmp_path, monkeypatch):
     monkeypatch.setenv(patterns.FILE, str(path))
 
     def write(*those) -> str:
-        path.write_text(those[0] if isinstance(those[0], str) else json.dumps(those))
+        path.write_text(those[0] if those and isinstance(those[0], str) else json.dumps(those))
         return str(path)
 
     return write
