@@ -31,7 +31,7 @@ def mentions(*sources: StoredJson | Mapping[str, Any] | None, thought: str = "")
     """
     named: dict[str, dict[str, None]] = {"task": {}, "thought": {}}
     for source in sources:
-        for kind, key in _ids(source.value if isinstance(source, StoredJson) else source):
+        for kind, key in ids_in(source):
             named[kind][key] = None
     tasks = held("tasks", "task_id", named["task"])
     thoughts = held("thoughts", "thought_id", [*named["thought"], *filter(None, [thought])])
@@ -41,6 +41,11 @@ def mentions(*sources: StoredJson | Mapping[str, Any] | None, thought: str = "")
         *(Mention("task", key, key in tasks) for key in named["task"]),
         *(Mention("thought", key, key in thoughts) for key in named["thought"]),
     ]
+
+
+def ids_in(source: StoredJson | Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
+    """Yield what a source names: task or thought, and its id. Asks no database."""
+    return _ids(source.value if isinstance(source, StoredJson) else source)
 
 
 def _ids(value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:

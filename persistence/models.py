@@ -23,6 +23,7 @@ from persistence.identity.models import (
 from persistence.secrets.models import SealedSecret, SecretAccess, SecretKey, SecretReference
 from persistence.tasks.models import FeedbackMapping, Task, Thought
 from persistence.tsdb.models import Correlation
+from persistence.tsdb.retention.models import Run, StoredPolicy
 
 __all__ = [
     "AuditEntry",
@@ -44,12 +45,14 @@ __all__ = [
     "Remark",
     "Revision",
     "Ruling",
+    "Run",
     "SealedSecret",
     "SecretAccess",
     "SecretKey",
     "SecretReference",
     "Statement",
     "StoreFact",
+    "StoredPolicy",
     "Task",
     "Thought",
     "Tile",

@@ -89,6 +89,13 @@ SCHEMA = {
     "secret_references": """
         secret_uuid TEXT! | place TEXT! | item_id TEXT! | scope TEXT!='' | path TEXT!
         | noted_at @!""",
+    "retention_policies": """
+        policy_id SERIAL | correlation_type TEXT! | raw_days INTEGER | aggregated_days INTEGER
+        | downsampled_days INTEGER | set_by TEXT! | set_at @!""",
+    "retention_runs": """
+        run_id SERIAL | correlation_type TEXT! | started_by TEXT! | started_at @! | updated_at @!
+        | finished_at @ | rows_to_go BIGINT | rows_gone BIGINT!=0 | bytes_gone BIGINT!=0
+        | nodes_gone BIGINT!=0 | summaries BIGINT!=0""",
     "secret_access_log": """
         access_id TEXT | secret_uuid TEXT! | access_type TEXT! | accessor TEXT! | purpose TEXT!
         | timestamp @! | source_ip TEXT | user_agent TEXT | action_context TEXT

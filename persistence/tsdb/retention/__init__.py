@@ -1,0 +1,1 @@
+"""Retention: raw rows become hourly summaries, those become daily ones, and then they go."""

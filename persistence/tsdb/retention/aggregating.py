@@ -1,0 +1,94 @@
+"""What rows become when they leave a stage: the summaries that stand for them."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from persistence.fields import StoredJson, stored_json
+from persistence.tsdb.queries.logs import source_of
+from persistence.tsdb.retention import summaries, writing
+from persistence.tsdb.retention.summaries import Summary
+from persistence.tsdb.retention.writing import Place
+from persistence.tsdb.rules import CorrelationType
+
+MOST_COMPONENTS = 200  # of one hour and level; the others are counted together
+Rows = Sequence[Any]
+
+
+def summarise(
+    source: CorrelationType, into: CorrelationType, rows: Rows, now: dt.datetime
+) -> tuple[Rows, int]:
+    """Write the summaries that stand for these rows, as a part of the transaction that is open.
+
+    Return the rows that they stand for, and how many summaries there are. What is summarised
+    already is added to, never replaced: rows may arrive after their hour was summarised.
+    """
+    if source is CorrelationType.LOG_ENTRY:
+        return rows, _count_lines(into, rows, now)
+    if source is CorrelationType.METRIC_HOURLY_SUMMARY:
+        parts = [(row, summaries.read(row.response_data)) for row in rows]
+        readable = [(row, part) for row, part in parts if part is not None]
+        grouped = _grouped(into, readable)
+        return [row for row, _ in readable], _add(grouped, now)
+    values = _grouped(into, [(row, row.metric_value) for row in rows])
+    return rows, _add({place: [Summary.of(found)] for place, found in values.items()}, now)
+
+
+def _grouped(into: CorrelationType, rows: Sequence[tuple[Any, Any]]) -> Mapping[Place, list[Any]]:
+    places: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    for row, part in rows:
+        tags = row.tags.text if row.tags is not None else None
+        places[row.period, row.metric_name, tags].append(part)
+    return {Place(into, *key): parts for key, parts in places.items()}
+
+
+def _add(parts: Mapping[Place, Sequence[Summary]], now: dt.datetime) -> int:
+    """Add summaries to what is stored in their places, one after the other."""
+    there = writing.stored_summaries(parts)
+    rows = []
+    for place, added in parts.items():
+        known = summaries.read(there[place]) if place in there else None
+        every = [known, *added] if known is not None else list(added)
+        whole = every[0]
+        for part in every[1:]:
+            whole = whole.merged(part)
+        # One that cannot be read is nobody's to overwrite.
+        fresh = place in there and known is None
+        rows.append(writing.row(place, whole.average, whole.as_json(), now, fresh=fresh))
+    writing.store(rows)
+    return len(rows)
+
+
+def _count_lines(into: CorrelationType, rows: Rows, now: dt.datetime) -> int:
+    counts: dict[Place, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        place = Place(into, row.period, log_level=row.log_level)
+        counts[place][source_of(row)] += 1
+    there = writing.stored_summaries(counts)
+    written = []
+    for place, components in counts.items():
+        known = components_of(there.get(place))
+        whole = components + known if known is not None else components
+        fresh = place in there and known is None
+        value, text = float(whole.total()), _as_json(whole)
+        written.append(writing.row(place, value, text, now, fresh=fresh))
+    writing.store(written)
+    return len(written)
+
+
+def _as_json(counts: Counter[str]) -> str:
+    shown = dict(counts.most_common(MOST_COMPONENTS))
+    others = counts.total() - sum(shown.values())
+    return stored_json({"count": counts.total(), "components": shown, "others": others})
+
+
+def components_of(stored: StoredJson | None) -> Counter[str] | None:
+    """Read the counts of a log summary by component, the others under ""; None if none is one."""
+    said: Any = stored.value if stored is not None else None
+    try:
+        counts = Counter({str(name): int(n) for name, n in said["components"].items()})
+        counts[""] += int(said["others"])
+        return +counts if counts.total() == int(said["count"]) else None
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return None
