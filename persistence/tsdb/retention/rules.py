@@ -30,11 +30,14 @@ ROWS: Mapping[CorrelationType, tuple[CorrelationType, ...]] = {
     CorrelationType.SERVICE_INTERACTION: (CorrelationType.SERVICE_INTERACTION,),
 }
 LONGEST_DAYS = 36_500
-_NOUNS: Mapping[CorrelationType, tuple[str, ...]] = {
-    CorrelationType.METRIC_DATAPOINT: ("points", "hourly summaries", "daily summaries"),
-    CorrelationType.LOG_ENTRY: ("lines", "hourly counts"),
-    CorrelationType.TRACE_SPAN: ("spans",),
-    CorrelationType.SERVICE_INTERACTION: ("calls",),
+NOUNS: Mapping[CorrelationType, str] = {
+    CorrelationType.METRIC_DATAPOINT: "points",
+    CorrelationType.METRIC_HOURLY_SUMMARY: "hourly summaries",
+    CorrelationType.METRIC_DAILY_SUMMARY: "daily summaries",
+    CorrelationType.LOG_ENTRY: "lines",
+    CorrelationType.LOG_HOURLY_SUMMARY: "hourly counts",
+    CorrelationType.TRACE_SPAN: "spans",
+    CorrelationType.SERVICE_INTERACTION: "calls",
 }
 _DAY = dt.timedelta(days=1)
 
@@ -88,9 +91,14 @@ def check(kind: CorrelationType, policy: Policy) -> Sequence[Problem]:
         elif days is not None and not 1 <= days <= LONGEST_DAYS:
             sentence = f"{days} days is too short or too long: from 1 to {LONGEST_DAYS:,}."
             problems.append(Problem(stage, sentence))
-    for earlier, later in pairwise(zip(stages, _NOUNS[kind], strict=True)):
+    for earlier, later in pairwise(_named_stages(kind)):
         problems += _out_of_order(policy, earlier, later)
     return problems
+
+
+def _named_stages(kind: CorrelationType) -> Sequence[tuple[RetentionPolicy, str]]:
+    """Return the stages of a type, each with what its rows are then."""
+    return [(stage, NOUNS[row]) for stage, row in zip(STAGES[kind], ROWS[kind], strict=True)]
 
 
 def _out_of_order(
@@ -137,7 +145,7 @@ def cutoff(days: int | None, now: dt.datetime) -> dt.datetime | None:
 def in_words(kind: CorrelationType, policy: Policy) -> str:
     """Say a policy in one sentence."""
     parts, before = list[str](), 0
-    for stage, noun in zip(STAGES[kind], _NOUNS[kind], strict=True):
+    for stage, noun in _named_stages(kind):
         days = policy.until(stage)
         if days is None:
             parts.append(f"{noun} are kept for ever")
