@@ -106,6 +106,7 @@ def test_a_stopped_run_is_gone_on_with(store, monkeypatch):
 
 def test_an_hour_larger_than_a_transaction_is_summarised_in_parts(store, monkeypatch):
     monkeypatch.setattr(services, "FEWEST", 10)
+    monkeypatch.setattr(services, "REST_SECONDS", 0)
     monkeypatch.setattr(services, "MOST", 10)
     store_rows(*(point(n / 10, n) for n in range(95)))
     before = cells()

@@ -1,7 +1,7 @@
 """How many log lines of each level fall into each stretch of time."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +12,7 @@ from persistence.paging import in_order
 from persistence.tsdb import buckets
 from persistence.tsdb.expressions import EARLIEST, BucketNumber, epoch_ms
 from persistence.tsdb.models import Correlation
+from persistence.tsdb.queries import log_counts
 from persistence.tsdb.queries.logs import LEVELS, ORDER, LogFilter, matching
 
 MOST_BARS = 60
@@ -31,13 +32,19 @@ class Bar:
 
 @dataclass(frozen=True)
 class Histogram:
-    """Bars between `start` and `end`, also those without a line; levels the worst first."""
+    """Bars between `start` and `end`, also those without a line; levels the worst first.
+
+    `by_hour` says that some lines are removed, and known by the hour alone; `unseen` that the
+    filter asks for what is not known of those.
+    """
 
     start: dt.datetime
     end: dt.datetime
     width: dt.timedelta
     bars: Sequence[Bar]
     levels: Sequence[str]
+    by_hour: bool = False
+    unseen: bool = False
 
 
 def histogram(*, lines: LogFilter, zone: dt.tzinfo) -> Histogram | None:
@@ -51,13 +58,15 @@ def histogram(*, lines: LogFilter, zone: dt.tzinfo) -> Histogram | None:
             return None
         start, end = start.astimezone(zone), end.astimezone(zone)
         width = buckets.width_for(end - start, most=MOST_BARS - 1)
+        by_hour = log_counts.between_ends(start, end).exists()
+        width = max(width, log_counts.HOUR) if by_hour else width
         origin = buckets.origin(start, width)
-        counted = _count(replace(lines, start=start, end=end), origin, width)
+        counted = _count(replace(lines, start=start, end=end), origin, width, by_hour=by_hour)
     number_of_bars = -(-(end - origin) // width)
     bars = [Bar(origin + n * width, counted.get(n, {})) for n in range(number_of_bars)]
-    return Histogram(
-        start, end, width, bars, _worst_first({k for c in counted.values() for k in c})
-    )
+    levels = _worst_first({level for each in counted.values() for level in each})
+    unseen = by_hour and not log_counts.can_answer(lines)
+    return Histogram(start, end, width, bars, levels, by_hour, unseen)
 
 
 def _ends(lines: LogFilter) -> tuple[dt.datetime | None, dt.datetime | None]:
@@ -66,7 +75,10 @@ def _ends(lines: LogFilter) -> tuple[dt.datetime | None, dt.datetime | None]:
         return lines.start, lines.end
     readable = in_order(matching(LogFilter(start=EARLIEST)), ORDER)
     newest, oldest = _at(readable.first()), _at(readable.reverse().first())
-    return lines.start or oldest, lines.end or (newest and newest + _MILLISECOND)
+    first, last = log_counts.ends()
+    starts = [at for at in (oldest, first) if at is not None]
+    ends = [at for at in (newest and newest + _MILLISECOND, last) if at is not None]
+    return lines.start or min(starts, default=None), lines.end or max(ends, default=None)
 
 
 def _at(row: Correlation | None) -> dt.datetime | None:
@@ -74,13 +86,15 @@ def _at(row: Correlation | None) -> dt.datetime | None:
 
 
 def _count(
-    lines: LogFilter, origin: dt.datetime, width: dt.timedelta
+    lines: LogFilter, origin: dt.datetime, width: dt.timedelta, *, by_hour: bool
 ) -> Mapping[int, Mapping[str, int]]:
     number = BucketNumber(origin_ms=epoch_ms(origin), width_ms=width // _MILLISECOND)
-    counted: dict[int, dict[str, int]] = defaultdict(dict)
+    counted: dict[int, Counter[str]] = defaultdict(Counter)
+    if by_hour and log_counts.can_answer(lines):
+        counted.update({bar: Counter(n) for bar, n in log_counts.counted(lines, number).items()})
     grouped = matching(lines).annotate(_bar=number).values("_bar", "log_level")
     for row in grouped.annotate(_n=Count("*")).order_by():
-        counted[row["_bar"]][row["log_level"] or ""] = row["_n"]
+        counted[row["_bar"]][row["log_level"] or ""] += row["_n"]
     return counted
 
 

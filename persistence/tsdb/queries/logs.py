@@ -163,15 +163,13 @@ def _line(row: Correlation) -> LogLine:
         timestamp is None,
         row.log_level or "",
         message_of(request, tags, response),
-        source_of(row),
+        _source(row, pairs(tags), request.value if request is not None else None),
         tags,
         request,
         response,
     )
 
 
-def source_of(row: Any) -> str:
-    """Name what a line came from: its component or logger, else the handler that wrote it."""
-    tags, request = pairs(row.tags), row.request_data.value if row.request_data else None
+def _source(row: Correlation, tags: Mapping[str, str], request: Any) -> str:
     logger = request.get("logger_name") if isinstance(request, dict) else None
     return tags.get("component") or tags.get("logger") or str(logger or row.handler_name)

@@ -5,14 +5,13 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from persistence.fields import StoredJson, stored_json
-from persistence.tsdb.queries.logs import source_of
+from persistence.tsdb.retention import counts as log_counts
 from persistence.tsdb.retention import summaries, writing
 from persistence.tsdb.retention.summaries import Summary
 from persistence.tsdb.retention.writing import Place
 from persistence.tsdb.rules import CorrelationType
+from persistence.tsdb.tags import pairs
 
-MOST_COMPONENTS = 200  # of one hour and level; the others are counted together
 Rows = Sequence[Any]
 
 
@@ -21,7 +20,7 @@ def summarise(
 ) -> tuple[Rows, int]:
     """Write the summaries that stand for these rows, as a part of the transaction that is open.
 
-    Return the rows that they stand for, and how many summaries there are. What is summarised
+    Return the rows that they stand for, and how many summaries are new. What is summarised
     already is added to, never replaced: rows may arrive after their hour was summarised.
     """
     if source is CorrelationType.LOG_ENTRY:
@@ -56,39 +55,20 @@ def _add(parts: Mapping[Place, Sequence[Summary]], now: dt.datetime) -> int:
         # One that cannot be read is nobody's to overwrite.
         fresh = place in there and known is None
         rows.append(writing.row(place, whole.average, whole.as_json(), now, fresh=fresh))
-    writing.store(rows)
-    return len(rows)
+    return writing.store(rows, there)
 
 
 def _count_lines(into: CorrelationType, rows: Rows, now: dt.datetime) -> int:
     counts: dict[Place, Counter[str]] = defaultdict(Counter)
     for row in rows:
         place = Place(into, row.period, log_level=row.log_level)
-        counts[place][source_of(row)] += 1
+        counts[place][pairs(row.tags).get(log_counts.COMPONENT, "")] += 1
     there = writing.stored_summaries(counts)
     written = []
     for place, components in counts.items():
-        known = components_of(there.get(place))
+        known = log_counts.components_of(there.get(place))
         whole = components + known if known is not None else components
         fresh = place in there and known is None
-        value, text = float(whole.total()), _as_json(whole)
+        value, text = float(whole.total()), log_counts.as_json(whole)
         written.append(writing.row(place, value, text, now, fresh=fresh))
-    writing.store(written)
-    return len(written)
-
-
-def _as_json(counts: Counter[str]) -> str:
-    shown = dict(counts.most_common(MOST_COMPONENTS))
-    others = counts.total() - sum(shown.values())
-    return stored_json({"count": counts.total(), "components": shown, "others": others})
-
-
-def components_of(stored: StoredJson | None) -> Counter[str] | None:
-    """Read the counts of a log summary by component, the others under ""; None if none is one."""
-    said: Any = stored.value if stored is not None else None
-    try:
-        counts = Counter({str(name): int(n) for name, n in said["components"].items()})
-        counts[""] += int(said["others"])
-        return +counts if counts.total() == int(said["count"]) else None
-    except (LookupError, TypeError, ValueError, AttributeError):
-        return None
+    return writing.store(written, there)

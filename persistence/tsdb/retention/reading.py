@@ -28,7 +28,7 @@ _COLUMNS: Mapping[CorrelationType, tuple[str, ...]] = {
     CorrelationType.METRIC_DATAPOINT: ("metric_name", "metric_value", "tags"),
     CorrelationType.METRIC_HOURLY_SUMMARY: ("metric_name", "tags", "response_data"),
     CorrelationType.METRIC_DAILY_SUMMARY: (),
-    CorrelationType.LOG_ENTRY: ("log_level", "tags", "request_data", "handler_name"),
+    CorrelationType.LOG_ENTRY: ("log_level", "tags"),
     CorrelationType.LOG_HOURLY_SUMMARY: (),
     CorrelationType.TRACE_SPAN: ("trace_id", "tags", "request_data", "response_data"),
     CorrelationType.SERVICE_INTERACTION: ("trace_id", "tags", "request_data", "response_data"),

@@ -4,7 +4,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from persistence import clock
+from persistence import clock, store
 from persistence.audit import appending
 from persistence.moments import stored
 from persistence.tsdb.retention import batches, queries
@@ -17,6 +17,8 @@ from persistence.writing import InvalidInput, refuse_read_only, transaction
 
 SECONDS_AT_ONCE = 0.2  # of a transaction: others wait for it on SQLite
 FEWEST, MOST = 100, 5_000  # rows of one transaction
+# SQLite's lock is for whoever asks at the right moment: a writer that waits asks every 0.1 s.
+REST_SECONDS = 0.1
 Progress = Callable[[CorrelationType, int, int | None], None]  # rows gone, of how many if known
 
 
@@ -78,6 +80,8 @@ def _take_all(step: Step, run_id: int) -> Iterable[int]:
             return
         cursor = batch.cursor
         took = time.monotonic() - begun
+        if store.connection().vendor == "sqlite":
+            time.sleep(REST_SECONDS)
         most = max(FEWEST, min(MOST, int(most * min(2.0, SECONDS_AT_ONCE / took))))
 
 

@@ -65,11 +65,11 @@ class Summary:
         return stored_json(
             {
                 "count": self.count,
-                "sum": self.total,
+                "sum": self.total if self.sketch else None,
                 "min": self.minimum if self.sketch else None,
                 "max": self.maximum if self.sketch else None,
                 "undrawn": self.undrawn,
-                "sketch": base64.b64encode(self.sketch).decode(),
+                "sketch": base64.b64encode(self.sketch).decode() if self.sketch else None,
             }
         )
 
@@ -84,9 +84,9 @@ def read(stored: StoredJson | None) -> Summary | None:
     try:
         said = json.loads(stored.text) if stored is not None else {}
         count, undrawn = int(said["count"]), int(said["undrawn"])
-        sketch = base64.b64decode(said["sketch"], validate=True)
-        if not sketch and count == undrawn:
+        if count == undrawn:
             return Summary(count, undrawn, 0.0, math.inf, -math.inf, b"")
+        sketch = base64.b64decode(said["sketch"], validate=True)
         if kll_doubles_sketch.deserialize(sketch).n != count - undrawn:
             return None
         total, minimum, maximum = (float(said[name]) for name in ("sum", "min", "max"))

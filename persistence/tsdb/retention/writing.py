@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,7 +68,9 @@ def row(
     )  # fmt: skip  # a row reads better in few lines than in nineteen
 
 
-def store(rows: Iterable[tuple[Any, ...]]) -> None:
-    """Write summaries as a part of the transaction that is open."""
+def store(rows: Sequence[tuple[Any, ...]], there: Iterable[Place]) -> int:
+    """Write summaries as a part of the transaction that is open; return how many are new."""
+    known = {place.id for place in there}
     with session() as open_session:
-        open_session.execute_many(_UPSERT, list(rows))
+        open_session.execute_many(_UPSERT, rows)
+    return sum(row[0] not in known for row in rows)
