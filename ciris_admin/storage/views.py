@@ -5,9 +5,10 @@ from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
 from ciris_admin.pages.render import respond
-from ciris_admin.storage import sparkline
+from ciris_admin.storage import retention, sparkline
 from persistence.limits import LIST_SECONDS
 from persistence.storage.queries import engine, growth, tables
+from persistence.tsdb.retention.queries import policies
 
 
 @require_GET
@@ -31,6 +32,7 @@ def show_tables(request: HttpRequest) -> HttpResponse:
         "unknown": [table for table in found if tables.is_unknown(table)],
         "exact_up_to": tables.EXACT_UP_TO,
         "can_measure": sizes.too_slow and not measure,
+        "keeps": retention.in_short(policies().values()),
         "grows": any(table.concept in growth.GROWING for table in found),
     }
     return respond(request, page="storage/tables.html", context=context, twin=twin)

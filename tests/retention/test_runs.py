@@ -8,7 +8,7 @@ from persistence import clock
 from persistence.audit.models import AuditEntry
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.retention import queries, services
-from persistence.tsdb.retention.forecast import forecast
+from persistence.tsdb.retention.forecast import forecast, forecasts
 from persistence.tsdb.retention.models import Run, StoredPolicy
 from persistence.tsdb.retention.rules import Policy
 from persistence.tsdb.rules import CorrelationType
@@ -122,18 +122,18 @@ def test_a_forecast_says_what_a_run_would_do(store):
     store_rows(point(0, 1), point(1, 2), point(9 * 24 * 60, 3), made(0, correlation_type="odd"))
     services.set_policy(METRIC, Policy(5), by="ada")
 
-    found = forecast(METRIC, now=LATER)
+    (found,) = forecasts(now=LATER, kinds=[METRIC])
 
     (done,) = services.run(by="olga")
     assert (found.rows, found.bytes, found.measured) == (2, done.bytes_gone, True)
-    assert forecast(METRIC, now=LATER).rows == 0
+    assert forecast(METRIC, Policy(5), now=LATER).rows == 0
 
 
 def test_what_takes_too_long_is_not_counted(store):
     store_rows(point(0, 1))
     services.set_policy(METRIC, Policy(5), by="ada")
 
-    found = forecast(METRIC, now=LATER, seconds=0)
+    found = forecast(METRIC, Policy(5), now=LATER, seconds=0)
 
     assert (found.rows, found.bytes) == (None, None)
 

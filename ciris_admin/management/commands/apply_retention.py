@@ -14,9 +14,9 @@ from ciris_admin.management.store_command import StoreCommand
 from ciris_admin.pages.render import TwinEncoder
 from ciris_admin.templatetags.pages import size
 from persistence.tsdb.retention import services
-from persistence.tsdb.retention.forecast import Forecast, Leaving, forecast
+from persistence.tsdb.retention.forecast import Forecast, Leaving, forecasts
 from persistence.tsdb.retention.queries import PastRun
-from persistence.tsdb.retention.rules import NOUNS, STAGES
+from persistence.tsdb.retention.rules import STAGES
 from persistence.tsdb.rules import CorrelationType
 from persistence.writing import refuse_read_only
 
@@ -64,12 +64,12 @@ class Command(StoreCommand):
         self._say(done, as_json=options["json"])
 
     def _foresee(self, kinds: Sequence[CorrelationType], *, as_json: bool) -> None:
-        found = [forecast(kind, now=clock.now(), seconds=SECONDS) for kind in kinds]
+        found = forecasts(now=clock.now(), kinds=kinds, seconds=SECONDS)
         if as_json:
             self._write_json([{**told(one), "steps": one.leaving} for one in found])
             return
         for one in found:
-            self.stdout.write(f"{one.in_force.kind}: {one.in_force.words}")
+            self.stdout.write(f"{one.kind}: {one.words}")
             parts = [part for part in one.leaving if part.rows != 0]
             for part in parts:
                 self.stdout.write(f"  {in_words(part)}")
@@ -96,9 +96,9 @@ class Command(StoreCommand):
 
 def told(found: Forecast) -> dict[str, Any]:
     return {
-        "correlation_type": found.in_force.kind,
-        "policy": found.in_force.policy,
-        "words": found.in_force.words,
+        "correlation_type": found.kind,
+        "policy": found.policy,
+        "words": found.words,
         "rows": found.rows,
         "bytes": found.bytes,
         "bytes_measured": found.measured,
@@ -107,9 +107,8 @@ def told(found: Forecast) -> dict[str, Any]:
 
 def in_words(part: Leaving) -> str:
     """Say what would become of some rows."""
-    into = part.step.into
     number = "Rows not counted in time" if part.rows is None else f"{part.rows:,} rows"
     about = "" if part.measured else "about "
     bytes_ = "" if part.bytes is None else f", {about}{size(part.bytes)}"
-    what = f"({NOUNS[part.step.source]} before {part.step.before:%Y-%m-%d %H:%M} UTC{bytes_})"
-    return f"{number} {what} would {f'become {NOUNS[into]}' if into else 'go for good'}."
+    what = f"({part.noun} before {part.step.before:%Y-%m-%d %H:%M} UTC{bytes_})"
+    return f"{number} {what} would {f'become {part.become}' if part.become else 'go for good'}."

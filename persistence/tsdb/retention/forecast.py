@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
@@ -12,9 +12,8 @@ from persistence.paging import in_order
 from persistence.tsdb.expressions import StoredSize
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.retention import queries
-from persistence.tsdb.retention.queries import InForce
 from persistence.tsdb.retention.reading import OLDEST, leaving
-from persistence.tsdb.retention.rules import Step, steps
+from persistence.tsdb.retention.rules import NOUNS, STAGES, Policy, Step, in_words, steps
 from persistence.tsdb.rules import CorrelationType
 
 SECONDS = 2.0
@@ -34,13 +33,27 @@ class Leaving:
     bytes: int | None
     measured: bool = True
 
+    @property
+    def noun(self) -> str:
+        return NOUNS[self.step.source]
+
+    @property
+    def become(self) -> str:
+        """Name what the rows become; empty where they go for good."""
+        return NOUNS[self.step.into] if self.step.into else ""
+
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a run over one type would do."""
+    """What a run over one type would do by a policy."""
 
-    in_force: InForce
+    kind: CorrelationType
+    policy: Policy
     leaving: Sequence[Leaving]
+
+    @property
+    def words(self) -> str:
+        return in_words(self.kind, self.policy)
 
     @property
     def rows(self) -> int | None:
@@ -58,12 +71,21 @@ class Forecast:
         return all(part.measured for part in self.leaving)
 
 
-def forecast(kind: CorrelationType, *, now: dt.datetime, seconds: float = SECONDS) -> Forecast:
+def forecast(
+    kind: CorrelationType, policy: Policy, *, now: dt.datetime, seconds: float = SECONDS
+) -> Forecast:
     """Say what a run over a type would do now, taking about so many seconds."""
-    in_force = queries.policies()[kind]
     until = time.monotonic() + seconds
-    found = [_leaving(step, until) for step in steps(kind, in_force.policy, now)]
-    return Forecast(in_force, found)
+    found = [_leaving(step, until) for step in steps(kind, policy, now)]
+    return Forecast(kind, policy, found)
+
+
+def forecasts(
+    *, now: dt.datetime, kinds: Iterable[CorrelationType] = tuple(STAGES), seconds: float = SECONDS
+) -> Sequence[Forecast]:
+    """Say what a run by the policies in force would do now, of each type within so many seconds."""
+    in_force = queries.policies()
+    return [forecast(kind, in_force[kind].policy, now=now, seconds=seconds) for kind in kinds]
 
 
 def _leaving(step: Step, until: float) -> Leaving:

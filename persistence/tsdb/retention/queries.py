@@ -10,6 +10,7 @@ from persistence.tsdb.retention.models import Run, StoredPolicy
 from persistence.tsdb.retention.rules import FOR_EVER, STAGES, Policy, in_words
 from persistence.tsdb.rules import CorrelationType
 
+FINISHED, RUNNING, STOPPED = "finished", "running", "stopped"
 SECONDS_UNTIL_STOPPED = 30  # a run that works says so with each batch
 RUNS_SHOWN = 20
 
@@ -88,7 +89,7 @@ def _past(row: Run, now: dt.datetime) -> PastRun:
 
 def _state(row: Run, now: dt.datetime) -> str:
     if row.finished_at is not None:
-        return "finished"
+        return FINISHED
     silent = dt.timedelta(seconds=SECONDS_UNTIL_STOPPED)
     worked = row.updated_at.at is not None and now - row.updated_at.at < silent
-    return "running" if worked else "stopped"
+    return RUNNING if worked else STOPPED

@@ -8,7 +8,7 @@ from persistence import clock, store
 from persistence.audit import appending
 from persistence.moments import stored
 from persistence.tsdb.retention import batches, queries
-from persistence.tsdb.retention.forecast import Forecast, forecast
+from persistence.tsdb.retention.forecast import Forecast, forecasts
 from persistence.tsdb.retention.models import Run, StoredPolicy
 from persistence.tsdb.retention.queries import PastRun
 from persistence.tsdb.retention.rules import STAGES, Policy, Step, check, in_words, steps
@@ -53,15 +53,15 @@ def run(
     """
     refuse_read_only()
     now = clock.now()
-    foreseen = [forecast(kind, now=now) for kind in kinds]
+    foreseen = forecasts(now=now, kinds=kinds)
     return [_run(one, by, now, on_progress) for one in foreseen if one.rows != 0]
 
 
 def _run(foreseen: Forecast, by: str, now: dt.datetime, on_progress: Progress | None) -> PastRun:
-    kind = foreseen.in_force.kind
+    kind = foreseen.kind
     run_id = _begin(foreseen, by, now)
     gone = 0
-    for step in steps(kind, foreseen.in_force.policy, now):
+    for step in steps(kind, foreseen.policy, now):
         for rows in _take_all(step, run_id):
             gone += rows
             if on_progress:
@@ -86,7 +86,7 @@ def _take_all(step: Step, run_id: int) -> Iterable[int]:
 
 
 def _begin(foreseen: Forecast, by: str, now: dt.datetime) -> int:
-    kind, policy = foreseen.in_force.kind, foreseen.in_force.policy
+    kind, policy = foreseen.kind, foreseen.policy
     with transaction():
         row = Run.objects.create(
             correlation_type=str(kind),

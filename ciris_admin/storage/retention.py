@@ -1,0 +1,129 @@
+"""Retention: how long each type of rows stays, what a run would do, and the runs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from ciris_admin import clock
+from ciris_admin.access.account import signed_in
+from ciris_admin.access.roles import OPERATOR, require_role
+from ciris_admin.pages.render import respond
+from ciris_admin.storage.background import start_retention
+from persistence import shapes
+from persistence.tsdb.retention import queries
+from persistence.tsdb.retention.forecast import Forecast, forecasts
+from persistence.tsdb.retention.queries import InForce
+from persistence.tsdb.retention.rules import STAGES
+from persistence.writing import READ_ONLY
+
+SECONDS = 1.0  # of each type: a reader waits
+SECONDS_TO_START = 60
+
+
+@require_GET
+def show(request: HttpRequest) -> HttpResponse:
+    """Show the policies and the runs; `?forecast=1` takes the time to say what would go."""
+    now = clock.now()
+    foreseen = forecasts(now=now, seconds=SECONDS) if request.GET.get("forecast") == "1" else None
+    policies = list(queries.policies().values())
+    context = {
+        **_runs(request),
+        "policies": policies,
+        "short": in_short(policies),
+        "some_leave": any(one.policy.raw for one in policies),
+        "read_only": READ_ONLY if shapes.current().read_only else "",
+        "forecasts": foreseen,
+        **(_summed(foreseen) if foreseen is not None else {}),
+        "crumbs": [("Storage", reverse("storage:tables")), ("Retention", None)],
+    }
+    twin = {
+        "policies": [
+            {"type": one.kind, "policy": one.policy, "words": one.words,
+             "set_by": one.set_by, "set_at": one.set_at}
+            for one in policies
+        ],
+        "forecasts": foreseen,
+        "runs": context["runs"],
+    }  # fmt: skip
+    return respond(request, page="storage/retention.html", context=context, twin=twin)
+
+
+def in_short(policies: Iterable[InForce]) -> str:
+    """Say in a sentence how much of the policies lets anything go."""
+    leaving = [one for one in policies if one.policy.raw is not None]
+    if not leaving:
+        return "Everything is kept for ever: no type of rows has a policy."
+    number = f"{len(leaving)} of {len(STAGES)} types of rows leave"
+    return f"{number} after a time; everything else is kept for ever."
+
+
+@require_GET
+def show_runs(request: HttpRequest) -> HttpResponse:
+    """Answer with the runs as they are now; the page asks while one works."""
+    context = _runs(request)
+    return respond(
+        request,
+        page="storage/_runs.html",
+        fragment="storage/_runs.html",
+        context=context,
+        twin={"runs": context["runs"]},
+    )
+
+
+@require_role(OPERATOR)
+@require_POST
+def run(request: HttpRequest) -> HttpResponse:
+    """Start a run over all types in a process of its own."""
+    user: User = signed_in(request)
+    now = clock.now()
+    page = reverse("storage:retention")
+    if shapes.current().read_only:
+        messages.error(request, READ_ONLY)
+        return redirect(page)
+    if any(one.state == queries.RUNNING for one in queries.runs(now=now)):
+        messages.warning(request, "A run is at work already.")
+        return redirect(page)
+    if all(one.rows == 0 for one in forecasts(now=now, seconds=SECONDS)):
+        messages.success(request, "Nothing is to go.")
+        return redirect(page)
+    newest = max((one.number for one in queries.runs(now=now)), default=0)
+    start_retention(by=user.get_username())
+    return redirect(f"{page}?asked={int(now.timestamp())}&after={newest}#runs")
+
+
+def _runs(request: HttpRequest) -> Mapping[str, Any]:
+    """Gather the runs, and whether one that was asked for is still to begin."""
+    now = clock.now()
+    runs = queries.runs(now=now)
+    asked, after = (_number(request.GET.get(name, "")) for name in ("asked", "after"))
+    began = any(one.number > after for one in runs)
+    late = now.timestamp() - asked > SECONDS_TO_START
+    return {
+        "runs": runs,
+        "running": [one for one in runs if one.state == queries.RUNNING],
+        "starting": bool(asked) and not began and not late,
+        "not_started": bool(asked) and not began and late,
+        "asked": asked,
+        "after": after,
+    }
+
+
+def _summed(foreseen: Sequence[Forecast]) -> Mapping[str, Any]:
+    """Say what a run over all types would do: None where some of it was not counted in time."""
+    rows = [one.rows for one in foreseen]
+    sizes = [one.bytes for one in foreseen]
+    return {
+        "rows": None if None in rows else sum(number or 0 for number in rows),
+        "bytes": None if None in sizes else sum(number or 0 for number in sizes),
+        "measured": all(one.measured for one in foreseen),
+    }
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
