@@ -23,7 +23,7 @@ class PolicyForm(forms.Form):
         self.kind = kind
         for stage, row in zip(STAGES[kind], ROWS[kind], strict=True):
             self.fields[stage.value] = forms.IntegerField(
-                label=f"{NOUNS[row].capitalize()} are kept until they are so many days old",
+                label=f"{NOUNS[row].capitalize()}: days until they leave",
                 required=False,
                 min_value=1,
                 max_value=LONGEST_DAYS,

@@ -107,6 +107,7 @@ def _runs(request: HttpRequest) -> Mapping[str, Any]:
     return {
         "runs": runs,
         "running": [one for one in runs if one.state == queries.RUNNING],
+        "some_stopped": any(one.state == queries.STOPPED for one in runs),
         "starting": bool(asked) and not began and not late,
         "not_started": bool(asked) and not began and late,
         "asked": asked,

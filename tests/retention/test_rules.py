@@ -41,8 +41,9 @@ def test_midnight_is_that_of_utc():
 def test_what_goes_for_good_goes_first():
     assert steps(METRIC, Policy(7, 30, 365), NOW) == [
         *(Step(kind, None, before(365)) for kind in (METRIC, HOURLY, DAILY)),
-        Step(METRIC, HOURLY, before(7), since=before(365)),
+        Step(METRIC, DAILY, before(30), since=before(365)),
         Step(HOURLY, DAILY, before(30), since=before(365)),
+        Step(METRIC, HOURLY, before(7), since=before(30)),
     ]
 
 
@@ -56,7 +57,7 @@ def test_nothing_is_summarised_only_to_be_deleted():
 
 def test_a_stage_may_be_passed_through_at_once():
     assert steps(METRIC, Policy(7, 7), NOW) == [
-        Step(METRIC, HOURLY, before(7)),
+        Step(METRIC, DAILY, before(7)),
         Step(HOURLY, DAILY, before(7)),
     ]
 

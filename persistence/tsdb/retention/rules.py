@@ -120,17 +120,19 @@ def _out_of_order(
 def steps(kind: CorrelationType, policy: Policy, now: dt.datetime) -> Sequence[Step]:
     """Return what a policy asks for, in the order in which to do it.
 
-    What goes for good goes first: nothing is summarised only to be deleted. Ages are counted
-    from midnight UTC, so that whole days leave a stage, none before its age.
+    The oldest first: what goes for good, then what becomes the coarsest summary, and so on, so
+    that nothing becomes what is to go at once. Ages are counted from midnight UTC: whole days
+    leave a stage, none before its age.
     """
     stages, rows, found = STAGES[kind], ROWS[kind], list[Step]()
-    last = cutoff(policy.until(stages[-1]), now)
-    if last is not None:
-        found += [Step(row, None, last) for row in rows]
-    for stage, (source, into) in zip(stages, pairwise(rows), strict=False):
-        before = cutoff(policy.until(stage), now)
-        if before is not None and before != last:
-            found.append(Step(source, into, before, since=last))
+    since: dt.datetime | None = None
+    for place in reversed(range(len(stages))):
+        before = cutoff(policy.until(stages[place]), now)
+        if before is None or before == since:
+            continue
+        into = rows[place + 1] if place + 1 < len(rows) else None
+        found += [Step(row, into, before, since=since) for row in rows[: place + 1]]
+        since = before
     return found
 
 
