@@ -1,8 +1,8 @@
 """What charts are made of, read the slow way: each series' hours or days, whatever they lie in."""
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import reduce
 
 from persistence.tsdb.expressions import BucketNumber
 from persistence.tsdb.models import Correlation
@@ -28,28 +28,40 @@ class Cell:
     maximum: float
 
 
-def cells(width_ms: int = DAY_MS) -> dict[tuple[str, str | None, int], Cell]:
-    """Return every cell of every series; the sum to 12 digits, for it depends on the order."""
-    found: dict[tuple[str, str | None, int], list[Summary]] = defaultdict(list)
+def cells(
+    width_ms: int = DAY_MS, *, since_ms: int = -(2**60)
+) -> dict[tuple[str, str | None, int], Cell]:
+    """Return every cell from a moment on; the sum to 12 digits, for it depends on the order."""
+    return {place: _cell(found) for place, found in summaries(width_ms, since_ms).items()}
+
+
+def summaries(
+    width_ms: int = DAY_MS, since_ms: int = -(2**60)
+) -> dict[tuple[str, str | None, int], Summary]:
+    """Return what every cell holds, whatever its points have become."""
+    raw, found = defaultdict(list), defaultdict(list)
     rows = Correlation.objects.filter(correlation_type__in=KINDS)
-    for row in rows.annotate(period=BucketNumber(origin_ms=0, width_ms=width_ms)):
-        is_point = row.correlation_type == CorrelationType.METRIC_DATAPOINT
-        part = Summary.of([row.metric_value]) if is_point else read(row.response_data)
-        assert part is not None
-        tags = row.tags.text if row.tags else None
-        found[row.metric_name, tags, row.period].append(part)
-    return {place: _cell(parts) for place, parts in found.items()}
+    rows = rows.annotate(period=BucketNumber(origin_ms=0, width_ms=width_ms))
+    columns = ("correlation_type", "metric_name", "tags", "period", "metric_value", "response_data")
+    for kind, name, tags, period, value, text in rows.values_list(*columns).iterator():
+        place = (name, tags.text if tags else None, period)
+        if period * width_ms < since_ms:
+            continue
+        if kind == CorrelationType.METRIC_DATAPOINT:
+            raw[place].append(value)
+        else:
+            part = read(text)
+            assert part is not None
+            found[place].append(part)
+    for place, values in raw.items():
+        found[place].append(Summary.of(values))
+    return {place: reduce(Summary.merged, parts) for place, parts in found.items()}
 
 
 def types() -> set[str]:
     return set(Correlation.objects.values_list("correlation_type", flat=True))
 
 
-def _cell(parts: list[Summary]) -> Cell:
-    return Cell(
-        sum(part.count for part in parts),
-        sum(part.undrawn for part in parts),
-        float(f"{math.fsum(part.total for part in parts):.12g}"),
-        min(part.minimum for part in parts),
-        max(part.maximum for part in parts),
-    )
+def _cell(found: Summary) -> Cell:
+    total = float(f"{found.total:.12g}")
+    return Cell(found.count, found.undrawn, total, found.minimum, found.maximum)

@@ -84,3 +84,4 @@ def test_rows_that_stay_are_passed_over(store, monkeypatch):
     store_rows(*kept, *(span(f"b{n}") for n in range(25)))
 
     assert left_after() == {row.pk for row in kept}
+    assert services.run(by="olga") == []

@@ -5,14 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
-
 from persistence import store
-from persistence.moments import stored
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.retention import aggregating, nodes, unfinished
-from persistence.tsdb.retention.models import Run
 from persistence.tsdb.retention.reading import portion
+from persistence.tsdb.retention.recording import Gone, Record
 from persistence.tsdb.retention.rules import Step
 from persistence.tsdb.rules import CorrelationType
 from persistence.writing import transaction
@@ -29,8 +26,8 @@ class Batch:
     cursor: str | None
 
 
-def take(step: Step, *, run_id: int, cursor: str | None, most: int, now: dt.datetime) -> Batch:
-    """Let the next rows of a step leave their stage, and count them on the run's row."""
+def take(step: Step, record: Record, *, cursor: str | None, most: int, now: dt.datetime) -> Batch:
+    """Let the next rows of a step leave their stage, and count them on the run's record."""
     with transaction():
         _be_alone()
         found = portion(step, cursor=cursor, most=most)
@@ -39,14 +36,9 @@ def take(step: Step, *, run_id: int, cursor: str | None, most: int, now: dt.date
             rows, made = aggregating.summarise(step.source, step.into, rows, now)
         elif step.source in TRACED:
             rows = unfinished.of_finished_work(rows)
-        beside = _remove(step.source, rows)
-        Run.objects.filter(run_id=run_id).update(
-            updated_at=stored(now),
-            rows_gone=F("rows_gone") + len(rows),
-            bytes_gone=F("bytes_gone") + sum(row.size for row in rows),
-            nodes_gone=F("nodes_gone") + beside,
-            summaries=F("summaries") + made,
-        )
+        if rows:
+            beside = _remove(step.source, rows)
+            record.add(Gone(len(rows), sum(row.size for row in rows), beside, made), now)
     return Batch(len(rows), found.cursor)
 
 

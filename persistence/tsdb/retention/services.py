@@ -9,8 +9,9 @@ from persistence.audit import appending
 from persistence.moments import stored
 from persistence.tsdb.retention import batches, queries
 from persistence.tsdb.retention.forecast import Forecast, forecasts
-from persistence.tsdb.retention.models import Run, StoredPolicy
+from persistence.tsdb.retention.models import StoredPolicy
 from persistence.tsdb.retention.queries import PastRun
+from persistence.tsdb.retention.recording import Record
 from persistence.tsdb.retention.rules import STAGES, Policy, Step, check, in_words, steps
 from persistence.tsdb.rules import CorrelationType
 from persistence.writing import InvalidInput, refuse_read_only, transaction
@@ -49,32 +50,35 @@ def run(
 ) -> Sequence[PastRun]:
     """Do what the policies in force ask for; return what was done, a run for each type.
 
-    A type of which nothing is to go has no run. Raises ReadOnlyStore.
+    A type of which nothing went has no run. Raises ReadOnlyStore.
     """
     refuse_read_only()
     now = clock.now()
-    foreseen = forecasts(now=now, kinds=kinds)
-    return [_run(one, by, now, on_progress) for one in foreseen if one.rows != 0]
+    done = [
+        _run(one, by, now, on_progress) for one in forecasts(now=now, kinds=kinds) if one.rows != 0
+    ]
+    return [queries.run(number, now=clock.now()) for number in done if number is not None]
 
 
-def _run(foreseen: Forecast, by: str, now: dt.datetime, on_progress: Progress | None) -> PastRun:
-    kind = foreseen.kind
-    run_id = _begin(foreseen, by, now)
-    gone = 0
-    for step in steps(kind, foreseen.policy, now):
-        for rows in _take_all(step, run_id):
+def _run(foreseen: Forecast, by: str, now: dt.datetime, on_progress: Progress | None) -> int | None:
+    """Run over one type; return the number of the run, None where nothing went."""
+    kind, policy, gone = foreseen.kind, foreseen.policy, 0
+    record = Record(kind, policy, by, now, foreseen.rows)
+    for step in steps(kind, policy, now):
+        for rows in _take_all(step, record):
             gone += rows
             if on_progress:
                 on_progress(kind, gone, foreseen.rows)
-    return _finish(run_id, by)
+    record.finish(clock.now())
+    return record.run_id
 
 
-def _take_all(step: Step, run_id: int) -> Iterable[int]:
+def _take_all(step: Step, record: Record) -> Iterable[int]:
     """Take a step's rows batch by batch; yield how many went with each."""
     cursor, most = None, MOST // 10
     while True:
         begun = time.monotonic()
-        batch = batches.take(step, run_id=run_id, cursor=cursor, most=most, now=clock.now())
+        batch = batches.take(step, record, cursor=cursor, most=most, now=clock.now())
         yield batch.rows
         if batch.cursor is None:
             return
@@ -83,43 +87,3 @@ def _take_all(step: Step, run_id: int) -> Iterable[int]:
         if store.connection().vendor == "sqlite":
             time.sleep(REST_SECONDS)
         most = max(FEWEST, min(MOST, int(most * min(2.0, SECONDS_AT_ONCE / took))))
-
-
-def _begin(foreseen: Forecast, by: str, now: dt.datetime) -> int:
-    kind, policy = foreseen.kind, foreseen.policy
-    with transaction():
-        row = Run.objects.create(
-            correlation_type=str(kind),
-            started_by=by,
-            started_at=stored(now),
-            updated_at=stored(now),
-            rows_to_go=foreseen.rows,
-        )
-        payload = {
-            "run": row.run_id,
-            "correlation_type": str(kind),
-            "policy": in_words(kind, policy),
-            "steps": [
-                {"rows": str(s.source), "into": s.into and str(s.into), "before": stored(s.before)}
-                for s in steps(kind, policy, now)
-            ],
-        }
-        appending.append("retention.run_started", originator=by, payload=payload, at=now)
-    return int(row.run_id)
-
-
-def _finish(run_id: int, by: str) -> PastRun:
-    now = clock.now()
-    with transaction():
-        Run.objects.filter(run_id=run_id).update(finished_at=stored(now), updated_at=stored(now))
-        done = queries.run(run_id, now=now)
-        payload = {
-            "run": run_id,
-            "correlation_type": done.kind,
-            "rows_gone": done.rows_gone,
-            "bytes_gone": done.bytes_gone,
-            "nodes_gone": done.nodes_gone,
-            "summaries": done.summaries,
-        }
-        appending.append("retention.run_finished", originator=by, payload=payload, at=now)
-    return done
