@@ -183,9 +183,13 @@ def _portions(rows: int) -> Iterator[list[Row]]:
 def _row(number: int, at: dt.datetime) -> Row:
     kind = ("metric_datapoint",) * 17 + ("log_entry",) * 2 + ("trace_span",)
     chosen, text = kind[number * 7 % 20], stored(at)
-    is_open = chosen == "trace_span" and number % 10 == 3
+    is_open = chosen == "trace_span" and number % 40 == 17
     name = f"{'open' if is_open else 'span'}-{int(at.timestamp())}-{number}"
-    tags = {"host": f"h{number % 5}", "component": f"part-{number % 7}"}
+    tags = (
+        {"host": f"h{number % 2}"}
+        if chosen == "metric_datapoint"
+        else {"component": f"part-{number % 7}"}
+    )
     row: Sequence[Any] = (
         name if chosen == "trace_span" else f"{number * 2654435761 % 2**32:08x}-{number}",
         "memory", "kills", "act", None, None, "completed", text, text, chosen, text,
