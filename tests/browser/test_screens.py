@@ -37,6 +37,7 @@ SCREENS = {
     "config-edit": "/config/edit/filter_config_channel_tool-loans",
     "storage": "/storage/",
     "growth": "/storage/growth/",
+    "retention": "/storage/retention/",
     "account": "/account/",
     "people": "/people/",
 }

@@ -44,7 +44,7 @@ def test_a_dry_run_says_what_would_go_and_changes_nothing(old_rows):
 
     assert "2 rows (points before 2026-11-25 00:00 UTC, " in said
     assert "would become hourly summaries." in said
-    assert "1 rows (lines before 2026-11-25 00:00 UTC" in said
+    assert "1 row (line before 2026-11-25 00:00 UTC" in said
     assert "would go for good." in said
     assert "trace_span: Spans are kept for ever.\n  Nothing would go." in said
     assert list(Correlation.objects.order_by("pk").values()) == before
@@ -61,7 +61,7 @@ def test_a_dry_run_for_programs(old_rows):
 def test_rows_go_of_the_type_that_is_named(old_rows):
     said = apply_retention("--type", "log_entry")
 
-    assert said.startswith("log_entry: 1 rows went (")
+    assert said.startswith("log_entry: 1 row went (")
     assert Correlation.objects.filter(correlation_type=METRIC).count() == 2
 
 

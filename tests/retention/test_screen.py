@@ -141,7 +141,7 @@ def test_an_administrator_sets_a_policy_once_it_is_read_back(db, store):
     asked = text(ada.post(POLICY, wanted))
 
     assert "Points are kept until they are 5 days old" in asked
-    assert "1 points from before 2026-11-25 UTC" in asked
+    assert "1 point from before 2026-11-25 UTC" in asked
     assert "cannot be brought back" in asked
     assert not StoredPolicy.objects.exists()
 

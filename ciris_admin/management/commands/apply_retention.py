@@ -82,16 +82,19 @@ class Command(StoreCommand):
             self._write_json(done)
             return
         for one in done:
-            beside = f", {one.nodes_gone:,} nodes with them" if one.nodes_gone else ""
-            stands = f"; {one.summaries:,} summaries written" if one.summaries else ""
-            self.stdout.write(
-                f"{one.kind}: {one.rows_gone:,} rows went ({size(one.bytes_gone)}){beside}{stands}."
-            )
+            beside = f", {counted(one.nodes_gone, 'node')} with them" if one.nodes_gone else ""
+            stands = f"; new summaries: {one.summaries:,}" if one.summaries else ""
+            gone = f"{counted(one.rows_gone, 'row')} went ({size(one.bytes_gone)})"
+            self.stdout.write(f"{one.kind}: {gone}{beside}{stands}.")
         if not done:
             self.stdout.write("Nothing was to go.")
 
     def _write_json(self, found: Any) -> None:
         self.stdout.write(json.dumps(found, cls=TwinEncoder, indent=2))
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def told(found: Forecast) -> dict[str, Any]:
@@ -107,7 +110,7 @@ def told(found: Forecast) -> dict[str, Any]:
 
 def in_words(part: Leaving) -> str:
     """Say what would become of some rows."""
-    number = "Rows not counted in time" if part.rows is None else f"{part.rows:,} rows"
+    number = "Rows not counted in time" if part.rows is None else counted(part.rows, "row")
     about = "" if part.measured else "about "
     bytes_ = "" if part.bytes is None else f", {about}{size(part.bytes)}"
     what = f"({part.noun} before {part.step.before:%Y-%m-%d %H:%M} UTC{bytes_})"

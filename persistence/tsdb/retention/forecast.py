@@ -13,7 +13,7 @@ from persistence.tsdb.expressions import StoredSize
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.retention import queries
 from persistence.tsdb.retention.reading import OLDEST, leaving
-from persistence.tsdb.retention.rules import NOUNS, STAGES, Policy, Step, in_words, steps
+from persistence.tsdb.retention.rules import NOUNS, STAGES, Policy, Step, in_words, noun, steps
 from persistence.tsdb.rules import CorrelationType
 
 SECONDS = 2.0
@@ -35,7 +35,7 @@ class Leaving:
 
     @property
     def noun(self) -> str:
-        return NOUNS[self.step.source]
+        return noun(self.step.source, self.rows)
 
     @property
     def become(self) -> str:

@@ -161,6 +161,14 @@ def in_words(kind: CorrelationType, policy: Policy) -> str:
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 
+def noun(row: CorrelationType, number: int | None) -> str:
+    """Name so many rows of a type: `1 hourly summary`, `2 hourly summaries`."""
+    many = NOUNS[row]
+    if number != 1:
+        return many
+    return f"{many[:-3]}y" if many.endswith("ies") else many[:-1]
+
+
 def lasting(days: int) -> str:
     """Say a number of days: `1 day`, `30 days`, `2 years`."""
     if days % 365 == 0:

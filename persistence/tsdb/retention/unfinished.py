@@ -1,7 +1,7 @@
 """Which calls and spans belong to work that is not finished."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from persistence.mentions import ids_in
@@ -10,7 +10,8 @@ from persistence.tasks.rules import TASK_MOVES, TaskStatus
 from persistence.tsdb.models import Correlation
 
 FINISHED = frozenset(str(status) for status in TaskStatus if not TASK_MOVES[status])
-MOST_OF_A_TRACE = 1_000  # rows that are looked at for the task that a trace belongs to
+# Rows that are looked at for the tasks that some traces belong to; of large ones each by itself.
+MOST_OF_TRACES, MOST_OF_A_TRACE = 20_000, 1_000
 _SOURCES = ("tags", "request_data", "response_data")
 
 
@@ -20,8 +21,7 @@ def of_finished_work(rows: Sequence[Any]) -> Sequence[Any]:
     A task that the store has no more is finished.
     """
     named = {row.correlation_id: _named(row) for row in rows}
-    traces = {row.trace_id for row in rows if row.trace_id}
-    of_trace = {trace: _named_in(trace) for trace in traces}
+    of_trace = _named_in({row.trace_id for row in rows if row.trace_id})
     busy = _unfinished([*named.values(), *of_trace.values()])
     return [
         row
@@ -30,9 +30,21 @@ def of_finished_work(rows: Sequence[Any]) -> Sequence[Any]:
     ]
 
 
-def _named_in(trace: str) -> set[tuple[str, str]]:
-    rows = Correlation.objects.filter(trace_id=trace).values_list(*_SOURCES, named=True)
-    return {one for row in rows[:MOST_OF_A_TRACE] for one in _named(row)}
+def _named_in(traces: Collection[str]) -> Mapping[str, set[tuple[str, str]]]:
+    columns = ("trace_id", *_SOURCES)
+    rows = Correlation.objects.filter(trace_id__in=traces).values_list(*columns, named=True)
+    found = list(rows[: MOST_OF_TRACES + 1])
+    if len(found) > MOST_OF_TRACES:
+        parts = (Correlation.objects.filter(trace_id=trace) for trace in traces)
+        found = [
+            row
+            for part in parts
+            for row in part.values_list(*columns, named=True)[:MOST_OF_A_TRACE]
+        ]
+    named: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for row in found:
+        named[row.trace_id] |= _named(row)
+    return named
 
 
 def _named(row: Any) -> set[tuple[str, str]]:
