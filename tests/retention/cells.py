@@ -7,7 +7,7 @@ from functools import reduce
 from persistence.tsdb.expressions import BucketNumber
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.retention.reading import DAY_MS
-from persistence.tsdb.retention.summaries import Summary, read
+from persistence.tsdb.retention.summaries import Summary, merged, read, summarised
 from persistence.tsdb.rules import CorrelationType
 
 KINDS = (
@@ -50,12 +50,12 @@ def summaries(
         if kind == CorrelationType.METRIC_DATAPOINT:
             raw[place].append(value)
         else:
-            part = read(text)
+            part = read(text.text)
             assert part is not None
             found[place].append(part)
     for place, values in raw.items():
-        found[place].append(Summary.of(values))
-    return {place: reduce(Summary.merged, parts) for place, parts in found.items()}
+        found[place].append(summarised(values))
+    return {place: reduce(merged, parts) for place, parts in found.items()}
 
 
 def types() -> set[str]:
@@ -63,5 +63,5 @@ def types() -> set[str]:
 
 
 def _cell(found: Summary) -> Cell:
-    total = float(f"{found.total:.12g}")
+    total = float(f"{found.sum:.12g}")
     return Cell(found.count, found.undrawn, total, found.minimum, found.maximum)

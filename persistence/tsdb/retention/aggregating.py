@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from persistence.fields import StoredJson
 from persistence.tsdb.retention import counts as log_counts
 from persistence.tsdb.retention import summaries, writing
 from persistence.tsdb.retention.summaries import Summary
@@ -26,12 +27,14 @@ def summarise(
     if source is CorrelationType.LOG_ENTRY:
         return rows, _count_lines(into, rows, now)
     if source is CorrelationType.METRIC_HOURLY_SUMMARY:
-        parts = [(row, summaries.read(row.response_data)) for row in rows]
+        parts = [(row, summaries.read(_text(row.response_data))) for row in rows]
         readable = [(row, part) for row, part in parts if part is not None]
         grouped = _grouped(into, readable)
         return [row for row, _ in readable], _add(grouped, now)
     values = _grouped(into, [(row, row.metric_value) for row in rows])
-    return rows, _add({place: [Summary.of(found)] for place, found in values.items()}, now)
+    return rows, _add(
+        {place: [summaries.summarised(found)] for place, found in values.items()}, now
+    )
 
 
 def _grouped(into: CorrelationType, rows: Sequence[tuple[Any, Any]]) -> Mapping[Place, list[Any]]:
@@ -47,15 +50,24 @@ def _add(parts: Mapping[Place, Sequence[Summary]], now: dt.datetime) -> int:
     there = writing.stored_summaries(parts)
     rows = []
     for place, added in parts.items():
-        known = summaries.read(there[place]) if place in there else None
+        known = summaries.read(_text(there[place])) if place in there else None
         every = [known, *added] if known is not None else list(added)
         whole = every[0]
         for part in every[1:]:
-            whole = whole.merged(part)
+            whole = summaries.merged(whole, part)
         # One that cannot be read is nobody's to overwrite.
         fresh = place in there and known is None
-        rows.append(writing.row(place, whole.average, whole.as_json(), now, fresh=fresh))
+        rows.append(_row(place, whole, now, fresh=fresh))
     return writing.store(rows, there)
+
+
+def _row(place: Place, whole: Summary, now: dt.datetime, *, fresh: bool) -> tuple[Any, ...]:
+    value, text = summaries.average(whole), summaries.as_json(whole)
+    return writing.row(place, value, text, now, fresh=fresh)
+
+
+def _text(stored: StoredJson | None) -> str | None:
+    return None if stored is None else stored.text
 
 
 def _count_lines(into: CorrelationType, rows: Rows, now: dt.datetime) -> int:
