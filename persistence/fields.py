@@ -15,18 +15,21 @@ class StoredJson:
 
     text: str
 
-    @cached_property
+    @property
     def value(self) -> Any:
         """Return the parsed value, or None where the text is not JSON (see `malformed`)."""
-        return None if self.malformed else json.loads(self.text)
+        return self._parsed[0]
+
+    @property
+    def malformed(self) -> bool:
+        return self._parsed[1]
 
     @cached_property
-    def malformed(self) -> bool:
+    def _parsed(self) -> tuple[Any, bool]:
         try:
-            json.loads(self.text)
+            return json.loads(self.text), False
         except (ValueError, RecursionError):
-            return True
-        return False
+            return None, True
 
     def __str__(self) -> str:
         return self.text

@@ -53,6 +53,7 @@ class Page(Generic[Row]):
     previous: str | None
     next: str | None
     as_written: bool = False  # not sorted by time: in the order in which they were written
+    left_out: str = ""  # a sentence, where rows may be missing that could not be looked at
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,16 @@ def cursor_after(row: Model, order: Order) -> str:
 def cursor_before(row: Model, order: Order) -> str:
     """Return the cursor of the page that ends before `row`."""
     return _encode(row, order, backwards=True)
+
+
+def edge_of(cursor: str, order: Order) -> tuple[bool, list[Any]]:
+    """Return whether a cursor leads backwards, and the row at the edge: time as text, keys.
+
+    Raises BadCursor.
+    """
+    backwards, edge = _decode(cursor)
+    _check(edge, order)
+    return backwards, edge
 
 
 def neighbours(rows: QuerySet[M], order: Order, row: M) -> tuple[M | None, M | None]:

@@ -31,7 +31,9 @@ EMPTY = """
     DELETE FROM audit_roots; DELETE FROM audit_signing_keys; DELETE FROM audit_witnessed;
     DELETE FROM audit_tiles;
     DELETE FROM secret_access_log; DELETE FROM secret_references; DELETE FROM secrets;
-    DELETE FROM secret_keys; DELETE FROM retention_policies; DELETE FROM retention_runs;
+    DELETE FROM secret_keys;
+    DELETE FROM log_documents; DELETE FROM log_counts; DELETE FROM log_marks;
+    DELETE FROM log_arrivals;
     SELECT setval(pg_get_serial_sequence('audit_log_v2', 'entry_id'), 1, false);
     SELECT setval(pg_get_serial_sequence('audit_roots', 'root_id'), 1, false);
     SELECT setval(pg_get_serial_sequence('retention_runs', 'run_id'), 1, false);

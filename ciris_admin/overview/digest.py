@@ -18,8 +18,9 @@ from persistence.paging import Count
 from persistence.storage.queries import engine
 from persistence.storage.queries.engine import StoreFacts
 from persistence.tasks.queries import TaskFilter, ThoughtFilter, tasks, thoughts
+from persistence.tsdb.log_lines import LogLine
 from persistence.tsdb.queries import logs
-from persistence.tsdb.queries.logs import LogFilter, LogLine
+from persistence.tsdb.queries.logs import LogFilter
 
 STUCK_AFTER = dt.timedelta(hours=1)  # the list of tasks knows this age as `over-1h`
 LINES = 5

@@ -24,8 +24,8 @@ class SearchField(forms.CharField):
 
     widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
 
-    def __init__(self, *, label: str, main: bool = False) -> None:
-        super().__init__(label=label, required=False, max_length=500)
+    def __init__(self, *, label: str, main: bool = False, length: int | None = 500) -> None:
+        super().__init__(label=label, required=False, max_length=length)
         if main:
             self.widget.attrs["data-search"] = True  # where the key / leads
 

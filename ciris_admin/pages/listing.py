@@ -74,7 +74,7 @@ def respond_list(
     """Answer a list's address in the form that was asked for: page, fragment, JSON or CSV.
 
     Template context: `rows`, `state` ("rows", "empty", "filtered" or "absent"), `count`,
-    `as_written` (the rows are not sorted by time),
+    `as_written` (the rows are not sorted by time), `left_out` (what could not be looked at),
     `form`, `chips`, `carry` (query string that keeps the filter on a row's own page),
     `previous_url`, `next_url`, `csv_url`, `json_url`, `csv_cap`.
     """
@@ -89,6 +89,7 @@ def respond_list(
         "rows": found.rows,
         "state": state(listing, found),
         "as_written": found.as_written,
+        "left_out": found.left_out,
         "previous_url": found.previous and with_values(request.GET, cursor=found.previous),
         "next_url": found.next and with_values(request.GET, cursor=found.next),
     }

@@ -1,14 +1,14 @@
 """What the two engines say differently about correlations, as expressions for their queries."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, IntegerField, TextField, Value
 from django.db.models.sql.compiler import SQLCompiler
 
 from persistence import store
-from persistence.eras import COLUMNS
-from persistence.moments import sqlite_instant
+from persistence.moments import sqlite_instant, stored
 
 EARLIEST = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 TIMES = ("timestamp", "created_at")
@@ -21,7 +21,12 @@ _EPOCH_MS = {
     "postgresql": "floor(extract(epoch FROM"
     " coalesce(\"timestamp\", created_at, '-infinity'::timestamptz)) * 1000)::bigint",
 }
-_OF_EIGHT_BYTES = frozenset({"timestamp", "created_at", "updated_at", "metric_value"})
+# The same of a line that may have no readable time: NULL, or before all that has one.
+READABLE_MS = {
+    "sqlite": _EPOCH_MS["sqlite"],
+    "postgresql": "CASE WHEN isfinite(coalesce(\"timestamp\", created_at))"
+    f" THEN {_EPOCH_MS['postgresql']} END",
+}
 _JULIAN_MS_OF_1970 = 210_866_760_000_000
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -36,6 +41,18 @@ def instant(at: dt.datetime) -> float | dt.datetime:
 
 def epoch_ms(at: dt.datetime) -> int:
     return (at - _EPOCH) // dt.timedelta(milliseconds=1)
+
+
+def epoch_ms_of(at: dt.datetime) -> int:
+    """Return the millisecond of a moment as the store reckons it of a row with that time.
+
+    SQLite loses what its floating point loses; a bound must lose the same.
+    """
+    if store.connection().vendor != "sqlite":
+        return epoch_ms(at)
+    with store.connection().cursor() as cursor:
+        cursor.execute(f"SELECT {_EPOCH_MS['sqlite']} FROM (SELECT %s AS timestamp, '' AS created_at)", [stored(at)])
+        return int(cursor.fetchone()[0])
 
 
 def from_epoch_ms(milliseconds: int) -> dt.datetime:
@@ -78,34 +95,36 @@ class BucketNumber(EngineSql):
         return f"(({_EPOCH_MS[vendor]} - {self.origin_ms:d}) / {self.width_ms:d})"
 
 
-class StoredSize(EngineSql):
-    """How many bytes the values of a row take; what the database adds to them is not counted."""
-
-    output_field = IntegerField()
-
-    def sql(self, vendor: str) -> str:
-        size = "length(CAST({} AS BLOB))" if vendor == "sqlite" else "octet_length({})"
-        numbers = [name for name in COLUMNS["service_correlations"] if name in _OF_EIGHT_BYTES]
-        texts = [name for name in COLUMNS["service_correlations"] if name not in numbers]
-        parts = [f"coalesce({size.format(name)}, 0)" for name in texts]
-        return f"({' + '.join(parts)} + {8 * len(numbers)})"
-
-
-class Message(EngineSql):
-    """A log line's message, wherever its writer put it; `logs.message_of` says the same."""
+class _OfLogLine(EngineSql):
+    """The first text that a log line's JSON columns hold at some places, else what follows."""
 
     output_field = TextField()
 
-    def sql(self, vendor: str) -> str:
-        places = ", ".join(
-            self._inside(vendor, column) for column in ("request_data", "tags", "response_data")
-        )
-        return f"coalesce({places}, request_data, response_data, '')"
+    def _first(self, vendor: str, places: Sequence[tuple[str, str]], *rest: str) -> str:
+        inside = [self._inside(vendor, column, key) for column, key in places]
+        return f"coalesce({', '.join([*inside, *rest])})"
 
-    def _inside(self, vendor: str, column: str) -> str:
+    def _inside(self, vendor: str, column: str, key: str) -> str:
         if vendor == "sqlite":
-            return f"CASE WHEN json_valid({column}) THEN json_extract({column}, '$.message') END"
-        return f"ciris_json({column}) ->> 'message'"
+            return f"CASE WHEN json_valid({column}) THEN json_extract({column}, '$.{key}') END"
+        return f"ciris_json({column}) ->> '{key}'"
+
+
+class Message(_OfLogLine):
+    """A log line's message, wherever its writer put it; `log_lines.message_of` says the same."""
+
+    def sql(self, vendor: str) -> str:
+        columns = ("request_data", "tags", "response_data")
+        places = [(column, "message") for column in columns]
+        return self._first(vendor, places, "request_data", "response_data", "''")
+
+
+class Component(_OfLogLine):
+    """What a log line comes from; `log_lines.source_of` says the same."""
+
+    def sql(self, vendor: str) -> str:
+        places = (("tags", "component"), ("tags", "logger"), ("request_data", "logger_name"))
+        return self._first(vendor, places, "handler_name")
 
 
 class NotByIndex(Func):

@@ -160,7 +160,7 @@ def test_more_lines_take_no_more_queries(store, query_count):
 
 
 def test_a_message_is_never_looked_for_in_what_is_no_object():
-    assert logs.message_of(StoredJson("5"), StoredJson('"message"'), None) == "5"
+    assert log_lines.message_of(StoredJson("5"), StoredJson('"message"'), None) == "5"
 
 
 def test_real_lines_are_read(seed_store):

@@ -1,50 +1,35 @@
 """Reads of the log: lists, one line, and the lines around it."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 
-from persistence.fields import StoredJson
 from persistence.json_columns import HasPair
 from persistence.keys import storable
 from persistence.limits import TimeLimitReached
-from persistence.moments import Moment
 from persistence.paging import Count, Order, Page, around, count, in_order, neighbours, paginate
 from persistence.periods import between
-from persistence.tsdb.expressions import TIMES, Message, NotByIndex
+from persistence.tsdb.expressions import TIMES, Component, Message, NotByIndex
+from persistence.tsdb.log_index.fields import EXACT_LEVEL, TAG
+from persistence.tsdb.log_index.language import Field, Phrase, Search
+from persistence.tsdb.log_index.pending import is_kept
+from persistence.tsdb.log_lines import (
+    LOG_ENTRY,
+    LogLine,
+    levels_from,
+    line_of,
+    names_of,
+    plain_level,
+)
 from persistence.tsdb.models import Correlation
-from persistence.tsdb.tags import pairs
+from persistence.tsdb.queries import log_search
+from persistence.tsdb.queries.log_search import Wanted
 
-LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-# The standard library's own second names for levels.
-ALIASES = {"WARN": "WARNING", "FATAL": "CRITICAL"}
-LOG_ENTRY = "log_entry"
 CONTEXT_LINES = 20
 ORDER = Order(("correlation_id",), times=TIMES)
-
-
-@dataclass(frozen=True)
-class LogLine:
-    """One line. `created` says that it has no timestamp and lies at its creation."""
-
-    correlation_id: str
-    at: Moment
-    created: bool
-    level: str
-    message: str
-    source: str  # component or logger, else the handler that wrote the row
-    tags: StoredJson | None
-    request_data: StoredJson | None
-    response_data: StoredJson | None
-
-    @property
-    def pairs(self) -> Mapping[str, str]:
-        """Return the tags that a filter can ask for; the message is not one of them."""
-        return {key: value for key, value in pairs(self.tags).items() if key != "message"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +53,7 @@ class LogFilter:
 
     level: str = ""
     at_least: str = ""
-    text: str = ""
+    search: Search = Search()
     tags: tuple[tuple[str, str], ...] = ()
     start: dt.datetime | None = None
     end: dt.datetime | None = None
@@ -76,16 +61,45 @@ class LogFilter:
 
 def page(*, lines: LogFilter, cursor: str | None = None) -> Page[LogLine]:
     """Read one page, newest first. Raises BadCursor, TimeLimitReached."""
-    found = paginate(matching(lines), ORDER, cursor=cursor, or_as_written=True)
-    return Page([_line(row) for row in found.rows], found.previous, found.next, found.as_written)
+    wanted = indexed(lines)
+    if wanted is not None:
+        found = log_search.page(wanted, cursor=cursor)
+    else:
+        found = paginate(matching(lines), ORDER, cursor=cursor, or_as_written=True)
+    return Page(
+        [line_of(row) for row in found.rows],
+        found.previous,
+        found.next,
+        found.as_written,
+        found.left_out,
+    )
 
 
 def count_lines(*, lines: LogFilter) -> Count:
-    return count(matching(lines))
+    wanted = indexed(lines)
+    return count(matching(lines)) if wanted is None else log_search.count(wanted)
 
 
 def every(*, lines: LogFilter) -> Iterator[LogLine]:
-    return (_line(row) for row in in_order(matching(lines), ORDER).iterator())
+    wanted = indexed(lines)
+    if wanted is not None:
+        return (line_of(row) for row in log_search.every(wanted))
+    return (line_of(row) for row in in_order(matching(lines), ORDER).iterator())
+
+
+def indexed(lines: LogFilter) -> Wanted | None:
+    """Return the filter as a question to the index; None where there is none, or no need of it.
+
+    Of lines of any content the table's own indexes know the order.
+    """
+    if not (lines.search or lines.tags) or not is_kept():
+        return None
+    fields = [Field(TAG + key, value) for key, value in lines.tags]
+    if lines.level:
+        fields.append(Field(EXACT_LEVEL, lines.level))
+    if lines.at_least:
+        fields.append(Field("level", f"{lines.at_least}.."))
+    return Wanted(lines.search & Search(tuple(fields)), lines.start, lines.end)
 
 
 def line(*, correlation_id: str, lines: LogFilter) -> LineInPlace | None:
@@ -98,7 +112,7 @@ def line(*, correlation_id: str, lines: LogFilter) -> LineInPlace | None:
         return None
     newer, older = _around(row)
     before, after = _beside(row, lines)
-    return LineInPlace(_line(row), newer, older, before, after)
+    return LineInPlace(line_of(row), newer, older, before, after)
 
 
 def _around(row: Correlation) -> tuple[list[LogLine], list[LogLine]] | tuple[None, None]:
@@ -106,41 +120,56 @@ def _around(row: Correlation) -> tuple[list[LogLine], list[LogLine]] | tuple[Non
         newer, older = around(matching(LogFilter()), ORDER, row, size=CONTEXT_LINES)
     except TimeLimitReached:
         return None, None
-    return [_line(other) for other in newer], [_line(other) for other in older]
+    return [line_of(other) for other in newer], [line_of(other) for other in older]
 
 
 def _beside(row: Correlation, lines: LogFilter) -> tuple[str | None, str | None]:
+    wanted = indexed(lines)
     try:
-        before, after = neighbours(matching(lines), ORDER, row)
+        if wanted is not None:
+            before, after = log_search.neighbours(wanted, row)
+        else:
+            before, after = neighbours(matching(lines), ORDER, row)
     except TimeLimitReached:
         return None, None
     return before.correlation_id if before else None, after.correlation_id if after else None
 
 
 def matching(lines: LogFilter) -> QuerySet[Correlation]:
+    """Return the lines as the table itself can find them: text letter by letter."""
     found = _by_level(lines)
     for key, value in lines.tags:
         found = found.filter(HasPair("tags", key, value))
-    if lines.text:
-        found = found.alias(_message=Message()).filter(_message__icontains=lines.text)
+    if lines.search:
+        found = found.alias(
+            _message=Message(), _component=Component(), _upper=Upper("log_level")
+        )
+    for term in lines.search.wanted:
+        found = found.filter(_having(term))
+    for term in lines.search.unwanted:
+        found = found.exclude(_having(term))
     return between(found, TIMES, since=lines.start, until=lines.end)
 
 
-def levels_from(at_least: str) -> Sequence[str]:
-    """Return the names of a level and of all that are worse, second names included."""
-    names = LEVELS[LEVELS.index(at_least) :] if at_least in LEVELS else ()
-    return [*names, *(alias for alias, name in ALIASES.items() if name in names)]
-
-
-def message_of(
-    request: StoredJson | None, tags: StoredJson | None, response: StoredJson | None
-) -> str:
-    """Find the message where its writer put it; `expressions.Message` says the same in SQL."""
-    for source in (request, tags, response):
-        found = source.value if source is not None else None
-        if isinstance(found, dict) and found.get("message") is not None:
-            return str(found["message"])
-    return (request or response or StoredJson("")).text
+def _having(term: Phrase | Field) -> Q:
+    if isinstance(term, Phrase):
+        return Q(_message__icontains=term.text)
+    match term.name:
+        case "level":
+            floor = plain_level(term.value.removesuffix(".."))
+            names = levels_from(floor) if term.value.endswith("..") else names_of(floor)
+            return Q(_upper__in=names)
+        case "component":
+            return Q(_component=term.value)
+        case "handler" | "service" | "trace":
+            column = {"handler": "handler_name", "service": "service_type", "trace": "trace_id"}
+            return Q(**{column[term.name]: term.value})
+        case "task" | "thought":
+            return Q(HasPair("tags", f"{term.name}_id", term.value)) | Q(
+                HasPair("request_data", f"{term.name}_id", term.value)
+            )
+        case _:
+            return Q(HasPair("tags", term.name.removeprefix(TAG), term.value))
 
 
 def _by_level(lines: LogFilter) -> QuerySet[Correlation]:
@@ -152,24 +181,3 @@ def _by_level(lines: LogFilter) -> QuerySet[Correlation]:
         found = found.alias(_level=Upper("log_level"))
         found = found.filter(NotByIndex("_level", *levels_from(lines.at_least)))
     return found
-
-
-def _line(row: Correlation) -> LogLine:
-    timestamp: Moment | None = row.timestamp
-    request, tags, response = row.request_data, row.tags, row.response_data
-    return LogLine(
-        row.correlation_id,
-        timestamp or row.created_at,
-        timestamp is None,
-        row.log_level or "",
-        message_of(request, tags, response),
-        _source(row, pairs(tags), request.value if request is not None else None),
-        tags,
-        request,
-        response,
-    )
-
-
-def _source(row: Correlation, tags: Mapping[str, str], request: Any) -> str:
-    logger = request.get("logger_name") if isinstance(request, dict) else None
-    return tags.get("component") or tags.get("logger") or str(logger or row.handler_name)
