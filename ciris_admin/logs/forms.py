@@ -37,9 +37,9 @@ class LogFilterForm(TelemetryFilter):
             ("Only", [(level, level) for level in only]),
         ]
 
-    def clean_q(self) -> Search:
+    def clean_q(self) -> Search | None:
         try:
-            return parse(self.cleaned_data["q"])
+            return parse(self.cleaned_data["q"]) or None
         except SearchError as error:
             raise ValidationError(str(error)) from error
 

@@ -11,6 +11,6 @@ OURS = [
     "008_identity_witness.sql",
     "009_audit_witness.sql",
     "010_sealed_secrets.sql",
-    "013_retention.sql",
+    "012_log_index.sql",
 ]
 OF_AGENTS = 3  # of them, the schema that agents make for themselves

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from persistence.limits import TimeLimitReached
+from persistence.tsdb.log_index.language import parse
 from persistence.tsdb.queries import histogram as module
 from persistence.tsdb.queries.histogram import histogram
 from persistence.tsdb.queries.logs import LogFilter
@@ -35,7 +36,7 @@ def test_every_line_of_an_open_range_is_in_a_bar(store):
 def test_the_bars_hold_what_the_filter_holds(store):
     store_rows(line(0, "disk full", "ERROR"), line(1, "disk ok"), line(2, "heartbeat"))
 
-    found = count(text="disk", at_least="WARNING")
+    found = count(search=parse("disk"), at_least="WARNING")
 
     assert sum(bar.total for bar in found.bars) == 1
 

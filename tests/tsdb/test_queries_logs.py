@@ -3,6 +3,8 @@
 import pytest
 
 from persistence.fields import StoredJson
+from persistence.tsdb import log_lines
+from persistence.tsdb.log_index.language import parse
 from persistence.tsdb.queries import logs
 from persistence.tsdb.queries.logs import LogFilter
 from tests.tsdb.rows import at, line, point, store_rows
@@ -44,19 +46,6 @@ def test_a_level_finds_only_log_lines(store):
     assert messages(level="ERROR") == ["a"]
 
 
-@pytest.mark.parametrize("text", ["DISK", "100%", "_full", "ü", 'say "hi"', "a\\b"])
-def test_text_is_found_in_the_message_as_it_reads(store, text):
-    store_rows(line(0, 'disk_full at 100% in München, say "hi", a\\b'), line(1, "heartbeat"))
-
-    assert len(messages(text=text)) == 1
-
-
-def test_text_is_not_found_in_the_names_of_json_keys(store):
-    store_rows(line(0, "heartbeat", tags={"component": "core"}))
-
-    assert messages(text="component") == []
-
-
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
@@ -75,7 +64,6 @@ def test_a_message_is_found_wherever_its_writer_put_it(store, columns, message):
     store_rows(line(0, "", **columns))
 
     assert messages() == [message]
-    assert messages(text=message) == [message]
 
 
 def test_a_tag_is_wanted_exactly(store):
@@ -165,4 +153,4 @@ def test_a_message_is_never_looked_for_in_what_is_no_object():
 
 def test_real_lines_are_read(seed_store):
     assert str(logs.count_lines(lines=LogFilter())) == "115"
-    assert "LLM timeout" in messages(text="llm TIME")
+    assert "LLM timeout" in messages(search=parse("llm TIME"))

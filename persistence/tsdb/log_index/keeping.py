@@ -22,7 +22,7 @@ _FORGET = """
     )
     INSERT INTO log_arrivals (mark, correlation_id, xid)
     SELECT mark, correlation_id, xid FROM done WHERE is_new"""
-Progress = Callable[[int], None]  # how many lines were dealt with in this transaction
+Progress = Callable[[int], object]  # how many lines were dealt with in this transaction
 
 
 @dataclass(frozen=True)
@@ -77,15 +77,15 @@ def _step(most: int) -> int:
         is_sqlite = store.connection().vendor == "sqlite"
         if not is_sqlite:
             cursor.execute(_ONE_AT_A_TIME)
-        cursor.execute(
-            "SELECT mark, correlation_id FROM log_marks ORDER BY mark LIMIT %s", (most,)
-        )
+        cursor.execute("SELECT mark, correlation_id FROM log_marks ORDER BY mark LIMIT %s", (most,))
         marks = cursor.fetchall()
-        keys = list(dict.fromkeys(key for _, key in marks))
-        documents = {found.correlation_id: found for found in read(keys)}
+        documents = {found.correlation_id: found for found in read({key for _, key in marks})}
         arrived = oldest_rows(seen(), most - len(marks)) if is_sqlite else []
         documents |= {row[2]: document(row[1:]) for row in arrived}
-        replace([*keys, *(row[2] for row in arrived)], list(documents.values()))
+        # Each where it comes last: the order that `pending` tells a search beforehand.
+        order = [*(key for _, key in marks), *(row[2] for row in arrived)]
+        keys = list(dict.fromkeys(reversed(order)))[::-1]
+        replace(keys, [documents[key] for key in keys if key in documents])
         if arrived:
             cursor.execute(
                 "UPDATE log_index_state SET seen = %s, seen_id = %s",

@@ -68,6 +68,9 @@ class Search:
         return Search(self.wanted + other.wanted, self.unwanted + other.unwanted)
 
 
+ANYTHING = Search()
+
+
 def parse(text: str) -> Search:
     """Read a search as its reader typed it. Raises SearchError."""
     if len(text) > LONGEST:
@@ -110,5 +113,3 @@ def _phrase(term: re.Match[str]) -> Phrase | None:
 
 def _field(term: re.Match[str]) -> Field:
     return Field(term["name"].strip('"'), term["value"].strip('"'))
-
-

@@ -45,11 +45,12 @@ def is_kept() -> bool:
 
 
 def pending(most: int) -> Pending:
-    """Return what is not indexed, the newest first, at most `most` lines."""
-    marked = [key for (key,) in _rows(_MARKED, most + 1)]
+    """Return what is not indexed, the last to be indexed first, at most `most` lines."""
+    found = []
     if store.connection().vendor == "sqlite":
-        marked += [key for _, key in newest(seen(), most + 1)]
-    keys = list(dict.fromkeys(marked))
+        found = [key for _, key in newest(seen(), most + 1)]
+    found += [key for (key,) in _rows(_MARKED, most + 1)]
+    keys = list(dict.fromkeys(found))
     return Pending(keys[:most], len(keys) <= most)
 
 

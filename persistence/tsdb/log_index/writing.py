@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from persistence import store
@@ -61,8 +62,8 @@ def _put_in(cursor: Any, documents: Sequence[Document]) -> list[tuple[int, Docum
     is_sqlite = store.connection().vendor == "sqlite"
     mark = "%s" if is_sqlite else "%s::tsvector"
     cursor.executemany(
-        "INSERT INTO log_documents (docid, correlation_id, level, component, words)"
-        f" VALUES (%s, %s, %s, %s, {mark})",  # noqa: S608  # ours
+        "INSERT INTO log_documents (docid, correlation_id, level, component, words)"  # noqa: S608  # ours
+        f" VALUES (%s, %s, %s, %s, {mark})",
         [
             (p, d.correlation_id, d.level, d.component, d.words if is_sqlite else _vector(d))
             for p, d in placed
@@ -74,10 +75,13 @@ def _put_in(cursor: Any, documents: Sequence[Document]) -> list[tuple[int, Docum
 
 
 def _placed(cursor: Any, documents: Sequence[Document]) -> Iterator[tuple[int, Document]]:
-    """Give each document a number after those of its millisecond, the lowest number first."""
+    """Give each document a number after those of its millisecond, the lowest number first.
+
+    Of one millisecond they keep their order.
+    """
+    timed = [(first_place(document.milliseconds), document) for document in documents]
     free = last = -1
-    for document in sorted(documents, key=_in_time):
-        first = first_place(document.milliseconds)
+    for first, document in sorted(timed, key=itemgetter(0)):
         if first > last or free > last:
             free = max(free, _first_free(cursor, first))
             last = free | ((1 << PLACE_BITS) - 1)
@@ -96,10 +100,6 @@ def _first_free(cursor: Any, first: int) -> int:
         if highest is None or highest < last:
             return first if highest is None else int(highest) + 1
         first = last + 1
-
-
-def _in_time(document: Document) -> tuple[int, str]:
-    return first_place(document.milliseconds), document.correlation_id
 
 
 def _vector(document: Document) -> str:

@@ -11,8 +11,8 @@ from persistence import limits
 from persistence.paging import in_order
 from persistence.tsdb import buckets
 from persistence.tsdb.expressions import EARLIEST, BucketNumber, epoch_ms
-from persistence.tsdb.models import Correlation
 from persistence.tsdb.log_lines import LEVELS
+from persistence.tsdb.models import Correlation
 from persistence.tsdb.queries.logs import ORDER, LogFilter, matching
 
 MOST_BARS = 60

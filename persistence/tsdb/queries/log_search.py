@@ -4,11 +4,12 @@ What is not indexed yet is read directly and merged in, so that an answer is nev
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from persistence import limits, moments, store
+from persistence.moments import Moment
 from persistence.paging import COUNT_CAP, Count, Order, Page, cursor_after, cursor_before, edge_of
 from persistence.tsdb.expressions import TIMES, epoch_ms_of
 from persistence.tsdb.log_index.conditions import fts5, holds, tsquery
@@ -46,8 +47,9 @@ _IN_ORDER = """
     AND c.correlation_type || '' = 'log_entry'
     ORDER BY {place} {way} LIMIT %s"""
 _PLACE = {"sqlite": "log_index.rowid", "postgresql": "d.docid"}
-Place = tuple[int, str]  # a number of the index; of a line not in it, the last of its
-# millisecond with its key
+_INDEXED, _AFTER_ALL = -1, MOST_PENDING
+Place = tuple[int, int]  # a number of the index and _INDEXED, or where a line will come into it:
+# the last number of its millisecond, and its rank among those that wait
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ def page(wanted: Wanted, *, cursor: str | None = None, size: int = 50) -> Page[C
     """Read one page. Raises BadCursor, TimeLimitReached."""
     backwards, edge = edge_of(cursor, ORDER) if cursor else (False, None)
     with limits.time_limit(limits.LIST_SECONDS):
-        at = _place_of(*edge) if edge else None
         waiting = pending(MOST_PENDING)
+        at = _place_of(edge[1], moments.parse(edge[0]), waiting) if edge else None
         found = _merged(wanted, waiting, at, size + 1, backwards=backwards)
     more, rows = len(found) > size, found[:size]
     if backwards:
@@ -94,13 +96,11 @@ def left_out(waiting: Pending) -> str:
     )
 
 
-def neighbours(
-    wanted: Wanted, row: Correlation
-) -> tuple[Correlation | None, Correlation | None]:
+def neighbours(wanted: Wanted, row: Correlation) -> tuple[Correlation | None, Correlation | None]:
     """Return the lines just before and just after one in the list. Raises TimeLimitReached."""
     with limits.time_limit(limits.BESIDE_SECONDS):
-        at = _place_of("", row.correlation_id, row)
         waiting = pending(MOST_PENDING)
+        at = _place_of(row.correlation_id, row.timestamp or row.created_at, waiting)
         before, after = (
             next(iter(_merged(wanted, waiting, at, 1, backwards=way)), None)
             for way in (True, False)
@@ -141,42 +141,47 @@ def _merged(
     wanted: Wanted, waiting: Pending, at: Place | None, most: int, *, backwards: bool
 ) -> list[Correlation]:
     """Return the first `most` lines beyond a place, from the index and from what is not in it."""
-    ahead = [
-        place
-        for place in _unindexed(wanted, waiting)
+    ahead = {
+        place: key
+        for place, key in _unindexed(wanted, waiting).items()
         if at is None or (place > at if backwards else place < at)
-    ]
-    ahead = sorted(ahead, reverse=not backwards)[:most]
-    direct = {row.correlation_id: row for row in _by_key([key for _, key in ahead])}
-    hits = _hits(wanted, at, most, backwards=backwards) if most else []
+    }
+    nearest = sorted(ahead, reverse=not backwards)[:most]
+    direct = {row.correlation_id: row for row in _by_key([ahead[place] for place in nearest])}
+    hits = _hits(wanted, at, most, backwards=backwards)
     unindexed = set(waiting.keys)
     both = [
-        *((place, direct[place[1]]) for place in ahead if place[1] in direct),
-        *(((hit.docid, ""), hit) for hit in hits if hit.correlation_id not in unindexed),
+        *((place, direct[ahead[place]]) for place in nearest if ahead[place] in direct),
+        *(((hit.docid, _INDEXED), hit) for hit in hits if hit.correlation_id not in unindexed),
     ]
     both.sort(key=lambda pair: pair[0], reverse=not backwards)
     return [row for _, row in both[:most]]
 
 
-def _unindexed(wanted: Wanted, waiting: Pending) -> list[Place]:
-    """Return the places of the lines that are not in the index and are searched for."""
+def _unindexed(wanted: Wanted, waiting: Pending) -> dict[Place, str]:
+    """Return the lines that are not in the index and are searched for: their keys by place."""
     if not waiting.keys:
-        return []
+        return {}
     first, last = wanted.places()
-    return [
-        (last_place(found.milliseconds), found.correlation_id)
+    ranks = _ranks(waiting)
+    return {
+        (last_place(found.milliseconds), ranks[found.correlation_id]): found.correlation_id
         for found in read(waiting.keys)
         if first <= first_place(found.milliseconds) <= last and holds(wanted.search, found.words)
-    ]
+    }
 
 
-def _hits(
-    wanted: Wanted, at: Place | None, most: int, *, backwards: bool
-) -> Sequence[Any]:
+def _ranks(waiting: Pending) -> Mapping[str, int]:
+    """Return the ranks of lines that wait: the last to be indexed has the highest."""
+    return {key: MOST_PENDING - number for number, key in enumerate(waiting.keys, start=1)}
+
+
+def _hits(wanted: Wanted, at: Place | None, most: int, *, backwards: bool) -> Sequence[Any]:
     first, last = wanted.places()
-    if at is not None:
-        place, key = at
-        first, last = (max(first, place + 1), last) if backwards else (first, min(last, place - (not key)))
+    if at is not None and backwards:
+        first = max(first, at[0] + 1)
+    elif at is not None:
+        last = min(last, at[0] - (at[1] == _INDEXED))
     vendor = store.connection().vendor
     order = _IN_ORDER.format(place=_PLACE[vendor], way="ASC" if backwards else "DESC")
     return list(
@@ -190,17 +195,15 @@ def _condition(wanted: Wanted) -> str:
     return fts5(wanted.search) if store.connection().vendor == "sqlite" else tsquery(wanted.search)
 
 
-def _place_of(text: str, key: str, row: Correlation | None = None) -> Place:
-    """Return the place of a line: that of the index, or where it would come into it."""
+def _place_of(key: str, at: Moment, waiting: Pending) -> Place:
+    """Return the place of a line; of one that is gone, the end of its millisecond."""
+    ranks = _ranks(waiting)
     with store.connection().cursor() as cursor:
-        cursor.execute(
-            "SELECT docid FROM log_documents d WHERE correlation_id = %s" + _UNCHANGED, [key]
-        )
+        cursor.execute("SELECT docid FROM log_documents WHERE correlation_id = %s", [key])
         found = cursor.fetchone()
-    if found:
-        return int(found[0]), ""
-    at = (row.timestamp or row.created_at).at if row is not None else moments.parse(text).at
-    return last_place(None if at is None else epoch_ms_of(at)), key
+    if found and key not in ranks:
+        return int(found[0]), _INDEXED
+    return last_place(None if at.at is None else epoch_ms_of(at.at)), ranks.get(key, _AFTER_ALL)
 
 
 def _by_key(keys: Sequence[str]) -> Sequence[Correlation]:

@@ -14,7 +14,7 @@ from persistence.paging import Count, Order, Page, around, count, in_order, neig
 from persistence.periods import between
 from persistence.tsdb.expressions import TIMES, Component, Message, NotByIndex
 from persistence.tsdb.log_index.fields import EXACT_LEVEL, TAG
-from persistence.tsdb.log_index.language import Field, Phrase, Search
+from persistence.tsdb.log_index.language import ANYTHING, Field, Phrase, Search
 from persistence.tsdb.log_index.pending import is_kept
 from persistence.tsdb.log_lines import (
     LOG_ENTRY,
@@ -53,7 +53,7 @@ class LogFilter:
 
     level: str = ""
     at_least: str = ""
-    search: Search = Search()
+    search: Search = ANYTHING
     tags: tuple[tuple[str, str], ...] = ()
     start: dt.datetime | None = None
     end: dt.datetime | None = None
@@ -141,9 +141,7 @@ def matching(lines: LogFilter) -> QuerySet[Correlation]:
     for key, value in lines.tags:
         found = found.filter(HasPair("tags", key, value))
     if lines.search:
-        found = found.alias(
-            _message=Message(), _component=Component(), _upper=Upper("log_level")
-        )
+        found = found.alias(_message=Message(), _component=Component(), _upper=Upper("log_level"))
     for term in lines.search.wanted:
         found = found.filter(_having(term))
     for term in lines.search.unwanted:
