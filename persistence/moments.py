@@ -34,6 +34,13 @@ def parse(text: str) -> Moment:
     return Moment(text, at.replace(tzinfo=dt.UTC) if at.tzinfo is None else at.astimezone(dt.UTC))
 
 
+def moment(value: Any) -> Moment:
+    """Return what either engine's driver hands out for a stored time."""
+    if isinstance(value, dt.datetime):
+        return Moment(stored(value), value.astimezone(dt.UTC))
+    return parse(str(value))
+
+
 def stored(at: dt.datetime) -> str:
     """Write an instant as agents write it: aware UTC ISO 8601.
 
@@ -57,11 +64,7 @@ class MomentField(models.Field):  # type: ignore[type-arg]  # takes no parameter
         return "text" if connection.vendor == "sqlite" else "timestamptz"
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Moment | None:
-        if value is None:
-            return None
-        if isinstance(value, dt.datetime):
-            return Moment(stored(value), value.astimezone(dt.UTC))
-        return parse(str(value))
+        return None if value is None else moment(value)
 
     def get_prep_value(self, value: Any) -> Any:
         return value.at or value.text if isinstance(value, Moment) else value

@@ -108,12 +108,12 @@ def paginate(
     )
 
 
-def cursor_after(row: Model, order: Order) -> str:
+def cursor_after(row: Any, order: Order) -> str:
     """Return the cursor of the page that begins after `row`."""
     return _encode(row, order, backwards=False)
 
 
-def cursor_before(row: Model, order: Order) -> str:
+def cursor_before(row: Any, order: Order) -> str:
     """Return the cursor of the page that ends before `row`."""
     return _encode(row, order, backwards=True)
 
@@ -221,14 +221,14 @@ def _beyond(order: Order, edge: Sequence[Any]) -> Q:
     return Q(**{f"{names[0]}__{compare}e": values[0]}) & beyond
 
 
-def _edge(row: Model, order: Order) -> list[Any]:
+def _edge(row: Any, order: Order) -> list[Any]:
     """Return what identifies the place of a row: its time as text (if any), then its keys."""
     times = [getattr(row, name) for name in order.times]
     text = [next((t.text for t in times if isinstance(t, Moment)), "")] if times else []
     return [*text, *(getattr(row, name) for name in order.keys)]
 
 
-def _encode(row: Model, order: Order, *, backwards: bool) -> str:
+def _encode(row: Any, order: Order, *, backwards: bool) -> str:
     text = json.dumps([int(backwards), *_edge(row, order)], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 

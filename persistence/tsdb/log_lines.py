@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from persistence.fields import StoredJson
 from persistence.moments import Moment
-from persistence.tsdb.models import Correlation
 from persistence.tsdb.tags import pairs
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -35,7 +34,28 @@ class LogLine:
         return {key: value for key, value in pairs(self.tags).items() if key != "message"}
 
 
-def line_of(row: Correlation) -> LogLine:
+class Row(Protocol):
+    """A row of the log, or of what a page needs of it."""
+
+    @property
+    def correlation_id(self) -> str: ...
+    @property
+    def timestamp(self) -> Moment | None: ...
+    @property
+    def created_at(self) -> Moment: ...
+    @property
+    def log_level(self) -> str | None: ...
+    @property
+    def handler_name(self) -> str: ...
+    @property
+    def request_data(self) -> StoredJson | None: ...
+    @property
+    def response_data(self) -> StoredJson | None: ...
+    @property
+    def tags(self) -> StoredJson | None: ...
+
+
+def line_of(row: Row) -> LogLine:
     timestamp: Moment | None = row.timestamp
     request, tags, response = row.request_data, row.tags, row.response_data
     return LogLine(

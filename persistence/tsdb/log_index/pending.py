@@ -36,6 +36,7 @@ class Pending:
 
     keys: Sequence[str]
     is_all: bool
+    seen: int = 0  # the number of the newest row that is indexed (SQLite)
 
 
 def is_kept() -> bool:
@@ -46,12 +47,13 @@ def is_kept() -> bool:
 
 def pending(most: int) -> Pending:
     """Return what is not indexed, the last to be indexed first, at most `most` lines."""
-    found = []
+    number, found = 0, []
     if store.connection().vendor == "sqlite":
-        found = [key for _, key in newest(seen(), most + 1)]
+        number = seen()
+        found = [key for _, key in newest(number, most + 1)]
     found += [key for (key,) in _rows(_MARKED, most + 1)]
     keys = list(dict.fromkeys(found))
-    return Pending(keys[:most], len(keys) <= most)
+    return Pending(keys[:most], len(keys) <= most, number)
 
 
 _MARKED = "SELECT correlation_id FROM log_marks ORDER BY mark DESC LIMIT %s"

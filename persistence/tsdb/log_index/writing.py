@@ -80,10 +80,13 @@ def _placed(cursor: Any, documents: Sequence[Document]) -> Iterator[tuple[int, D
     Of one millisecond they keep their order.
     """
     timed = [(first_place(document.milliseconds), document) for document in documents]
+    cursor.execute("SELECT max(docid) FROM log_documents")
+    (highest,) = cursor.fetchone()
     free = last = -1
     for first, document in sorted(timed, key=itemgetter(0)):
         if first > last or free > last:
-            free = max(free, _first_free(cursor, first))
+            is_new = highest is None or first > highest  # as lines are that come in order
+            free = max(free, first if is_new else _first_free(cursor, first))
             last = free | ((1 << PLACE_BITS) - 1)
         yield free, document
         free += 1

@@ -6,47 +6,23 @@ What is not indexed yet is read directly and merged in, so that an answer is nev
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from persistence import limits, moments, store
+from persistence import limits, moments
 from persistence.moments import Moment
 from persistence.paging import COUNT_CAP, Count, Order, Page, cursor_after, cursor_before, edge_of
 from persistence.tsdb.expressions import TIMES, epoch_ms_of
-from persistence.tsdb.log_index.conditions import fts5, holds, tsquery
+from persistence.tsdb.log_index.conditions import holds
 from persistence.tsdb.log_index.documents import read
 from persistence.tsdb.log_index.language import Search
 from persistence.tsdb.log_index.pending import Pending, pending
 from persistence.tsdb.log_index.places import first_place, last_place
-from persistence.tsdb.models import Correlation
+from persistence.tsdb.log_lines import Row
+from persistence.tsdb.queries import log_hits
+from persistence.tsdb.queries.log_hits import LineRow
 
 ORDER = Order(("correlation_id",), times=TIMES)
 MOST_PENDING = 5_000  # lines that one search reads directly
 _LOWEST, _HIGHEST = 0, 2**63 - 1
-# The index first, whatever the statistics say: it has the lines in their order already.
-_HITS = {
-    "sqlite": """
-    FROM log_index CROSS JOIN log_documents d ON d.docid = log_index.rowid
-    WHERE log_index MATCH %s AND log_index.rowid BETWEEN %s AND %s""",
-    "postgresql": """
-    FROM log_documents d WHERE d.words @@ %s::tsquery AND d.docid BETWEEN %s AND %s""",
-}
-_UNCHANGED = """
-    AND NOT EXISTS (SELECT 1 FROM log_marks m WHERE m.correlation_id = d.correlation_id)"""
-_ROWS = {
-    "sqlite": """
-    SELECT c.*, d.docid FROM log_index
-    CROSS JOIN log_documents d ON d.docid = log_index.rowid
-    CROSS JOIN service_correlations c ON c.correlation_id = d.correlation_id
-    WHERE log_index MATCH %s AND log_index.rowid BETWEEN %s AND %s""",
-    "postgresql": """
-    SELECT c.*, d.docid FROM log_documents d
-    JOIN service_correlations c ON c.correlation_id = d.correlation_id
-    WHERE d.words @@ %s::tsquery AND d.docid BETWEEN %s AND %s""",
-}
-_IN_ORDER = """
-    AND c.correlation_type || '' = 'log_entry'
-    ORDER BY {place} {way} LIMIT %s"""
-_PLACE = {"sqlite": "log_index.rowid", "postgresql": "d.docid"}
 _INDEXED, _AFTER_ALL = -1, MOST_PENDING
 Place = tuple[int, int]  # a number of the index and _INDEXED, or where a line will come into it:
 # the last number of its millisecond, and its rank among those that wait
@@ -67,7 +43,7 @@ class Wanted:
         return first, last
 
 
-def page(wanted: Wanted, *, cursor: str | None = None, size: int = 50) -> Page[Correlation]:
+def page(wanted: Wanted, *, cursor: str | None = None, size: int = 50) -> Page[LineRow]:
     """Read one page. Raises BadCursor, TimeLimitReached."""
     backwards, edge = edge_of(cursor, ORDER) if cursor else (False, None)
     with limits.time_limit(limits.LIST_SECONDS):
@@ -96,7 +72,7 @@ def left_out(waiting: Pending) -> str:
     )
 
 
-def neighbours(wanted: Wanted, row: Correlation) -> tuple[Correlation | None, Correlation | None]:
+def neighbours(wanted: Wanted, row: Row) -> tuple[LineRow | None, LineRow | None]:
     """Return the lines just before and just after one in the list. Raises TimeLimitReached."""
     with limits.time_limit(limits.BESIDE_SECONDS):
         waiting = pending(MOST_PENDING)
@@ -108,7 +84,7 @@ def neighbours(wanted: Wanted, row: Correlation) -> tuple[Correlation | None, Co
     return before, after
 
 
-def every(wanted: Wanted, *, at_once: int = 1_000) -> Iterator[Correlation]:
+def every(wanted: Wanted, *, at_once: int = 1_000) -> Iterator[LineRow]:
     cursor: str | None = None
     while True:
         found = page(wanted, cursor=cursor, size=at_once)
@@ -123,23 +99,16 @@ def count(wanted: Wanted) -> Count:
     try:
         with limits.time_limit(limits.COUNT_SECONDS):
             waiting = pending(MOST_PENDING)
-            number = len(_unindexed(wanted, waiting)) + _count_hits(wanted)
+            number = len(_unindexed(wanted, waiting))
+            number += log_hits.count(wanted.search, *wanted.places(), COUNT_CAP + 1)
     except limits.TimeLimitReached:
         return Count(None)
     return Count(min(number, COUNT_CAP), capped=number > COUNT_CAP or not waiting.is_all)
 
 
-def _count_hits(wanted: Wanted) -> int:
-    vendor = store.connection().vendor
-    statement = f"SELECT count(*) FROM (SELECT 1 {_HITS[vendor]} {_UNCHANGED} LIMIT %s) AS hits"  # noqa: S608  # ours
-    with store.connection().cursor() as cursor:
-        cursor.execute(statement, [_condition(wanted), *wanted.places(), COUNT_CAP + 1])
-        return int(cursor.fetchone()[0])
-
-
 def _merged(
     wanted: Wanted, waiting: Pending, at: Place | None, most: int, *, backwards: bool
-) -> list[Correlation]:
+) -> list[LineRow]:
     """Return the first `most` lines beyond a place, from the index and from what is not in it."""
     ahead = {
         place: key
@@ -147,12 +116,13 @@ def _merged(
         if at is None or (place > at if backwards else place < at)
     }
     nearest = sorted(ahead, reverse=not backwards)[:most]
-    direct = {row.correlation_id: row for row in _by_key([ahead[place] for place in nearest])}
-    hits = _hits(wanted, at, most, backwards=backwards)
-    unindexed = set(waiting.keys)
+    direct = {row.correlation_id: row for row in log_hits.by_key([ahead[p] for p in nearest])}
     both = [
         *((place, direct[ahead[place]]) for place in nearest if ahead[place] in direct),
-        *(((hit.docid, _INDEXED), hit) for hit in hits if hit.correlation_id not in unindexed),
+        *(
+            ((hit.docid, _INDEXED), hit)
+            for hit in _hits(wanted, waiting, at, most, backwards=backwards)
+        ),
     ]
     both.sort(key=lambda pair: pair[0], reverse=not backwards)
     return [row for _, row in both[:most]]
@@ -176,35 +146,21 @@ def _ranks(waiting: Pending) -> Mapping[str, int]:
     return {key: MOST_PENDING - number for number, key in enumerate(waiting.keys, start=1)}
 
 
-def _hits(wanted: Wanted, at: Place | None, most: int, *, backwards: bool) -> Sequence[Any]:
+def _hits(
+    wanted: Wanted, waiting: Pending, at: Place | None, most: int, *, backwards: bool
+) -> Sequence[LineRow]:
     first, last = wanted.places()
     if at is not None and backwards:
         first = max(first, at[0] + 1)
     elif at is not None:
         last = min(last, at[0] - (at[1] == _INDEXED))
-    vendor = store.connection().vendor
-    order = _IN_ORDER.format(place=_PLACE[vendor], way="ASC" if backwards else "DESC")
-    return list(
-        Correlation.objects.raw(
-            f"{_ROWS[vendor]} {_UNCHANGED} {order}", [_condition(wanted), first, last, most]
-        )
-    )
-
-
-def _condition(wanted: Wanted) -> str:
-    return fts5(wanted.search) if store.connection().vendor == "sqlite" else tsquery(wanted.search)
+    return log_hits.hits(wanted.search, first, last, most, seen=waiting.seen, backwards=backwards)
 
 
 def _place_of(key: str, at: Moment, waiting: Pending) -> Place:
     """Return the place of a line; of one that is gone, the end of its millisecond."""
     ranks = _ranks(waiting)
-    with store.connection().cursor() as cursor:
-        cursor.execute("SELECT docid FROM log_documents WHERE correlation_id = %s", [key])
-        found = cursor.fetchone()
-    if found and key not in ranks:
-        return int(found[0]), _INDEXED
+    found = log_hits.place_of(key)
+    if found is not None and key not in ranks:
+        return found, _INDEXED
     return last_place(None if at.at is None else epoch_ms_of(at.at)), ranks.get(key, _AFTER_ALL)
-
-
-def _by_key(keys: Sequence[str]) -> Sequence[Correlation]:
-    return list(Correlation.objects.filter(correlation_id__in=keys)) if keys else []

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
@@ -19,6 +20,7 @@ from persistence.tsdb.log_index.pending import is_kept
 from persistence.tsdb.log_lines import (
     LOG_ENTRY,
     LogLine,
+    Row,
     levels_from,
     line_of,
     names_of,
@@ -62,6 +64,7 @@ class LogFilter:
 def page(*, lines: LogFilter, cursor: str | None = None) -> Page[LogLine]:
     """Read one page, newest first. Raises BadCursor, TimeLimitReached."""
     wanted = indexed(lines)
+    found: Page[Any]
     if wanted is not None:
         found = log_search.page(wanted, cursor=cursor)
     else:
@@ -125,6 +128,8 @@ def _around(row: Correlation) -> tuple[list[LogLine], list[LogLine]] | tuple[Non
 
 def _beside(row: Correlation, lines: LogFilter) -> tuple[str | None, str | None]:
     wanted = indexed(lines)
+    before: Row | None
+    after: Row | None
     try:
         if wanted is not None:
             before, after = log_search.neighbours(wanted, row)

@@ -14,7 +14,6 @@ from persistence.tsdb.queries import logs
 from persistence.tsdb.queries.logs import LogFilter
 from tests.tsdb.rows import line, point, store_rows
 
-
 # SQLite's own numbers of rows, by which new lines are known there.
 ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"])
 

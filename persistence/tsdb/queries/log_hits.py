@@ -1,0 +1,115 @@
+"""What the index answers: lines in the order of their numbers, and how many there are."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from persistence import store
+from persistence.fields import StoredJson
+from persistence.moments import Moment, moment
+from persistence.tsdb.log_index.conditions import fts5, tsquery
+from persistence.tsdb.log_index.language import Search
+from persistence.tsdb.log_lines import LOG_ENTRY
+
+_COLUMNS = (
+    "c.correlation_id, c.timestamp, c.created_at, c.log_level, c.handler_name, c.request_data,"
+    " c.response_data, c.tags"
+)
+_ROWS = "CROSS JOIN service_correlations c ON c.correlation_id = d.correlation_id"
+# The index first, whatever the statistics say: it has the lines in their order already.
+_HITS = {
+    "sqlite": """
+    FROM log_index CROSS JOIN log_documents d ON d.docid = log_index.rowid {rows}
+    WHERE log_index MATCH %s AND log_index.rowid BETWEEN %s AND %s""",
+    "postgresql": """
+    FROM log_documents d {rows}
+    WHERE d.words @@ %s::tsquery AND d.docid BETWEEN %s AND %s""",
+}
+_UNCHANGED = """
+    AND NOT EXISTS (SELECT 1 FROM log_marks m WHERE m.correlation_id = d.correlation_id)"""
+# A line that was replaced has the number of a new row, and is among those that wait.
+_NOT_REPLACED = {"sqlite": " AND c.rowid <= %s", "postgresql": " AND %s >= 0"}
+_PLACE = {"sqlite": "log_index.rowid", "postgresql": "d.docid"}
+
+
+class LineRow(NamedTuple):
+    """What a page needs of a line's row, and its number in the index; 0 where it has none."""
+
+    correlation_id: str
+    timestamp: Moment | None
+    created_at: Moment
+    log_level: str | None
+    handler_name: str
+    request_data: StoredJson | None
+    response_data: StoredJson | None
+    tags: StoredJson | None
+    docid: int
+
+
+def hits(
+    search: Search, first: int, last: int, most: int, *, seen: int, backwards: bool
+) -> list[LineRow]:
+    """Read lines numbered from `first` to `last`, the highest number first unless backwards."""
+    vendor = store.connection().vendor
+    joined = _ROWS if vendor == "sqlite" else _ROWS.removeprefix("CROSS ")
+    return _read(
+        f"SELECT {_COLUMNS}, d.docid {_HITS[vendor].format(rows=joined)} {_UNCHANGED}"
+        f" {_NOT_REPLACED[vendor]} AND c.correlation_type || '' = %s"
+        f" ORDER BY {_PLACE[vendor]} {'ASC' if backwards else 'DESC'} LIMIT %s",
+        [condition(search), first, last, seen, LOG_ENTRY, most],
+    )
+
+
+def count(search: Search, first: int, last: int, most: int) -> int:
+    """Count the lines numbered from `first` to `last`, no further than `most`."""
+    found = _HITS[store.connection().vendor].format(rows="")
+    statement = f"SELECT count(*) FROM (SELECT 1 {found} {_UNCHANGED} LIMIT %s) AS hits"  # noqa: S608  # ours
+    with store.connection().cursor() as cursor:
+        cursor.execute(statement, [condition(search), first, last, most])
+        return int(cursor.fetchone()[0])
+
+
+def place_of(key: str) -> int | None:
+    """Return the number of a line in the index."""
+    with store.connection().cursor() as cursor:
+        cursor.execute("SELECT docid FROM log_documents WHERE correlation_id = %s", [key])
+        found = cursor.fetchone()
+    return int(found[0]) if found else None
+
+
+def by_key(keys: Sequence[str]) -> list[LineRow]:
+    """Read the lines with these keys, in any order."""
+    if not keys:
+        return []
+    marks = ", ".join(["%s"] * len(keys))
+    return _read(
+        f"SELECT {_COLUMNS}, 0 FROM service_correlations c WHERE correlation_id IN ({marks})",  # noqa: S608  # ours
+        keys,
+    )
+
+
+def condition(search: Search) -> str:
+    """Return the search as this store's index is asked."""
+    return fts5(search) if store.connection().vendor == "sqlite" else tsquery(search)
+
+
+def _read(statement: str, values: Sequence[Any]) -> list[LineRow]:
+    with store.connection().cursor() as cursor:
+        cursor.execute(statement, values)
+        return [_row(*row) for row in cursor.fetchall()]
+
+
+def _row(
+    key: str, timestamp: Any, created: Any, level: str | None, handler: str, *rest: Any
+) -> LineRow:
+    request, response, tags, docid = rest
+    return LineRow(
+        key,
+        None if timestamp is None else moment(timestamp),
+        moment(created),
+        level,
+        handler,
+        None if request is None else StoredJson(str(request)),
+        None if response is None else StoredJson(str(response)),
+        None if tags is None else StoredJson(str(tags)),
+        docid,
+    )
