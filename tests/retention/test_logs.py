@@ -9,6 +9,7 @@ from persistence import clock
 from persistence.graph.models import Node
 from persistence.tsdb import services as telemetry
 from persistence.tsdb.models import Correlation
+from persistence.tsdb.log_index.language import parse
 from persistence.tsdb.queries.histogram import histogram
 from persistence.tsdb.queries.logs import LogFilter
 from persistence.tsdb.retention import services
@@ -164,7 +165,7 @@ def test_a_filter_that_counts_cannot_answer_says_so(store):
     kept(5)
     run()
 
-    found, shown = bars(text="disk")
+    found, shown = bars(search=parse("disk"))
 
     assert found.unseen
     assert sum(n for _, lines in shown for n in lines.values()) == 1

@@ -69,7 +69,7 @@ def test_past_its_time_it_stops(seed_store, monkeypatch):
 
 
 def test_it_takes_as_many_queries_for_many_lines_as_for_one(store, query_count):
-    store_rows(line(0, "a"))
+    store_rows(line(0, "a"), line(199, "b"))
     few = query_count(count)
     store_rows(*(line(n, "m") for n in range(200)))
 

@@ -11,9 +11,11 @@ from persistence import limits
 from persistence.paging import in_order
 from persistence.tsdb import buckets
 from persistence.tsdb.expressions import EARLIEST, BucketNumber, epoch_ms
+from persistence.tsdb.log_index.pending import is_kept
 from persistence.tsdb.log_lines import LEVELS
 from persistence.tsdb.models import Correlation
-from persistence.tsdb.queries.logs import ORDER, LogFilter, matching
+from persistence.tsdb.queries import log_bars, log_counts
+from persistence.tsdb.queries.logs import ORDER, LogFilter, indexed, matching
 
 MOST_BARS = 60
 SECONDS = 2.0
@@ -92,6 +94,28 @@ def _count(
     counted: dict[int, Counter[str]] = defaultdict(Counter)
     if by_hour and log_counts.can_answer(lines):
         counted.update({bar: Counter(n) for bar, n in log_counts.counted(lines, number).items()})
+    for bar, levels in _kept(lines, origin, width, number).items():
+        counted[bar].update(levels)
+    return counted
+
+
+def _kept(
+    lines: LogFilter, origin: dt.datetime, width: dt.timedelta, number: BucketNumber
+) -> Mapping[int, Mapping[str, int]]:
+    """Count the lines that are in the log: by its index where it has one."""
+
+    def scan(part: LogFilter) -> Mapping[int, Mapping[str, int]]:
+        return _scanned(part, number)
+
+    wanted = indexed(lines)
+    if wanted is not None:
+        return log_bars.of_search(wanted, origin, width)
+    counted = log_bars.of_every(lines, origin, width, scan) if is_kept() else None
+    return scan(lines) if counted is None else counted
+
+
+def _scanned(lines: LogFilter, number: BucketNumber) -> Mapping[int, Mapping[str, int]]:
+    counted: dict[int, Counter[str]] = defaultdict(Counter)
     grouped = matching(lines).annotate(_bar=number).values("_bar", "log_level")
     for row in grouped.annotate(_n=Count("*")).order_by():
         counted[row["_bar"]][row["log_level"] or ""] += row["_n"]

@@ -10,8 +10,9 @@ from django.db.models.functions import Upper
 from persistence.paging import in_order
 from persistence.periods import between
 from persistence.tsdb.expressions import EARLIEST, TIMES, BucketNumber, NotByIndex
+from persistence.tsdb.log_lines import levels_from
 from persistence.tsdb.models import Correlation
-from persistence.tsdb.queries.logs import ORDER, LogFilter, levels_from
+from persistence.tsdb.queries.logs import ORDER, LogFilter
 from persistence.tsdb.retention.counts import COMPONENT, components_of
 from persistence.tsdb.rules import CorrelationType
 
@@ -35,7 +36,9 @@ def ends() -> tuple[dt.datetime | None, dt.datetime | None]:
 
 def can_answer(lines: LogFilter) -> bool:
     """Say whether counts know what a filter asks for."""
-    return not lines.text and len(lines.tags) <= 1 and {key for key, _ in lines.tags} <= {COMPONENT}
+    return (
+        not lines.search and len(lines.tags) <= 1 and {key for key, _ in lines.tags} <= {COMPONENT}
+    )
 
 
 def counted(lines: LogFilter, number: BucketNumber) -> Mapping[int, Mapping[str, int]]:

@@ -8,6 +8,7 @@ from persistence.fields import StoredJson
 from persistence.moments import Moment, moment
 from persistence.tsdb.log_index.conditions import fts5, tsquery
 from persistence.tsdb.log_index.language import Search
+from persistence.tsdb.log_index.places import PLACE_BITS, first_place
 from persistence.tsdb.log_lines import LOG_ENTRY
 
 _COLUMNS = (
@@ -24,6 +25,8 @@ _HITS = {
     FROM log_documents d {rows}
     WHERE d.words @@ %s::tsquery AND d.docid BETWEEN %s AND %s""",
 }
+# Where no line was changed, SQLite need not look up which line a number is of.
+_UNJOINED = "FROM log_index WHERE log_index MATCH %s AND log_index.rowid BETWEEN %s AND %s"
 _UNCHANGED = """
     AND NOT EXISTS (SELECT 1 FROM log_marks m WHERE m.correlation_id = d.correlation_id)"""
 # A line that was replaced has the number of a new row, and is among those that wait.
@@ -61,11 +64,37 @@ def hits(
 
 def count(search: Search, first: int, last: int, most: int) -> int:
     """Count the lines numbered from `first` to `last`, no further than `most`."""
-    found = _HITS[store.connection().vendor].format(rows="")
-    statement = f"SELECT count(*) FROM (SELECT 1 {found} {_UNCHANGED} LIMIT %s) AS hits"  # noqa: S608  # ours
+    statement = f"SELECT count(*) FROM (SELECT 1 {_numbered()} LIMIT %s) AS hits"  # noqa: S608  # ours
     with store.connection().cursor() as cursor:
         cursor.execute(statement, [condition(search), first, last, most])
         return int(cursor.fetchone()[0])
+
+
+def by_bar(
+    search: Search, first: int, last: int, origin_ms: int, width_ms: int
+) -> list[tuple[int, int]]:
+    """Count the lines numbered from `first` to `last` in bars of `width_ms` from `origin_ms` on."""
+    vendor = store.connection().vendor
+    # Our own integers, written out: as parameters they would make GROUP BY another column.
+    start, width = (first_place(origin_ms), width_ms << PLACE_BITS)
+    statement = (
+        f"SELECT ({_PLACE[vendor]} - {start:d}) / {width:d} AS bar, count(*)"  # ours
+        f" {_numbered()} GROUP BY bar"
+    )
+    with store.connection().cursor() as cursor:
+        cursor.execute(statement, [condition(search), max(first, start), last])
+        return [(int(bar), int(lines)) for bar, lines in cursor.fetchall()]
+
+
+def _numbered() -> str:
+    """Return where the numbers of lines come from that are in the log as the index has them."""
+    vendor = store.connection().vendor
+    with store.connection().cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM log_marks)")
+        (is_changed,) = cursor.fetchone()
+    if vendor == "sqlite" and not is_changed:
+        return _UNJOINED
+    return f"{_HITS[vendor].format(rows='')} {_UNCHANGED}"
 
 
 def place_of(key: str) -> int | None:

@@ -12,7 +12,7 @@ from persistence.moments import Moment
 from persistence.paging import COUNT_CAP, Count, Order, Page, cursor_after, cursor_before, edge_of
 from persistence.tsdb.expressions import TIMES, epoch_ms_of
 from persistence.tsdb.log_index.conditions import holds
-from persistence.tsdb.log_index.documents import read
+from persistence.tsdb.log_index.documents import Document, read
 from persistence.tsdb.log_index.language import Search
 from persistence.tsdb.log_index.pending import Pending, pending
 from persistence.tsdb.log_index.places import first_place, last_place
@@ -130,15 +130,26 @@ def _merged(
 
 def _unindexed(wanted: Wanted, waiting: Pending) -> dict[Place, str]:
     """Return the lines that are not in the index and are searched for: their keys by place."""
-    if not waiting.keys:
-        return {}
-    first, last = wanted.places()
     ranks = _ranks(waiting)
     return {
         (last_place(found.milliseconds), ranks[found.correlation_id]): found.correlation_id
-        for found in read(waiting.keys)
-        if first <= first_place(found.milliseconds) <= last and holds(wanted.search, found.words)
+        for found in _wanted(wanted, waiting)
     }
+
+
+def waiting_for(wanted: Wanted) -> Iterator[Document]:
+    """Yield the lines that are not in the index and are searched for."""
+    return _wanted(wanted, pending(MOST_PENDING))
+
+
+def _wanted(wanted: Wanted, waiting: Pending) -> Iterator[Document]:
+    if not waiting.keys:
+        return
+    first, last = wanted.places()
+    for found in read(waiting.keys):
+        is_within = first <= first_place(found.milliseconds) <= last
+        if is_within and holds(wanted.search, found.words):
+            yield found
 
 
 def _ranks(waiting: Pending) -> Mapping[str, int]:

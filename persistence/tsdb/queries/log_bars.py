@@ -1,0 +1,114 @@
+"""Lines by bar and level from the index: what a scan of the log would count, without one.
+
+Where nothing is searched for, the index has counted each minute and hour; the ends of a range
+that are no whole ones are read directly. Where something is, its lines are numbered by time.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from persistence import store
+from persistence.tsdb.expressions import epoch_ms, from_epoch_ms
+from persistence.tsdb.log_index.documents import read
+from persistence.tsdb.log_index.fields import EXACT_LEVEL
+from persistence.tsdb.log_index.language import Field, Search
+from persistence.tsdb.log_index.pending import pending
+from persistence.tsdb.log_index.places import milliseconds_of
+from persistence.tsdb.log_index.writing import HOUR, MINUTE
+from persistence.tsdb.log_lines import levels_from
+from persistence.tsdb.queries import log_hits, log_search
+from persistence.tsdb.queries.log_search import MOST_PENDING, Wanted
+from persistence.tsdb.queries.logs import LogFilter
+
+Bars = dict[int, Counter[str]]
+Scan = Callable[[LogFilter], Mapping[int, Mapping[str, int]]]  # counts a filter's rows by bar
+_MOST_KEYS = 500
+
+
+def of_search(wanted: Wanted, origin: dt.datetime, width: dt.timedelta) -> Bars:
+    """Count the lines that are searched for, by number of bar and level."""
+    counted: Bars = defaultdict(Counter)
+    start, step = epoch_ms(origin), width // dt.timedelta(milliseconds=1)
+    first, last = wanted.places()
+    for level in _levels():
+        search = wanted.search & Search((Field(EXACT_LEVEL, level),))
+        for bar, lines in log_hits.by_bar(search, first, last, start, step):
+            counted[bar][level] += lines
+    for found in log_search.waiting_for(wanted):
+        if found.milliseconds is not None:
+            counted[(found.milliseconds - start) // step][found.level] += 1
+    return counted
+
+
+def of_every(lines: LogFilter, origin: dt.datetime, width: dt.timedelta, scan: Scan) -> Bars | None:
+    """Count the lines between the ends of a filter without a search; None where cells do not fit.
+
+    `scan` counts directly what lies outside the whole minutes or hours between its ends.
+    """
+    start, step = epoch_ms(origin), width // dt.timedelta(milliseconds=1)
+    cell = next((c for c in (HOUR, MINUTE) if not (start % (c * 1000) or step % (c * 1000))), 0)
+    waiting = pending(MOST_PENDING)
+    if not cell or not waiting.is_all or lines.start is None or lines.end is None:
+        return None
+    inner = -(-epoch_ms(lines.start) // (cell * 1000)), epoch_ms(lines.end) // (cell * 1000)
+    if inner[0] >= inner[1]:
+        return None
+    first, last = (from_epoch_ms(number * cell * 1000) for number in inner)
+    counted: Bars = defaultdict(Counter)
+    for part in (replace(lines, end=first), replace(lines, start=last)):
+        for bar, levels in scan(part).items() if part.start < part.end else ():  # type: ignore[operator]  # both are known
+            counted[bar].update(levels)
+    seconds = inner[0] * cell, inner[1] * cell
+    wanted = _wanted(lines)
+    for at, level, number in (*_cells(cell, *seconds), *_corrections(waiting.keys, *seconds)):
+        if wanted is None or level in wanted or level.upper() in wanted:
+            counted[(at * 1000 - start) // step][level] += number
+    return {bar: +levels for bar, levels in counted.items()}
+
+
+def _wanted(lines: LogFilter) -> Sequence[str] | None:
+    if lines.level:
+        return [lines.level]
+    return levels_from(lines.at_least) if lines.at_least else None
+
+
+def _cells(cell: int, start: int, end: int) -> list[tuple[int, str, int]]:
+    with store.connection().cursor() as cursor:
+        cursor.execute(
+            "SELECT start, level, sum(lines) FROM log_counts"
+            " WHERE width = %s AND start >= %s AND start < %s GROUP BY start, level",
+            [cell, start, end],
+        )
+        return [(at, level, int(lines)) for at, level, lines in cursor.fetchall()]
+
+
+def _corrections(keys: Sequence[str], start: int, end: int) -> Iterable[tuple[int, str, int]]:
+    """Yield one for each line that the cells do not know, minus one for what is no longer so."""
+    for found in read(keys):
+        yield from _within(found.milliseconds, found.level, 1, start, end)
+    for at in range(0, len(keys), _MOST_KEYS):
+        some = keys[at : at + _MOST_KEYS]
+        marks = ", ".join(["%s"] * len(some))
+        with store.connection().cursor() as cursor:
+            cursor.execute(
+                f"SELECT docid, level FROM log_documents WHERE correlation_id IN ({marks})",  # noqa: S608  # ours
+                some,
+            )
+            for place, level in cursor.fetchall():
+                yield from _within(milliseconds_of(place), level, -1, start, end)
+
+
+def _within(
+    milliseconds: int | None, level: str, number: int, start: int, end: int
+) -> Iterable[tuple[int, str, int]]:
+    if milliseconds is not None and start <= milliseconds // 1000 < end:
+        yield milliseconds // 1000, level, number
+
+
+def _levels() -> list[str]:
+    """Return every level of a line that is indexed."""
+    with store.connection().cursor() as cursor:
+        cursor.execute("SELECT DISTINCT level FROM log_counts WHERE width = %s", [HOUR])
+        return [level for (level,) in cursor.fetchall()]
