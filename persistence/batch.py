@@ -13,7 +13,7 @@ from persistence.graph import services as graph
 from persistence.graph.rules import GraphNode, MemoryOpResult, MemoryOpStatus
 from persistence.identity import remembering
 from persistence.secrets.watching import HoldsSecret, places_in
-from persistence.sessions import session
+from persistence.sessions import keep_undo_in_memory, session
 from persistence.store import StoreError, using
 from persistence.tsdb import services as tsdb
 from persistence.tsdb.recording import Recording, Row
@@ -130,6 +130,7 @@ class Transaction:
     def _execute(self, service: calls.Service, args: Any, kwargs: Any) -> Any:
         if self._stack is None:
             self._stack = contextlib.ExitStack()
+            keep_undo_in_memory()
             self._stack.enter_context(transaction())
         try:
             nodes = _taken(self._nodes)

@@ -4,6 +4,10 @@
 
 Both write to fresh files with the same tables, indexes and pragmas, in turn, in one
 process. What is compared is time: 0.8 says that the peer needs 0.8 of ours.
+
+Then with what keeps rollups and the log's index current against plain sqlite3 without it: the
+triggers are there, and a mark before which every row would leave one, as in a store that is
+rolled up; the peer's file has none of these triggers.
 """
 
 import argparse
@@ -12,6 +16,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 
@@ -21,7 +26,11 @@ from persistence.tsdb.points import metric
 from persistence.tsdb.recording import INSERT_CORRELATION, INSERT_TELEMETRY_NODE, Recording
 
 TAGS = {"host": "agent-1", "env": "prod"}
-BATCHED_AT_LEAST, AWAITED_AT_LEAST = 0.7, 0.8
+BATCHED_AT_LEAST, AWAITED_AT_LEAST, DERIVED_AT_LEAST = 0.7, 0.8, 0.5
+# What 011 and 012 hang on the table of correlations.
+DERIVED = (
+    "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'service_correlations'"
+)
 NODE = INSERT_TELEMETRY_NODE.question_marks.partition(" ON CONFLICT")[0]
 CORRELATION = INSERT_CORRELATION.question_marks
 
@@ -35,10 +44,17 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     batched = compare(batched_by_us, batched_by_sqlite, chosen.rows, chosen.runs)
     awaited = compare(awaited_by_us, looped_by_sqlite, chosen.awaited, 2 * chosen.runs)
-    show("batched", batched, chosen.rows, BATCHED_AT_LEAST)
-    show("awaited one by one", awaited, chosen.awaited, AWAITED_AT_LEAST)
-    enough = ratio(batched) >= BATCHED_AT_LEAST and ratio(awaited) >= AWAITED_AT_LEAST
-    return 0 if enough else 1
+    derived = compare(batched_by_us, bare_by_sqlite, chosen.rows, chosen.runs)
+    rows = compare(batched_by_sqlite, bare_by_sqlite, chosen.rows, chosen.runs)
+    found = [
+        ("batched", batched, chosen.rows, BATCHED_AT_LEAST),
+        ("awaited one by one", awaited, chosen.awaited, AWAITED_AT_LEAST),
+        ("batched, and no triggers there", derived, chosen.rows, DERIVED_AT_LEAST),
+        ("executemany, and no triggers there", rows, chosen.rows, DERIVED_AT_LEAST),
+    ]
+    for measured in found:
+        show(*measured)
+    return 0 if all(ratio(seconds) >= least for _, seconds, _, least in found) else 1
 
 
 def compare(
@@ -57,7 +73,10 @@ def compare(
 
 
 def new_store(path: Path) -> Path:
+    """Make a store that is rolled up to a moment before the rows that are to come."""
     MemoryService.open(f"sqlite:///{path}").close_sync()
+    with closing(sqlite3.connect(path, isolation_level=None)) as session:
+        session.execute("UPDATE rollup_state SET marked_before = 0")
     return path
 
 
@@ -95,7 +114,7 @@ def prepared(rows: int) -> list[Recording]:
 
 def plain(path: Path) -> sqlite3.Connection:
     session = sqlite3.connect(path, isolation_level=None)
-    session.executescript(SQLITE_PRAGMAS)
+    session.executescript(f"{SQLITE_PRAGMAS}; PRAGMA temp_store=MEMORY;")  # as sessions.session
     return session
 
 
@@ -112,6 +131,13 @@ def batched_by_sqlite(path: Path, rows: int) -> float:
     took = time.perf_counter() - start
     session.close()
     return took
+
+
+def bare_by_sqlite(path: Path, rows: int) -> float:
+    with closing(plain(path)) as session:
+        for (name,) in session.execute(DERIVED).fetchall():
+            session.execute(f"DROP TRIGGER {name}")
+    return batched_by_sqlite(path, rows)
 
 
 def looped_by_sqlite(path: Path, rows: int) -> float:
