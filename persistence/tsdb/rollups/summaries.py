@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from persistence.fields import stored_json
 from persistence.tsdb.rollups import sketches
 from persistence.tsdb.rollups.cells import (
     DAILY,
@@ -24,7 +23,6 @@ from persistence.tsdb.rollups.cells import (
     POINT,
     Cells,
     Points,
-    values_of,
 )
 from persistence.tsdb.rules import CorrelationType
 
@@ -67,30 +65,6 @@ def read(text: str | None) -> Summary | None:
         return None
     total, minimum, maximum = numbers
     return Summary(count, undrawn, total, minimum, maximum, sketch)
-
-
-def written(cells: Cells, place: int) -> str:
-    """Return the JSON that keeps a cell. Merging cells and reading this again loses nothing."""
-    count, undrawn = int(cells.counts[place]), int(cells.undrawn[place])
-    empty = count == undrawn
-    figures = (cells.sums[place], cells.minima[place], cells.maxima[place])
-    names = ("sum", "min", "max")
-    return stored_json(
-        {
-            "count": count,
-            **{n: None if empty else float(v) for n, v in zip(names, figures, strict=True)},
-            "undrawn": undrawn,
-            "sketch": None if empty else base64.b64encode(_sketch(cells, place)).decode(),
-        }
-    )
-
-
-def _sketch(cells: Cells, place: int) -> bytes:
-    if not cells.exact[place]:
-        return cells.sketch(place)
-    start = int(cells.sizes[:place].sum())
-    words = cells.words[start : start + int(cells.sizes[place])]
-    return sketches.sketch_of(values_of(cells, place, words))
 
 
 def as_points(summary: Summary, series: int, at: int, span: int) -> Points | None:

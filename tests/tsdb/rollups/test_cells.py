@@ -1,5 +1,7 @@
 """Cells: gathered from points, merged, kept in summaries."""
 
+import base64
+import json
 import math
 
 import numpy as np
@@ -17,8 +19,9 @@ from persistence.tsdb.rollups.cells import (
     Points,
     gathered,
     joined,
+    values_of,
 )
-from persistence.tsdb.rollups.sketches import EXACT, RANK_ERROR
+from persistence.tsdb.rollups.sketches import EXACT, RANK_ERROR, sketch_of
 
 
 def points(*rows: tuple[int, float, float]) -> Points:
@@ -29,6 +32,25 @@ def points(*rows: tuple[int, float, float]) -> Points:
         (np.array(minutes) * MINUTE).astype(np.int64),
         np.array(values, np.float64),
         np.zeros(len(rows), np.uint8),
+    )
+
+
+def written(cells: Cells, place: int) -> str:
+    """Return a cell as retention writes it into a summary row."""
+    drawn, start = int(cells.drawn[place]), int(cells.sizes[:place].sum())
+    words = cells.words[start : start + int(cells.sizes[place])]
+    sketch = b""
+    if drawn:
+        exact = cells.exact[place]
+        sketch = sketch_of(values_of(cells, place, words)) if exact else cells.sketch(place)
+    figures = {"sum": cells.sums[place], "min": cells.minima[place], "max": cells.maxima[place]}
+    return json.dumps(
+        {
+            "count": int(cells.counts[place]),
+            "undrawn": int(cells.undrawn[place]),
+            **{name: float(value) if drawn else None for name, value in figures.items()},
+            "sketch": base64.b64encode(sketch).decode() if drawn else None,
+        }
     )
 
 
@@ -106,7 +128,7 @@ def test_a_summary_keeps_a_cell(number):
     rows = [(1, 3, float(n)) for n in range(number)]
     cells = gathered(points(*rows, (1, 2, math.nan)), 60)
 
-    found = summaries.read(summaries.written(cells, 0))
+    found = summaries.read(written(cells, 0))
     again = gathered(summaries.as_points(found, 1, 0, HOURLY), 60)
 
     assert figures(again) == figures(cells)
@@ -119,7 +141,7 @@ def test_a_summary_of_many_keeps_a_sketch():
     cells = gathered(points(*((1, 3, v) for v in values), (1, 2, math.nan)), 60)
     more = gathered(points((1, 59, 99.0), (1, 61, 1.0)), 60)
 
-    found = summaries.read(summaries.written(cells, 0))
+    found = summaries.read(written(cells, 0))
     assert summaries.as_points(found, 1, 0, HOURLY) is None
     merged = joined([more, summaries.as_cell(found, 1, 30 * MINUTE, HOURLY, 60)])
 
@@ -131,7 +153,7 @@ def test_a_summary_of_many_keeps_a_sketch():
 
 
 def test_a_summary_of_nothing_that_can_be_drawn():
-    text = summaries.written(gathered(points((1, 0, math.nan)), 60), 0)
+    text = written(gathered(points((1, 0, math.nan)), 60), 0)
 
     found = summaries.read(text)
 
