@@ -40,8 +40,9 @@ function tick() {
   if (!seconds) return void (left = 0);
   if (!left) left = seconds;
   const reason = reasonToWait();
-  const words = reason ? `, paused: ${reason}` : "";
+  const words = reason ? "paused" : ""; // the reason is a hover away: nothing may move
   if (shown.textContent !== words) shown.textContent = words;
+  shown.title = reason;
   if (!reason && --left === 0) ask();
 }
 

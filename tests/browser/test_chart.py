@@ -38,18 +38,23 @@ def test_a_drag_asks_for_its_time_and_back_returns(page):
     expect(page.locator("[data-chart] .scatterlayer")).to_be_visible()
 
 
-def test_the_crosshair_reads_the_line_by_pointer_and_by_key(page):
-    page.goto(PAGE)
-    plot = page.locator("[data-chart] .nsewdrag").bounding_box()
+def test_all_charts_share_the_crosshair_by_pointer_and_by_key(page):
+    page.goto(f"{PAGE}&metric=queue_depth&show=each")
+    charts = page.locator("[data-chart]")
+    expect(charts.nth(1).locator(".scatterlayer")).to_be_visible()
+    plot = charts.first.locator(".nsewdrag").bounding_box()
     page.mouse.move(plot["x"] + plot["width"] / 2, plot["y"] + 20)
-    expect(page.locator("[data-chart] .crosshair > span")).to_have_text(re.compile(r"^[\d.]+$"))
+
+    expect(charts.first.locator(".crosshair > span")).to_contain_text(re.compile(r"\d %"))
+    expect(charts.nth(1).locator(".crosshair > span")).to_contain_text(re.compile(r"\d"))
+    moments = charts.locator(".crosshair > b").all_inner_texts()
+    assert moments == [moments[0]] * 2
 
     page.mouse.move(0, 0)
-    expect(page.locator("[data-chart] .crosshair")).to_be_hidden()
-    page.locator("[data-chart]").press("End")
-    expect(page.locator("[data-chart] [role=status]")).to_have_text(
-        re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d, [\d.]+$")
-    )
+    expect(charts.first.locator(".crosshair")).to_be_hidden()
+    charts.first.press("End")
+    said = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d, .*\d %")
+    expect(charts.first.locator("[role=status]")).to_have_text(said)
 
 
 def test_an_arrow_with_shift_moves_the_range_by_its_length(page):

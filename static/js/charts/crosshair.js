@@ -4,6 +4,7 @@ import { askForStep, clock } from "./asking.js";
 import { apart, momentsOf, placeOf, pointAt, seriesOf } from "./series.js";
 
 const STEP = 20; // pixels between labels
+const GAP = 8; // pixels around a label
 const MOST = 8; // labels in one chart
 const NEAR = 16; // pixels from a point within which a line has a value
 const drawn = new Map(); // chart -> its lines and moments
@@ -47,7 +48,6 @@ function place(chart, overlay, layout, left, found) {
   overlay.style.left = `${left}px`;
   overlay.style.top = `${top}px`;
   overlay.style.height = `${height}px`;
-  overlay.classList.toggle("flipped", left > chart.clientWidth * 0.6);
   const places = apart(found.map(({ y }) => y - STEP / 2), height, STEP);
   overlay.replaceChildren(...found.map(({ text, colour }, number) => {
     const label = document.createElement("span");
@@ -59,6 +59,16 @@ function place(chart, overlay, layout, left, found) {
   const when = document.createElement("b");
   when.textContent = clock(time);
   overlay.append(when);
+  keepInside(overlay, left, chart.clientWidth - left);
+}
+
+// Labels stand right of the crosshair unless they would leave the chart there.
+function keepInside(overlay, before, after) {
+  overlay.classList.remove("flipped");
+  const parts = [...overlay.children];
+  const widest = Math.max(...parts.map((label) => label.offsetWidth));
+  overlay.classList.toggle("flipped", widest + GAP > after && before > after);
+  for (const label of parts) label.style.maxWidth = `${Math.max(before, after) - GAP}px`;
 }
 
 function show(chart, isRead) {
