@@ -1,6 +1,6 @@
 """A small line without axes, as an SVG draws it: the shape of a metric at a glance."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from ciris_admin.charts.lines import unbroken
 
 Numbers = NDArray[np.float64]
-WIDTH = 240
-HEIGHT = 48
-_INSET = 2.0  # so that a line at the edge is drawn whole
+# Ten to the pixel, so that whole numbers are fine enough: fifty charts have many.
+WIDTH = 2400
+HEIGHT = 480
+_INSET = 20.0  # so that a line at the edge is drawn whole
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ def spark(
     """Lay `values` out over the whole width; a run of one bucket is a short dash."""
     place = WIDTH / max(len(values), 1)
     x = (np.arange(len(values)) + 0.5) * place
-    whole = [part[np.isfinite(part)] for part in (values, low, high) if part is not None]
-    ends = np.concatenate(whole)
-    bottom, top = (float(ends.min()), float(ends.max())) if len(ends) else (0.0, 1.0)
+    whole = np.concatenate([part for part in (values, low, high) if part is not None])
+    whole = whole[np.isfinite(whole)]
+    bottom, top = (float(whole.min()), float(whole.max())) if len(whole) else (0.0, 1.0)
     room = HEIGHT - 2 * _INSET
 
     def y(numbers: Numbers) -> Numbers:
@@ -49,20 +50,17 @@ def spark(
     for run in unbroken(values):
         if len(run) == 1:
             level = y(values[run])[0]
-            half = max(place / 2, 1.5)
-            lines.append(_points([x[run[0]] - half, x[run[0]] + half], [level, level]))
+            half = max(place / 2, 15.0)
+            ends = np.array([x[run[0]] - half, x[run[0]] + half])
+            lines.append(_points(ends, np.array([level, level])))
             continue
         lines.append(_points(x[run], y(values[run])))
         if low is not None and high is not None:
             there, back = run, run[::-1]
             bands.append(f"{_points(x[there], y(high[there]))} {_points(x[back], y(low[back]))}")
-    return Spark(lines, bands, "" if marked is None else _unit(float(x[marked])))
+    return Spark(lines, bands, "" if marked is None else str(round(x[marked])))
 
 
-def _points(x: Iterable[float], y: Iterable[float]) -> str:
-    return " ".join(f"{_unit(float(a))},{_unit(float(b))}" for a, b in zip(x, y, strict=True))
-
-
-def _unit(number: float) -> str:
-    """Write a coordinate; a template would write it the way of the reader's country."""
-    return f"{number:.1f}".removesuffix(".0")
+def _points(x: Numbers, y: Numbers) -> str:
+    """Write places one after another, each as its two numbers."""
+    return " ".join(map(str, np.column_stack((x, y)).round().astype(int).ravel().tolist()))

@@ -152,7 +152,7 @@ def _sorted(asked: Spans, found: Mapping[str, Lines], *, more: bool) -> Changes:
         unsaid,
         unread,
         more,
-        split=f"{WIDTH * first / len(any_answer.buckets):.1f}",
+        split=str(round(WIDTH * first / len(any_answer.buckets))),
         resolution=f"{width_words(any_answer.width)} averages and rates, from {', '.join(sources)}",
     )
 

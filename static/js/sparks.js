@@ -8,7 +8,7 @@ function crossOf(spark) {
   const cross = document.createElementNS(SPACE, "line");
   cross.setAttribute("class", "cross");
   cross.setAttribute("y1", "0");
-  cross.setAttribute("y2", "48");
+  cross.setAttribute("y2", "480");
   return spark.appendChild(cross);
 }
 
@@ -20,7 +20,7 @@ function point(event) {
       spark.querySelector(".cross")?.remove();
       continue;
     }
-    const x = (((event.clientX - box.left) / box.width) * spark.viewBox.baseVal.width).toFixed(1);
+    const x = (((event.clientX - box.left) / box.width) * spark.viewBox.baseVal.width).toFixed(0);
     const cross = crossOf(spark);
     cross.setAttribute("x1", x);
     cross.setAttribute("x2", x);

@@ -15,7 +15,7 @@ def drawn(*values, **more):
 def test_the_lowest_is_at_the_foot_and_the_highest_on_top():
     [line] = drawn(0, 10).lines
 
-    assert line == f"60,{HEIGHT - 2} 180,2"
+    assert line == f"600 {HEIGHT - 20} 1800 20"
 
 
 def test_a_gap_breaks_the_line():
@@ -25,17 +25,17 @@ def test_a_gap_breaks_the_line():
 def test_a_value_between_gaps_is_a_dash():
     [_, dash] = drawn(1, 2, NAN, 3).lines
 
-    assert dash == "180,2 240,2"
+    assert dash == "1800 20 2400 20"
 
 
 def test_a_constant_lies_in_the_middle():
-    assert drawn(5, 5).lines == [f"60,{HEIGHT // 2} 180,{HEIGHT // 2}"]
+    assert drawn(5, 5).lines == [f"600 {HEIGHT // 2} 1800 {HEIGHT // 2}"]
 
 
 def test_the_band_lies_around_the_line():
     low, high = np.array([0.0, 0.0]), np.array([10.0, 10.0])
 
-    assert drawn(5, 5, low=low, high=high).bands == ["60,2 180,2 180,46 60,46"]
+    assert drawn(5, 5, low=low, high=high).bands == ["600 20 1800 20 1800 460 600 460"]
 
 
 def test_the_marked_bucket_has_its_place():
