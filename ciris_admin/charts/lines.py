@@ -6,6 +6,7 @@ times are written as the wall clock of the reader's zone shows them.
 
 import datetime as dt
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ _LOW_HEIGHT = 180
 # Where usually only every nth bucket is filled, a silence of so many usual steps is a gap.
 _GAP_STEPS = 3
 _APART = 0.03  # of the width of a chart: numbers closer than this stand on each other
+_FEW_DECADES = 2
 _MARKED_UP_TO = 120  # values: more of them and their markers hide the line
 
 
@@ -68,7 +70,8 @@ class Frame:
 
 def figure(curves: Sequence[Curve], frame: Frame, marks: Sequence[Mark] = ()) -> Figure:
     traces = [trace for curve in curves for trace in _traces(curve, frame, alone=len(curves) == 1)]
-    return {"data": traces, "layout": _layout(frame, marks)}
+    scale = _decades(curves) if frame.log else {"nticks": 5 if frame.low else 6}
+    return {"data": traces, "layout": _layout(frame, marks, scale)}
 
 
 def unbroken(values: Numbers) -> Iterator[NDArray[np.int64]]:
@@ -177,7 +180,15 @@ def _joined(runs: Any, between: Any = None) -> list[Any]:
     return list(itertools.chain.from_iterable(parts[:-1]))
 
 
-def _layout(frame: Frame, marks: Sequence[Mark]) -> Figure:
+def _decades(curves: Sequence[Curve]) -> Figure:
+    """Label 1, 2 and 5 of each decade where they are few, else as many whole decades as fit."""
+    values = np.concatenate([curve.values for curve in curves])
+    powers = np.log10(values[np.isfinite(values) & (values > 0)])
+    many = float(np.ptp(powers)) if len(powers) else 0.0
+    return {"type": "log", "dtick": "D2" if many <= _FEW_DECADES else math.ceil(many / 5)}
+
+
+def _layout(frame: Frame, marks: Sequence[Mark], scale: Figure) -> Figure:
     axis = {
         "gridcolor": "--chart-line",
         "linecolor": "--chart-line",
@@ -189,7 +200,6 @@ def _layout(frame: Frame, marks: Sequence[Mark]) -> Figure:
         for at in (frame.start, frame.end)
     ]
     suffix = frame.step.suffix
-    log = {"type": "log", "nticks": 5} if frame.log else {"nticks": 5 if frame.low else 6}
     return {
         "height": _LOW_HEIGHT if frame.low else HEIGHT,
         "margin": {"l": 48, "r": 8, "t": 16 if marks else 8, "b": 32},
@@ -208,11 +218,10 @@ def _layout(frame: Frame, marks: Sequence[Mark]) -> Figure:
         "yaxis": {
             **axis,
             "fixedrange": True,
-            "separatethousands": True,
-            "exponentformat": "power",
-            "minexponent": 6,
+            # Plotly's own superscripts would need an inline style.
+            "tickformat": ",.6~g",
             **({"ticksuffix": f" {suffix}"} if suffix else {}),
-            **log,
+            **scale,
         },
         **_marks(frame, marks),
     }

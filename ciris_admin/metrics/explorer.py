@@ -112,7 +112,7 @@ def _drawn(form: ExplorerForm, asked: Asked, found: Explorer) -> Explorer:
 def resolution(asked: Asked) -> str:
     """Say what the lines are made of: `5-minute averages of 1,440 points, from raw points`."""
     words = dict.fromkeys(
-        _IN_WORDS.get(one.aggregate, f"{one.aggregate}s") for one in asked.measured
+        _IN_WORDS.get(one.aggregate, str(one.aggregate)) for one in asked.measured
     )
     sources = dict.fromkeys(one.answer.source for one in asked.measured if one.answer.lines)
     number = f"{asked.points:,} point{'' if asked.points == 1 else 's'}"
