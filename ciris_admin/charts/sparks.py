@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,6 @@ def spark(
     return Spark(lines, bands, "" if marked is None else str(round(x[marked])))
 
 
-def _points(x: Numbers, y: Numbers) -> str:
+def _points(x: NDArray[Any], y: NDArray[Any]) -> str:
     """Write places one after another, each as its two numbers."""
     return " ".join(map(str, np.column_stack((x, y)).round().astype(int).ravel().tolist()))
