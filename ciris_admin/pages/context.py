@@ -44,6 +44,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     zone_name = str(zone)
     return {
         "navigation": navigation(request.path, carried_range(request)) if reads else [],
+        "carried_range": carried_range(request),
         "theme": preferences.theme(request.COOKIES),
         "zone": zone,
         "zone_name": zone_name,

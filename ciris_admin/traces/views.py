@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
-from ciris_admin.pages.listing import Listing, carry, respond_list
+from ciris_admin.pages.detail import beside
+from ciris_admin.pages.listing import Listing, respond_list, with_values
 from ciris_admin.pages.render import respond
 from ciris_admin.pages.telemetry_filter import Choice, address
 from ciris_admin.pages.time_range import between
 from ciris_admin.traces.drawing import drawn
 from ciris_admin.traces.forms import FAILED, TraceFilterForm
+from persistence.limits import BESIDE_SECONDS, time_limit
 from persistence.mentions import mentions
 from persistence.paging import Count
 from persistence.tsdb.queries import correlations, trace_ranking, traces
@@ -96,6 +98,8 @@ def show_trace(request: HttpRequest, trace_id: str) -> HttpResponse:
     fall = found.waterfall
     first = _first(request)
     page = drawn(fall, first=first, size=_ROWS)
+    form = TraceFilterForm(request, now=clock.now())
+    before, after = beside(lambda: _beside(form, trace_id))
     twin = {
         "trace": found.trace,
         "cut": found.cut,
@@ -119,10 +123,25 @@ def show_trace(request: HttpRequest, trace_id: str) -> HttpResponse:
         else "",
         "most": traces.SPANS,
         "per_page": _ROWS,
-        "carry": carry(request),
+        "before": before,
+        "after": after,
+        "carry": _carried(request),
         **_around(fall.start, fall.end),
     }
     return respond(request, page="traces/trace.html", context=context, twin=twin)
+
+
+def _beside(form: TraceFilterForm, trace_id: str) -> tuple[str | None, str | None]:
+    chosen = form.time_range
+    with time_limit(BESIDE_SECONDS):
+        found = traces.gathered(since=chosen.start, until=chosen.end)
+    return trace_ranking.beside(_wanted(form, found), form.order, trace_id)
+
+
+def _carried(request: HttpRequest) -> str:
+    """Return the list's filter as a query string, without the place in this trace."""
+    query = with_values(request.GET, cursor=None, format=None, row=None)
+    return "" if query == "?" else query
 
 
 def _first(request: HttpRequest) -> int:

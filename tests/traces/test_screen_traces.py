@@ -65,6 +65,22 @@ def test_a_time_without_traces_leads_to_all(viewer, store):
     assert 'href="?range=all"' in shown
 
 
+def test_a_trace_leads_to_those_beside_it_in_the_list(viewer, store):
+    for number in range(3):
+        spans(f"t{number}", number + 1)
+
+    shown = text(viewer.get(page("t1"), {"sort": "slowest"}))
+
+    assert '<link rel="prev" href="/traces/t2?sort=slowest">' in shown
+    assert '<link rel="next" href="/traces/t0?sort=slowest">' in shown
+
+
+def test_the_range_goes_along_from_a_trace_to_the_explorers(viewer, store):
+    spans("t", 1)
+
+    assert 'href="/logs/?range=3d"' in text(viewer.get(page("t"), {"range": "3d"}))
+
+
 def test_no_span_at_all_says_so(viewer, store):
     assert "recorded no span of a trace" in text(viewer.get(LIST))
 

@@ -61,6 +61,15 @@ def ranked(traces: Sequence[R], sort: Sort) -> list[R]:
     return sorted(traces, key=_PLACE[sort])
 
 
+def beside(traces: Sequence[R], sort: Sort, trace_id: str) -> tuple[str | None, str | None]:
+    """Return the ids before and after one trace; None where it is the edge, or not among them."""
+    ids = [trace.trace_id for trace in ranked(traces, sort)]
+    if trace_id not in ids:
+        return None, None
+    place = ids.index(trace_id)
+    return (ids[place - 1] if place else None), next(iter(ids[place + 1 :]), None)
+
+
 def page(traces: Sequence[R], sort: Sort, *, cursor: str | None = None, size: int = 50) -> Page[R]:
     """Return one page of `traces` as they are ranked. Raises BadCursor."""
     rows = ranked(traces, sort)
