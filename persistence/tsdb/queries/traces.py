@@ -22,7 +22,7 @@ __all__ = ["Row", "Trace", "TraceDetail", "Traces", "Waterfall", "gathered", "tr
 
 READ = 10_000  # spans of a time range that a list gathers its traces from, the newest
 SPANS = 5_000  # of one trace, the oldest
-THOUGHTS = 10  # that a trace leads to
+THOUGHTS = 3  # that a trace leads to; each of its rows leads to its own
 _HEAD = 1_000  # characters of a response or of tags
 _COLUMNS = (
     *TIMES, "written_last", "trace_id", "span_id", "parent_span_id", "action_type", "handler_name",
