@@ -1,10 +1,12 @@
 """Which metrics, when, with which tags, and how they are drawn: the state of a page's address."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from ciris_admin.charts.units import BY_CODE, UNITS, Unit
 from ciris_admin.metrics.models import LONGEST_ADDRESS, LONGEST_NAME
@@ -64,6 +66,10 @@ class NamesFilter(TelemetryFilter):
     usual_range = "24h"
     q = SearchField(label="Name", main=True)
     sort = OneOf(label="First", choices=[("", "Moved most"), (BY_NAME, "By name")])
+
+    def __init__(self, request: HttpRequest, *, now: dt.datetime) -> None:
+        super().__init__(request, now=now)
+        self.fields["q"].widget.attrs["list"] = "metric-names"
 
 
 class ExplorerForm(TelemetryFilter):

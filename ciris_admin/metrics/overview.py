@@ -77,6 +77,8 @@ class Overview:
     names: Sequence[str] = ()
     unread: Sequence[str] = ()  # read in part: the older points took too long
 
+    why_silent: str = ""
+
     @property
     def moved(self) -> int:
         return sum(card.notable for card in self.cards)
@@ -111,6 +113,9 @@ def look(form: NamesFilter) -> Overview:
         resolution=_resolution(width, answers),
         newest_range="" if cards else _up_to_the_newest(form),
         names=names,
+        why_silent="No metric has a point in this time range with these tags."
+        if form.tags
+        else "No metric has a point in this time range.",
         unread=[name for name, one in zip(names, answers, strict=True) if one.left_out],
     )
 

@@ -37,7 +37,7 @@ class TableRow:
     """One bucket of all lines, with the ways to what happened in it."""
 
     at: dt.datetime
-    values: Sequence[float | None]
+    cells: Sequence[tuple[str, float | None]]  # under the names of their columns
     points: int
     logs_url: str
     thoughts_url: str
@@ -60,15 +60,12 @@ def table(asked: Asked) -> Table:
     counts = np.sum([line.counts for line in lines], axis=0) if lines else np.zeros(0, np.int64)
     filled = np.flatnonzero(counts)[::-1]
     starts = asked.measured[0].answer.buckets if asked.measured else np.array([], dtype=np.int64)
-    rows = [
-        TableRow(
-            at := from_epoch_ms(int(starts[n])),
-            [_number(values[n]) for _, values in shown],
-            int(counts[n]),
-            *links(at, max(asked.width, _MINUTE)),
-        )
-        for n in filled
-    ]
+    rows = []
+    for n in filled:
+        at = from_epoch_ms(int(starts[n]))
+        told = [(name, _number(values[n])) for name, values in shown]
+        ways = links(at, max(asked.width, _MINUTE))
+        rows.append(TableRow(at, told, int(counts[n]), *ways))
     return Table([name for name, _ in shown], rows, len(columns) - len(shown))
 
 
@@ -129,10 +126,20 @@ def _columns(asked: Asked) -> Iterator[tuple[str, Any]]:
     for one, line in lines:
         tags = ", ".join(f"{key}={value}" for key, value in line.tags)
         names = (one.name if len(asked.measured) > 1 else "", tags, one.aggregate.value)
-        yield " · ".join(filter(None, names)), line.values[one.aggregate]
+        unit = _unit(one)
+        yield " · ".join(filter(None, names)) + unit, line.values[one.aggregate]
         if len(lines) == 1 and one.aggregate is Aggregate.AVG:
-            yield "lowest", line.values[Aggregate.MIN]
-            yield "highest", line.values[Aggregate.MAX]
+            yield f"lowest{unit}", line.values[Aggregate.MIN]
+            yield f"highest{unit}", line.values[Aggregate.MAX]
+
+
+def _unit(one: Measured) -> str:
+    """Write the unit of a column; the numbers of a table are not scaled."""
+    if one.aggregate is Aggregate.COUNT:
+        return ""
+    per = "/s" if one.aggregate is Aggregate.RATE else ""
+    suffix = f"{one.unit.steps[0].suffix}{per}"
+    return f", {suffix}" if suffix else ""
 
 
 def _number(value: Any) -> float | None:

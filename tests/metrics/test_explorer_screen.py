@@ -213,12 +213,19 @@ def test_infinite_points_are_named_and_left_out(viewer, store):
     assert drawn(response)["y"] == [1.0]
 
 
+def found_cells(response):
+    [row] = response.context["explorer"].table.rows
+    return row.cells
+
+
 def test_the_table_says_the_same_and_leads_to_logs_and_thoughts(viewer, store):
     store_rows(point(0, 1.0), point(0, 3.0))
 
-    found = text(get(viewer, show="table"))
+    response = get(viewer, show="table")
+    found = text(response)
 
-    assert '<td class="number">2</td><td class="number">1</td><td class="number">3</td>' in found
+    assert [cell[1] for cell in found_cells(response)] == [2, 1, 3]
+    assert '<td data-label="Avg" class="number">2</td>' in found
     assert 'href="/logs/?range=2026-11-20+12%3A00Z..12%3A05Z"' in found
     assert 'href="/thoughts/?range=2026-11-20+12%3A00Z..12%3A05Z"' in found
 
