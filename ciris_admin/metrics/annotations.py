@@ -80,10 +80,14 @@ def _entries(
 
 
 def _configuration(start: dt.datetime, end: dt.datetime) -> Iterator[Annotation]:
+    """Tell what the chain records of settings, and what else was written last to a node."""
+    recorded = list(_entries("config.set", "Configuration set", start, end))
+    yield from recorded
+    told = {one.at.replace(microsecond=0) for one in recorded}
     wanted = NodeFilter(node_type="config", since=start, until=end)
     for row in nodes.page(wanted=wanted, size=SHOWN).rows:
         at = _instant(row.updated_at) or _instant(row.created_at)
-        if at is not None:
+        if at is not None and at.replace(microsecond=0) not in told:
             url = reverse("graph:node", args=[row.scope, row.node_id])
             yield Annotation(at, "Configuration written", row.node_id[:_LONGEST], url)
 

@@ -34,7 +34,9 @@ def test_an_incident_stands_on_the_chart_and_under_it(viewer, store):
 def test_what_the_agent_and_its_authorities_did_is_told_in_order(store):
     audit.entry(1, event_type="identity.ruling.cast", originator_id="tobias")
     audit.entry(2, event_type="identity.change.applied", originator_id="amara")
-    audit.entry(3, event_type="speak")
+    audit.entry(3, event_type="config.set", originator_id="ada")
+    graph.node("config/recorded", node_type="config", updated_at=at(3))
+    audit.entry(6, event_type="speak")
     graph.node("config/filter", node_type="config", updated_at=at(4))
     graph.node("concept/x", updated_at=at(4))
     tasks.task("shutdown_1", created_at=at(5), description="Finish for tonight")
@@ -45,6 +47,7 @@ def test_what_the_agent_and_its_authorities_did_is_told_in_order(store):
     assert [(one.kind, one.words, one.url) for one in found.rows] == [
         ("Ruling cast", "by tobias", "/audit/1"),
         ("Identity change applied", "by amara", "/audit/2"),
+        ("Configuration set", "by ada", "/audit/3"),
         ("Configuration written", "config/filter", "/graph/local/config/filter"),
         ("Shutdown", "Finish for tonight", "/tasks/shutdown_1"),
     ]
