@@ -45,7 +45,7 @@ class Rule:
 
 
 def _sensitivity(state: filters.State, base: Any) -> Any:
-    default = base if isinstance(base, int | float) else filters.DEFAULT_SENSITIVITY
+    default = base if _is_share(base) else filters.DEFAULT_SENSITIVITY
     return default if state.at is None else round(filters.value(state, state.at, default), DIGITS)
 
 
@@ -84,7 +84,7 @@ def _scores_began(value: Any, at: datetime) -> Tally:
 
 def _weights(value: Any) -> Mapping[str, float]:
     pairs = value.items() if isinstance(value, Mapping) else ()
-    return {name: WORTH * share for name, share in pairs if isinstance(share, int | float)}
+    return {name: WORTH * share for name, share in pairs if _is_share(share)}
 
 
 def _filter_explained(state: filters.State, base: Any, counts: Mapping[str, int]) -> str:
@@ -180,6 +180,11 @@ def has_moved(before: Any, after: Any) -> bool:
             return True
         return any(has_moved(before[name], after[name]) for name in after)
     return bool(before != after)
+
+
+def _is_share(value: Any) -> bool:
+    """Say whether a value that somebody else has stored is a number from 0 to 1."""
+    return _is_number(value) and 0 <= value <= 1
 
 
 def _is_number(value: Any) -> bool:

@@ -65,13 +65,13 @@ def problems(setting: Setting, value: Any, path: str) -> Iterator[Problem]:
         return
     sentence = _FORMS[setting.kind](setting, value)
     if sentence:
-        yield Problem(path, f"{path} is {_shown(value)}: {sentence}.")
+        yield Problem(path, f"{path} is {shown(value)}: {sentence}.")
     elif setting.kind is Kind.LIST and setting.of is not None:
         for at, inner in enumerate(value):
             yield from problems(setting.of, inner, f"{path}[{at}]")
     elif setting.kind is Kind.TABLE and setting.of is not None:
         for name, inner in value.items():
-            yield from problems(setting.of, inner, f"{path}.{name}")
+            yield from problems(setting.of, inner, f"{path}.{str(name)[:MOST_SHOWN]}")
     elif setting.kind is Kind.RECORD:
         for field in setting.fields:
             yield from problems(field, value.get(field.name), f"{path}.{field.name}")
@@ -84,7 +84,7 @@ def _number(setting: Setting, value: Any) -> str | None:
     fits = (
         isinstance(value, int | float)
         and not isinstance(value, bool)
-        and math.isfinite(value)
+        and (isinstance(value, int) or math.isfinite(value))
         and low <= value <= high
         and (setting.kind is Kind.NUMBER or value == int(value))
     )
@@ -135,7 +135,8 @@ _FORMS = {
 }
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """Return a wrong value as a sentence names it."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)
     except (ValueError, RecursionError):

@@ -8,7 +8,7 @@ from typing import Any
 
 from persistence.config import identity_types, local_types
 from persistence.config.rules import CONFIG_SCOPE_MAP, ConfigNodeType
-from persistence.config.settings import Kind, Problem, Setting, problems
+from persistence.config.settings import Kind, Problem, Setting, problems, shown
 from persistence.graph.rules import GraphScope
 
 __all__ = [
@@ -161,8 +161,7 @@ def check(kind: ConfigNodeType | str, attributes: Mapping[str, Any]) -> list[Pro
 def _problems(schema: Schema, attributes: Mapping[str, Any]) -> Iterator[Problem]:
     named = attributes.get("config_type")
     if named is not None and named != schema.kind:
-        yield Problem(
-            "config_type", f"config_type is {named!r}: the type of the node is {schema.kind}."
-        )
+        sentence = f"config_type is {shown(named)}: the type of the node is {schema.kind}."
+        yield Problem("config_type", sentence)
     for setting in schema.settings:
         yield from problems(setting, attributes.get(setting.name), setting.name)

@@ -262,6 +262,18 @@ def test_secrets_in_what_is_told_are_sealed(store, master_key):
     assert secret not in row(store, "graph_nodes")["attributes_json"]
 
 
+@pytest.mark.parametrize("stored", ["7", "-1", "true", '"high"', "[0.5]"])
+def test_a_value_that_is_none_is_no_start(store, stored):
+    text = f'{{"config_type": "filter_config", "sensitivity": {stored}}}'
+    services.set_values(KEY, {"sensitivity": 0.9}, by="ann")
+    do(store, f"UPDATE graph_nodes SET attributes_json = '{text}'")
+
+    services.learn(KEY, finding())
+
+    assert 0.5 < sensitivity() < 0.6
+    assert queries.node(KEY).problems == []
+
+
 def test_what_was_learned_and_then_damaged_is_said_to_be_and_can_be_forgotten(store):
     confirm(2)
     do(store, "UPDATE config_learned SET state = 'not JSON'")

@@ -92,12 +92,29 @@ def test_a_node_says_itself_of_which_type_it_is():
         ),
         (
             {"config_type": "user_tracking"},
-            "config_type is 'user_tracking': the type of the node is filter_config.",
+            'config_type is "user_tracking": the type of the node is filter_config.',
         ),
     ],
 )
 def test_what_a_filter_may_not_hold_gets_a_sentence(attributes, sentence):
     assert sentences("filter_config", **attributes) == [sentence]
+
+
+ODD = (
+    *(None, True, 0, -1, 0.5, 10**400, float("nan"), float("inf"), "", "x" * 9000),
+    *([], [None], ["a", 1], [{"pattern": 1}], [[[]]], {}, {"": None}, {"a": {"b": {"c": 1}}}),
+    {"a": [1], "y" * 9000: [1]},
+)
+
+
+@pytest.mark.parametrize("kind", ConfigNodeType)
+def test_whatever_is_stored_gets_sentences_and_no_error(kind):
+    for name in (*SCHEMAS[kind].by_name, "config_type", "mood"):
+        for value in ODD:
+            for one in check(kind, {name: value}):
+                assert one.path.startswith(name)
+                assert one.sentence.endswith(".")
+                assert len(one.sentence) < 300
 
 
 def test_names_that_a_type_does_not_know_are_no_problem():

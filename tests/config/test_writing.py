@@ -4,19 +4,14 @@ import json
 
 import pytest
 
+from persistence.audit import appending
 from persistence.audit.models import AuditEntry
 from persistence.config import queries, services
 from persistence.config.queries import Source
 from persistence.graph.rules import GraphNode, MemoryOpStatus
 from persistence.writing import InvalidInput, NotFound
+from tests.config.hearing import KEY, finding, setting
 from tests.memory.rows import count, row
-
-KEY = "filter_config_channel_123"
-
-
-def setting(name, node_id=KEY):
-    found = queries.node(node_id)
-    return next(one for one in found.settings if one.setting.name == name)
 
 
 def test_a_node_that_is_set_is_there_with_its_first_version(store, noon):
@@ -132,6 +127,24 @@ def test_secrets_in_what_is_set_are_sealed_in_node_and_versions(store, master_ke
     assert "{SECRET:" in setting("learned_patterns").value[0]
     assert secret not in version.text + version.reason
     assert not AuditEntry.objects.filter(event_payload__contains=secret).exists()
+
+
+def test_without_its_audit_entry_nothing_is_written(store, monkeypatch):
+    monkeypatch.setattr(appending, "append", refuse)
+
+    for write in (
+        lambda: services.set_values(KEY, {"sensitivity": 0.8}, by="ann"),
+        lambda: services.learn(KEY, finding()),
+    ):
+        with pytest.raises(RuntimeError, match="no key"):
+            write()
+
+    tables = ("graph_nodes", "config_versions", "config_heads", "config_interactions")
+    assert [count(store, table) for table in (*tables, "config_learned")] == [0] * 5
+
+
+def refuse(*_, **__):
+    raise RuntimeError("no key")
 
 
 def test_setting_what_is_so_already_writes_nothing(store):
