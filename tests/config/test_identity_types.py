@@ -6,6 +6,10 @@ from persistence.config import queries, services
 from persistence.graph.rules import MemoryOpStatus
 from persistence.identity.models import Change, OperationRow
 from persistence.writing import InvalidInput, NotFound
+from tests.config.hearing import setting
+from tests.identity.conftest import register
+
+__all__ = ["register"]
 
 LIMITS = "config/capability_limits"
 HELD = {"max_tool_calls_per_thought": 5, "mood": "calm"}
@@ -58,10 +62,23 @@ def test_its_versions_are_the_states_of_its_lineage(limits):
     assert queries.node(LIMITS).version == 1
 
 
-def test_going_back_is_a_proposal_too(limits):
-    result = services.revert(LIMITS, 1, by="ann")
+def test_what_authorities_approved_is_a_version_with_their_names(limits, register):
+    wanted = {"max_tool_calls_per_thought": 9}
+    change_id = services.set_values(LIMITS, wanted, by="ann").change_id
+    for authority in ("ben", "ada"):
+        register.rule(authority, change_id)
 
-    assert result.status is MemoryOpStatus.OK  # it is so already
+    newest, _ = queries.versions(LIMITS)
+    assert (newest.number, newest.origin, newest.by) == (2, "applied", "ben, ada")
+    assert (newest.changed, newest.cause) == (("max_tool_calls_per_thought",), change_id)
+    assert setting("max_tool_calls_per_thought", LIMITS).set_by == "ben, ada"
+    assert queries.effective("capability_limits")["max_tool_calls_per_thought"] == 9
+    told = [(one.value, one.by) for one in queries.history(LIMITS, "max_tool_calls_per_thought")]
+    assert told == [(5, "founded"), (9, "ben, ada")]
+
+    back = services.revert(LIMITS, 1, by="ann")
+    assert back.status is MemoryOpStatus.PENDING
+    assert setting("max_tool_calls_per_thought", LIMITS).value == 9
 
 
 @pytest.mark.parametrize("act", [services.freeze, services.reset])
