@@ -56,6 +56,16 @@ def test_both_chains_are_signed_with_one_key(console, store):
     assert {pin.chain for pin in pinning.pins()} == {"store", "console"}
 
 
+def test_a_key_that_another_process_makes_meanwhile_is_the_key(console, store, monkeypatch):
+    write(CONSOLE)
+    monkeypatch.setattr(signing, "held", list)  # what was there before it was made
+
+    write(STORE)
+
+    assert {pin.chain for pin in pinning.pins()} == {"store", "console"}
+    assert AuditEntry.objects.get(sequence_number=1).signing_key_id == signing.read().id
+
+
 def lost(path):
     path.unlink()
 
