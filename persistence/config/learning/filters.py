@@ -20,7 +20,7 @@ from persistence.config.learning.tallies import Tally
 OUTCOMES = ("confirmed", "dismissed", "missed", "passed")
 DEFAULT_SENSITIVITY = 0.5
 
-_WORTH_HOLDING = 0.35  # half of F1 = 0.7, which filters of overlapping scores reach
+_WORTH_HOLDING = 0.4  # half of F1 = 0.8, about the best that overlapping scores allow
 _DEFAULT_WORTH = 10.0  # the default speaks as loud as this many interactions
 
 
