@@ -87,7 +87,7 @@ def test_a_value_set_after_learning_says_that_learning_goes_on_from_it(viewer, s
 
     said = words(viewer.get(address(SENSITIVITY)))
 
-    assert "Why is this 0.9? It was set by ann , after what was learned before" in said
+    assert "Why is this 0.9? It was set by ann after what was learned before" in said
     assert "because 3 of 3 findings were confirmed" in said
 
 
