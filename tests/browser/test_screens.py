@@ -32,9 +32,10 @@ SCREENS = {
     "entry": "/audit/3",
     "console-chain": "/audit/console/",
     "keys": "/audit/keys/",
-    "config": "/config/",
-    "config-setting": "/config/settings/sensitivity/filter_config_channel_help-desk",
-    "config-edit": "/config/edit/filter_config_channel_tool-loans",
+    "secrets": "/secrets/",
+    "accesses": "/secrets/accesses/",
+    "master-keys": "/secrets/keys/",
+    "scan": "/secrets/scan/",
     "storage": "/storage/",
     "growth": "/storage/growth/",
     "retention": "/storage/retention/",
@@ -47,8 +48,8 @@ ROWS = {
     "task": "/tasks/",
     "thought": "/thoughts/",
     "line": "/logs/",
-    "trace": "/traces/",
-    "correlation": "/traces/correlations/",
+    "correlation": "/traces/",
+    "secret": "/secrets/",
 }
 # What a browser sees differs by look, what is in it by engine: no need to cross them all.
 SIGHTS = [("sqlite", 1440), ("postgresql", 390)]
