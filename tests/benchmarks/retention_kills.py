@@ -12,6 +12,7 @@ configure_django()
 
 from persistence.tsdb.models import Correlation  # noqa: E402  # the models need Django
 from persistence.tsdb.retention import services  # noqa: E402
+from persistence.tsdb.rollups import keeping  # noqa: E402
 from tests.identity.races import new_store  # noqa: E402
 from tests.retention import kills  # noqa: E402
 
@@ -40,6 +41,7 @@ def measure(engine: str, times: int, rows: int) -> None:
     print(f"{engine}: {rows:,} rows become {left:,} in {took:.1f} s, uninterrupted.")
     with new_store(engine, founded=False):
         kills.fill(rows)
+        keeping.catch_up()
         values = kills.daily_values()
         for number, after in enumerate(
             kills.kill_at_random(times, longest=2 * took / (times + 4)), 1
@@ -51,6 +53,8 @@ def measure(engine: str, times: int, rows: int) -> None:
         kills.check_counted(rows)
         assert kills.charts() == whole, "the charts are not those of an uninterrupted run"
         assert Correlation.objects.count() == left
+        keeping.catch_up()
+        assert kills.charts() == whole, "the charts are others once they are rolled up again"
         error = kills.worst_rank_error(values)
         assert services.run(by="again") == [], "a second run is a no-op"
     print(

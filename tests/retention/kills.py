@@ -27,6 +27,7 @@ from persistence.sessions import session
 from persistence.tasks.models import Task
 from persistence.tsdb.expressions import BucketNumber, epoch_ms
 from persistence.tsdb.models import Correlation
+from persistence.tsdb.queries.lines import Aggregate, LinesQuestion, lines
 from persistence.tsdb.recording import INSERT_CORRELATION, INSERT_TELEMETRY_NODE
 from persistence.tsdb.retention import services
 from persistence.tsdb.retention.counts import components_of
@@ -44,6 +45,7 @@ POLICIES = {
     CorrelationType.LOG_ENTRY: Policy(5, 20),
     CorrelationType.TRACE_SPAN: Policy(10),
 }
+DRAWN = (Aggregate.AVG, Aggregate.SUM, Aggregate.MIN, Aggregate.MAX)
 LEVELS = ("INFO", "INFO", "INFO", "WARNING", "ERROR")
 AT_ONCE = 5_000
 Row = tuple[Any, ...]
@@ -56,6 +58,7 @@ class Charts:
 
     days: Any
     hours: Any
+    drawn: Any  # the lines of charts, as screens ask for them
     lines: Any  # counts by hour, level and component
     spans: frozenset[str]
     points: frozenset[str]  # by their ids
@@ -83,7 +86,8 @@ def charts() -> Charts:
     return Charts(
         cells(DAY_MS),
         cells(HOUR_MS, since_ms=hours_from),
-        _lines(),
+        _drawn(),
+        _counts(),
         frozenset(spans.values_list("pk", flat=True)),
         frozenset(points.filter(timestamp__gte=stored(raw_from)).values_list("pk", flat=True)),
     )
@@ -92,12 +96,12 @@ def charts() -> Charts:
 def what_is_to_remain(before: Charts) -> Charts:
     """Take from the charts of before what the policies let go for good."""
     lines_from = epoch_ms(_midnight() - 20 * dt.timedelta(days=1)) // HOUR_MS
-    lines = {place: n for place, n in before.lines.items() if place[0] >= lines_from}
+    counts = {place: n for place, n in before.lines.items() if place[0] >= lines_from}
     spans_from = (_midnight() - 10 * dt.timedelta(days=1)).timestamp()
     spans = frozenset(
         pk for pk in before.spans if "open" in pk or int(pk.split("-")[1]) >= spans_from
     )
-    return Charts(before.days, before.hours, lines, spans, before.points)
+    return Charts(before.days, before.hours, before.drawn, counts, spans, before.points)
 
 
 def run_and_die(*, at: int | None = None, after: float | None = None) -> int | None:
@@ -115,8 +119,8 @@ def run_and_die(*, at: int | None = None, after: float | None = None) -> int | N
     if after is not None:
         time.sleep(after)
         os.kill(child, signal.SIGKILL)
-    with os.fdopen(reader) as lines:
-        said = lines.read()
+    with os.fdopen(reader) as told:
+        said = told.read()
     os.waitpid(child, 0)
     return int(said) if said else None
 
@@ -211,7 +215,22 @@ def _midnight() -> dt.datetime:
     return NOW.replace(hour=0)
 
 
-def _lines() -> Counter[tuple[int, str, str]]:
+def _drawn() -> list[Any]:
+    """Ask for every metric's lines by day, and by hour where hours remain; sums to 12 digits."""
+    found = []
+    for start, width in ((30, dt.timedelta(days=1)), (15, dt.timedelta(hours=1))):
+        for name in (f"metric_{number}" for number in range(11)):
+            since = _midnight() - start * dt.timedelta(days=1)
+            answer = lines(LinesQuestion(name, since, NOW, width, DRAWN, ("host",)))
+            assert not answer.left_out
+            assert answer.coarse_until is None
+            for line in answer.lines:
+                values = [[f"{x:.12g}" for x in line.values[one].tolist()] for one in DRAWN]
+                found.append((name, width, line.tags, line.counts.tolist(), values))
+    return sorted(found)
+
+
+def _counts() -> Counter[tuple[int, str, str]]:
     found: Counter[tuple[int, str, str]] = Counter()
     kinds = ("log_entry", "log_hourly_summary")
     rows = Correlation.objects.filter(correlation_type__in=kinds)
