@@ -25,6 +25,7 @@ class Server(uvicorn.Server):
         self._application, self._on_end = application, on_end
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._application.end_streams()
         await super().shutdown(sockets)
         self._application.close()
         self._on_end()

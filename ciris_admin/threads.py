@@ -1,5 +1,6 @@
 """Django's ASGI handler, with threads that outlive a request."""
 
+import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Iterator
@@ -7,12 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler
 from django.core.signals import request_started
 from django.db import close_old_connections, connections, reset_queries
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from ciris_admin.streams import EventStream, begun, first_of
 from persistence import freshness
 
 MOST_IDLE = 4  # each keeps a page cache per database
@@ -29,6 +32,7 @@ class ThreadedHandler(ASGIHandler):
     def __init__(self) -> None:
         super().__init__()
         self._idle: deque[ThreadPoolExecutor] = deque()
+        self._streams: set[asyncio.Task[Any] | None] = set()
         for entry in connections.settings.values():
             entry["CONN_MAX_AGE"] = None if "sqlite" in entry["ENGINE"] else SERVER_SECONDS
             entry["CONN_HEALTH_CHECKS"] = True
@@ -37,7 +41,10 @@ class ThreadedHandler(ASGIHandler):
         request_started.disconnect(reset_queries)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        with self.lent_thread() as thread:
+        thread = self._idle.pop() if self._idle else ThreadPoolExecutor(1, "page")
+        streams: list[EventStream] = []
+        begun.set(streams)
+        try:
             async with ThreadSensitiveContext(executor=thread):
                 await self.handle(scope, receive, send)
 
@@ -50,6 +57,32 @@ class ThreadedHandler(ASGIHandler):
         finally:
             # After whatever a reader who went away has left running in it.
             thread.submit(self._take_back, thread)
+        for stream in streams:
+            await self._stream(stream, receive, send)
+
+    async def send_response(self, response: HttpResponseBase, send: Any) -> None:
+        """Send what was made; a stream only once its thread is back."""
+        streams = begun.get()
+        if isinstance(response, EventStream) and streams is not None:
+            streams.append(response)
+        else:
+            await super().send_response(response, send)
+
+    async def _stream(self, stream: EventStream, receive: Any, send: Any) -> None:
+        task = asyncio.current_task()
+        self._streams.add(task)
+        try:
+            with contextlib.suppress(RequestAborted, asyncio.CancelledError):
+                sending = super().send_response(stream, send)
+                await first_of(sending, self.listen_for_disconnect(receive))
+        finally:
+            self._streams.discard(task)
+
+    def end_streams(self) -> None:
+        """End the answers that would go on: a server that stops waits for none of them."""
+        for task in list(self._streams):
+            if task is not None:
+                task.cancel()
 
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: FBT001, FBT002  # Django's
         """Load it for synchronous pages: all of it runs in one visit to the thread."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from ciris_admin.pages.fields import SearchField
 from ciris_admin.pages.listing import Chip
-from ciris_admin.pages.telemetry_filter import TelemetryFilter
+from ciris_admin.pages.telemetry_filter import TelemetryFilter, address
 from persistence.tsdb.log_index.language import Search, SearchError, parse
 from persistence.tsdb.log_lines import LEVELS
 from persistence.tsdb.queries.logs import LogFilter
@@ -60,6 +60,14 @@ class LogFilterForm(TelemetryFilter):
             start=self.time_range.start,
             end=self.time_range.end,
         )
+
+    def followed(self) -> LogFilter:
+        """Return which lines that are still to come belong to the list: now is no end to it."""
+        moves = self.time_range.length is not None
+        return replace(self.lines(), end=None) if moves else self.lines()
+
+    def here(self) -> str:
+        return address(self.query)
 
     def _floor(self) -> str:
         """Return the level of which also the worse ones are asked for, if that is asked."""

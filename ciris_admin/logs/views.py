@@ -1,5 +1,6 @@
 """The log: its lines, when they came, and one of them with what was around it."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_GET
 from ciris_admin import clock
 from ciris_admin.charts.level_bars import HEIGHT, WIDTH, Column, columns
 from ciris_admin.charts.resolution import width_words
+from ciris_admin.logs.addresses import linked
+from ciris_admin.logs.follow import offered
 from ciris_admin.logs.forms import LogFilterForm
 from ciris_admin.pages.listing import Listing, carry, respond_list
 from ciris_admin.pages.render import htmx_of, respond
@@ -18,6 +21,7 @@ from ciris_admin.pages.telemetry_filter import address
 from ciris_admin.pages.time_range import between
 from persistence.limits import TimeLimitReached
 from persistence.mentions import mentions
+from persistence.tsdb.log_index.language import Field
 from persistence.tsdb.queries import logs
 from persistence.tsdb.queries.histogram import Histogram, histogram
 
@@ -32,6 +36,7 @@ COLUMNS = (
     "request_data",
     "response_data",
 )
+_BESIDE = ("histogram", "facets", "patterns")  # pages of the same lines
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class BarLink:
 def show_list(request: HttpRequest) -> HttpResponseBase:
     form = LogFilterForm(request, now=clock.now())
     lines = form.lines()
+    followed = offered(request)  # before any line is read, so that none lies between
     listing = Listing(
         name="logs",
         table="service_correlations",
@@ -63,8 +69,11 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         fragment="logs/_rows.html" if turns_page else "logs/_explorer.html",
         context={
             "links": form.range_links(),
-            "filter_url": _filter_url(request),
-            "histogram_url": reverse("logs:histogram") + address(request.GET),
+            "by_letter": bool(lines.search) and not logs.can_be_indexed(),
+            "advice": _advice(form),
+            **linked(form),
+            **followed,
+            **{f"{name}_url": reverse(f"logs:{name}") + form.here() for name in _BESIDE},
         },
     )
 
@@ -119,7 +128,15 @@ def _drawing(request: HttpRequest, counted: Histogram) -> dict[str, object]:
         "tallest": max(bar.total for bar in counted.bars),
         "width_words": width_words(counted.width),
         "view_box": f"0 0 {WIDTH} {HEIGHT}",
+        # Where the drawing begins and ends, on the reader's clock: a drag across it is a range.
+        "wall_start": _wall(counted.bars[0].start),
+        "wall_end": _wall(counted.bars[-1].start + counted.width),
     }
+
+
+def _wall(at: dt.datetime) -> str:
+    local = at.astimezone(timezone.get_current_timezone()).replace(tzinfo=None)
+    return local.isoformat(timespec="milliseconds")
 
 
 @require_GET
@@ -136,7 +153,7 @@ def show_line(request: HttpRequest, correlation_id: str) -> HttpResponse:
         "mentions": named,
         "carry": carry(request),
         "around": [*(found.newer or ()), line, *(found.older or ())],
-        "filter_url": _filter_url(request),
+        **linked(form),
     }
     twin = {
         "line": line,
@@ -149,7 +166,10 @@ def show_line(request: HttpRequest, correlation_id: str) -> HttpResponse:
     return respond(request, page="logs/line.html", context=context, twin=twin)
 
 
-def _filter_url(request: HttpRequest) -> str:
-    """Return the address of the list as it is filtered, ready for one more value."""
-    query = address(request.GET)
-    return reverse("logs:list") + (query if query == "?" else f"{query}&")
+def _advice(form: LogFilterForm) -> str:
+    """Say what may help where nothing was found: text with a colon asks for a field."""
+    asked = form.value("q")
+    tags = [t.name for t in asked.wanted if isinstance(t, Field)] if asked else []
+    if not tags:
+        return ""
+    return f"“{tags[0]}:” asks for a field. In quotation marks, it is looked for as text."

@@ -27,6 +27,7 @@ class LogLine:
     tags: StoredJson | None
     request_data: StoredJson | None
     response_data: StoredJson | None
+    trace_id: str = ""
 
     @property
     def pairs(self) -> Mapping[str, str]:
@@ -53,6 +54,8 @@ class Row(Protocol):
     def response_data(self) -> StoredJson | None: ...
     @property
     def tags(self) -> StoredJson | None: ...
+    @property
+    def trace_id(self) -> str | None: ...
 
 
 def line_of(row: Row) -> LogLine:
@@ -68,6 +71,7 @@ def line_of(row: Row) -> LogLine:
         tags,
         request,
         response,
+        row.trace_id or "",
     )
 
 

@@ -113,3 +113,14 @@ def _phrase(term: re.Match[str]) -> Phrase | None:
 
 def _field(term: re.Match[str]) -> Field:
     return Field(term["name"].strip('"'), term["value"].strip('"'))
+
+
+def written(name: str, value: str) -> str | None:
+    """Write a field as `parse` reads it; None where the language has no way to."""
+    if '"' in name + value or not name:
+        return None
+    plain = _TERM.fullmatch(f"{name}:{value}")
+    if plain and plain["name"] == name and plain["value"] == value:
+        return f"{name}:{value}"
+    named = name if _TERM.fullmatch(f'{name}:""') else f'"{name}"'
+    return f'{named}:"{value}"'

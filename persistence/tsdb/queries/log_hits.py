@@ -13,7 +13,7 @@ from persistence.tsdb.log_lines import LOG_ENTRY
 
 _COLUMNS = (
     "c.correlation_id, c.timestamp, c.created_at, c.log_level, c.handler_name, c.request_data,"
-    " c.response_data, c.tags"
+    " c.response_data, c.tags, c.trace_id"
 )
 _ROWS = "CROSS JOIN service_correlations c ON c.correlation_id = d.correlation_id"
 # The index first, whatever the statistics say: it has the lines in their order already.
@@ -34,6 +34,9 @@ _NOT_REPLACED = {"sqlite": " AND c.rowid <= %s", "postgresql": " AND %s >= 0"}
 _PLACE = {"sqlite": "log_index.rowid", "postgresql": "d.docid"}
 
 
+_ALL = 2**62
+
+
 class LineRow(NamedTuple):
     """What a page needs of a line's row, and its number in the index; 0 where it has none."""
 
@@ -45,6 +48,7 @@ class LineRow(NamedTuple):
     request_data: StoredJson | None
     response_data: StoredJson | None
     tags: StoredJson | None
+    trace_id: str | None
     docid: int
 
 
@@ -62,11 +66,11 @@ def hits(
     )
 
 
-def count(search: Search, first: int, last: int, most: int) -> int:
-    """Count the lines numbered from `first` to `last`, no further than `most`."""
+def count(search: Search, first: int, last: int, most: int | None) -> int:
+    """Count the lines numbered from `first` to `last`, no further than `most` if any."""
     statement = f"SELECT count(*) FROM (SELECT 1 {_numbered()} LIMIT %s) AS hits"  # noqa: S608  # ours
     with store.connection().cursor() as cursor:
-        cursor.execute(statement, [condition(search), first, last, most])
+        cursor.execute(statement, [condition(search), first, last, most or _ALL])
         return int(cursor.fetchone()[0])
 
 
@@ -130,7 +134,7 @@ def _read(statement: str, values: Sequence[Any]) -> list[LineRow]:
 def _row(
     key: str, timestamp: Any, created: Any, level: str | None, handler: str, *rest: Any
 ) -> LineRow:
-    request, response, tags, docid = rest
+    request, response, tags, trace, docid = rest
     return LineRow(
         key,
         None if timestamp is None else moment(timestamp),
@@ -140,5 +144,6 @@ def _row(
         None if request is None else StoredJson(str(request)),
         None if response is None else StoredJson(str(response)),
         None if tags is None else StoredJson(str(tags)),
+        trace,
         docid,
     )

@@ -31,6 +31,7 @@ from persistence.tsdb.queries import log_search
 from persistence.tsdb.queries.log_search import Wanted
 
 CONTEXT_LINES = 20
+PAGE_SIZE = 50
 ORDER = Order(("correlation_id",), times=TIMES)
 
 
@@ -63,12 +64,7 @@ class LogFilter:
 
 def page(*, lines: LogFilter, cursor: str | None = None) -> Page[LogLine]:
     """Read one page, newest first. Raises BadCursor, TimeLimitReached."""
-    wanted = indexed(lines)
-    found: Page[Any]
-    if wanted is not None:
-        found = log_search.page(wanted, cursor=cursor)
-    else:
-        found = paginate(matching(lines), ORDER, cursor=cursor, or_as_written=True)
+    found = _page(lines, cursor=cursor)
     return Page(
         [line_of(row) for row in found.rows],
         found.previous,
@@ -90,13 +86,32 @@ def every(*, lines: LogFilter) -> Iterator[LogLine]:
     return (line_of(row) for row in in_order(matching(lines), ORDER).iterator())
 
 
+def newest(*, lines: LogFilter, most: int) -> Sequence[LogLine]:
+    """Read the newest lines. Raises TimeLimitReached."""
+    return [line_of(row) for row in _page(lines, size=most).rows]
+
+
+def _page(lines: LogFilter, *, cursor: str | None = None, size: int = PAGE_SIZE) -> Page[Any]:
+    wanted = indexed(lines)
+    if wanted is not None:
+        return log_search.page(wanted, cursor=cursor, size=size)
+    return paginate(matching(lines), ORDER, cursor=cursor, size=size, or_as_written=True)
+
+
 def indexed(lines: LogFilter) -> Wanted | None:
     """Return the filter as a question to the index; None where there is none, or no need of it.
 
     Of lines of any content the table's own indexes know the order.
     """
-    if not (lines.search or lines.tags) or not is_kept():
-        return None
+    return as_wanted(lines) if (lines.search or lines.tags) and is_kept() else None
+
+
+def can_be_indexed() -> bool:
+    """Say whether this store has the index that a search asks."""
+    return is_kept()
+
+
+def as_wanted(lines: LogFilter) -> Wanted:
     fields = [Field(TAG + key, value) for key, value in lines.tags]
     if lines.level:
         fields.append(Field(EXACT_LEVEL, lines.level))
