@@ -1,5 +1,6 @@
 """Similar lines as one, with how many there are of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ class Row:
     """A pattern with the address of its lines, empty where it has no words to look for."""
 
     pattern: Pattern
+    levels: Sequence[str]
     newest: LogLine
     url: str
 
@@ -37,7 +39,10 @@ def show(request: HttpRequest) -> HttpResponse:
     except TimeLimitReached as reached:
         stopped = str(reached)
     context = {
-        "rows": [Row(pattern, newest, _url(form, pattern)) for pattern, newest in found.patterns],
+        "rows": [
+            Row(pattern, list(pattern.levels), newest, _url(form, pattern))
+            for pattern, newest in found.patterns
+        ],
         "found": found,
         "stopped": stopped,
         "form": form,

@@ -16,6 +16,7 @@ SIMILAR = 0.6  # of the words are the same
 MOST_WORDS = 40  # of a message that are compared
 LONGEST = 2_000  # characters of a message that are read
 _VARIES = re.compile(r"\d")
+_MARKS = "()[]{}<>\"',;:.!?=%"  # around a word, not of it
 
 
 @dataclass
@@ -58,9 +59,15 @@ def patterns(lines: Iterable[tuple[str, str, str]]) -> list[Pattern]:
 
 
 def masked(message: str) -> list[str]:
-    """Return the words of a message, a `*` for each that holds a digit."""
-    words = message[:LONGEST].split()[:MOST_WORDS]
-    return [ANY if _VARIES.search(word) else word for word in words]
+    """Return the words of a message, a `*` for what of them holds a digit."""
+    return [_masked(word) for word in message[:LONGEST].split()[:MOST_WORDS]]
+
+
+def _masked(word: str) -> str:
+    if not _VARIES.search(word):
+        return word
+    start, end = len(word) - len(word.lstrip(_MARKS)), len(word.rstrip(_MARKS))
+    return f"{word[:start]}{ANY}{word[end:]}"
 
 
 def _most_similar(near: Sequence[Pattern], words: Sequence[str]) -> Pattern | None:

@@ -76,9 +76,15 @@ def _counted(lines: Sequence[LogLine]) -> list[tuple[str, Counter[str]]]:
             found[TAG + key][value] += 1
     found.pop(TAG + COMPONENT, None)  # the component says it, and what a line without it is from
     return sorted(
-        ((field, values) for field, values in found.items() if not _is_scattered(values)),
-        key=lambda item: (item[0] not in {LEVEL, COMPONENT}, -item[1].total(), item[0]),
+        (item for item in found.items() if _is_a_choice(*item, len(lines))),
+        key=lambda item: (item[0] != LEVEL, item[0] != COMPONENT, -item[1].total(), item[0]),
     )[:MOST_FACETS]
+
+
+def _is_a_choice(field: str, values: Counter[str], lines: int) -> bool:
+    """Say whether a value tells lines apart: not an id, nor what all lines have."""
+    is_everywhere = len(values) == 1 and values.total() == lines
+    return field in {LEVEL, COMPONENT} or not (is_everywhere or _is_scattered(values))
 
 
 def _is_scattered(values: Counter[str]) -> bool:
