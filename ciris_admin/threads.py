@@ -41,12 +41,13 @@ class ThreadedHandler(ASGIHandler):
         request_started.disconnect(reset_queries)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        thread = self._idle.pop() if self._idle else ThreadPoolExecutor(1, "page")
         streams: list[EventStream] = []
         begun.set(streams)
-        try:
+        with self.lent_thread() as thread:
             async with ThreadSensitiveContext(executor=thread):
                 await self.handle(scope, receive, send)
+        for stream in streams:
+            await self._stream(stream, receive, send)
 
     @contextlib.contextmanager
     def lent_thread(self) -> Iterator[ThreadPoolExecutor]:
@@ -57,8 +58,6 @@ class ThreadedHandler(ASGIHandler):
         finally:
             # After whatever a reader who went away has left running in it.
             thread.submit(self._take_back, thread)
-        for stream in streams:
-            await self._stream(stream, receive, send)
 
     async def send_response(self, response: HttpResponseBase, send: Any) -> None:
         """Send what was made; a stream only once its thread is back."""

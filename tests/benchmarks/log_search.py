@@ -111,7 +111,7 @@ BARE = """
 LIKE = f"""
     SELECT * FROM service_correlations
     WHERE correlation_type = 'log_entry' AND json_extract(request_data, '$.message') LIKE ?
-    ORDER BY {AT} DESC, coalesce(timestamp, created_at, '') DESC, correlation_id DESC LIMIT 50"""  # noqa: S608  # ours
+    ORDER BY {AT} DESC, coalesce(timestamp, created_at, '') DESC, correlation_id DESC LIMIT 50"""  # ours
 
 
 def log_store(path: Path, number: int) -> Path:

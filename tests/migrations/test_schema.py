@@ -102,6 +102,25 @@ SCHEMA = {
         | success INTEGER=1 | failure_reason TEXT""",
     "log_counts": """
         width INTEGER! | start BIGINT! | level TEXT! | component TEXT! | lines BIGINT!""",
+    "rollup_series": "series_id SERIAL | metric_name TEXT! | kind TEXT! | tags TEXT",
+    "rollup_cells": "series_id BIGINT! | resolution INTEGER! | start BIGINT! | cells BLOB!",
+    "rollup_sketches": "series_id BIGINT! | resolution INTEGER! | start BIGINT! | sketches BLOB!",
+    "rollup_state": """
+        format INTEGER! | rolled_until BIGINT | marked_before BIGINT! | marks_taken BIGINT!
+        | version BIGINT!""",
+    "rollup_marks": "mark_id SERIAL | metric_name TEXT! | hour BIGINT!",
+    "config_versions": """
+        node_id TEXT! | scope TEXT! | version INTEGER! | origin TEXT! | attributes TEXT
+        | changed TEXT! | author TEXT! | reason TEXT!='' | made_at @!""",
+    "config_heads": "node_id TEXT! | scope TEXT! | digest TEXT!",
+    "config_interactions": """
+        interaction_id SERIAL | node_id TEXT! | setting TEXT! | about TEXT! | kind TEXT!
+        | subject TEXT! | outcome TEXT! | value TEXT | weight REAL!=1.0 | learned TEXT
+        | author TEXT! | happened_at @!""",
+    "config_learned": """
+        node_id TEXT! | setting TEXT! | about TEXT! | state TEXT! | base TEXT | value TEXT!
+        | written TEXT | interactions INTEGER! | updated_at @!""",
+    "config_frozen": "node_id TEXT! | setting TEXT! | author TEXT! | frozen_at @!",
     "schema_migrations": "filename TEXT | applied_at @!=CURRENT_TIMESTAMP | checksum TEXT",
 }
 # The log index, which each engine has its own way.

@@ -8,8 +8,8 @@ import pytest
 from persistence import clock
 from persistence.graph.models import Node
 from persistence.tsdb import services as telemetry
-from persistence.tsdb.models import Correlation
 from persistence.tsdb.log_index.language import parse
+from persistence.tsdb.models import Correlation
 from persistence.tsdb.queries.histogram import histogram
 from persistence.tsdb.queries.logs import LogFilter
 from persistence.tsdb.retention import services
