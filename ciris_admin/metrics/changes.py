@@ -31,7 +31,7 @@ _SECONDS = 15.0
 
 @dataclass(frozen=True)
 class Changed:
-    """A metric's medians in both spans and how far they lie apart, in spreads of the first."""
+    """A metric's median before, its average in the span, and how far it lies off, in spreads."""
 
     metric: str
     kind: Kind

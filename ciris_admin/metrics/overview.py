@@ -24,7 +24,7 @@ from persistence.tsdb.counters import Kind
 from persistence.tsdb.expressions import from_epoch_ms
 from persistence.tsdb.queries import metrics
 from persistence.tsdb.queries.lines import Aggregate, Lines, LinesQuestion, TooManyBuckets, many
-from persistence.tsdb.shifting import departure
+from persistence.tsdb.shifting import Departure, departure
 
 MOST_CARDS = 50
 MOST_DRAWN = 120  # values of a card: two pixels each
@@ -49,7 +49,7 @@ class Card:
     at: dt.datetime | None
     notable: bool
     spark: Spark
-    around: str = ""  # the range around where it moved most, for an address
+    around: str = ""  # the range in which it moved most, for an address
 
     @property
     def when(self) -> str:
@@ -164,7 +164,7 @@ def _card(name: str, answer: Lines) -> Card:
         at=at,
         notable=notable,
         spark=spark(values, marked=went.index if went and notable else None, **shown),
-        around=_around(at, answer.width) if at else "",
+        around=_stretch(went, answer) if went else "",
     )
 
 
@@ -172,9 +172,11 @@ def _written(value: Any, size: float) -> float:
     return float(value) / size
 
 
-def _around(at: dt.datetime, width: dt.timedelta) -> str:
+def _stretch(went: Departure, answer: Lines) -> str:
+    """Write the time in which a metric was notably far from usual, for an address."""
     zone = timezone.get_current_timezone()
-    return between((at - 3 * width).astimezone(zone), (at + 4 * width).astimezone(zone))
+    first, last = (from_epoch_ms(int(answer.buckets[n])) for n in (went.first, went.last))
+    return between(first.astimezone(zone), (last + answer.width).astimezone(zone))
 
 
 def _resolution(width: dt.timedelta, answers: Sequence[Lines]) -> str:

@@ -2,7 +2,7 @@
 
 The measure is the modified z-score of Iglewicz and Hoaglin (How to Detect and Handle Outliers,
 ASQC 1993): distances from a median in 1.4826 median absolute deviations, which a burst in
-either span does not inflate; where those are zero, in 1.2533 mean absolute deviations.
+the span before does not inflate; where those are zero, in 1.2533 mean absolute deviations.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,11 @@ _MEAN_DEVIATION = 1.2533
 
 @dataclass(frozen=True)
 class Shift:
-    """From one median to another, `size` times the spread of what was before."""
+    """From the median before to the average after, `size` times the spread of what was before.
+
+    An average, so that a burst counts which fills less than half of the span: `size` is the
+    mean modified z-score of what is in it.
+    """
 
     before: float
     after: float
@@ -40,9 +44,14 @@ class Shift:
 
 @dataclass(frozen=True)
 class Departure:
-    """Where a metric lies farthest from its median, `size` times its spread."""
+    """Where a metric lies farthest from its median, `size` times its spread.
+
+    From `first` to `last` it is notably far without a break.
+    """
 
     index: int
+    first: int
+    last: int
     value: float
     size: float
 
@@ -56,7 +65,8 @@ def shift(before: Numbers, after: Numbers) -> Shift | None:
     before, after = _finite(before), _finite(after)
     if min(len(before), len(after)) < FEWEST:
         return None
-    old, new = float(np.median(before)), float(np.median(after))
+    # Divided first: the sum of large numbers may be infinite.
+    old, new = float(np.median(before)), float((after / len(after)).sum())
     return Shift(old, new, _in_spreads(abs(new - old), before, max(abs(old), abs(new))))
 
 
@@ -69,7 +79,10 @@ def departure(values: Numbers) -> Departure | None:
     index = int(np.nanargmax(np.abs(np.where(np.isfinite(values), values, np.nan) - middle)))
     value = float(values[index])
     size = _in_spreads(abs(value - middle), known, max(abs(value), abs(middle)))
-    return Departure(index, value, size)
+    near = np.flatnonzero(~(np.abs(values - middle) * size >= NOTABLE * abs(value - middle)))
+    first = int(near[near < index].max(initial=-1)) + 1
+    last = int(near[near > index].min(initial=len(values))) - 1
+    return Departure(index, first, last, value, size)
 
 
 def _in_spreads(distance: float, usual: Numbers, magnitude: float) -> float:

@@ -12,7 +12,7 @@ def numbers(*values):
     return np.array(values, dtype=float)
 
 
-def test_a_shift_is_the_distance_of_medians_in_spreads_of_what_was_before():
+def test_a_shift_is_the_distance_of_average_and_median_in_spreads_of_what_was_before():
     found = shift(numbers(8, 9, 10, 11, 12), numbers(19, 20, 21))
 
     assert (found.before, found.after) == (10, 20)
@@ -25,6 +25,13 @@ def test_a_burst_before_does_not_hide_the_shift():
     burst = shift(numbers(8, 9, 10, 11, 5000), numbers(20, 20, 20)).size
 
     assert burst == pytest.approx(calm)
+
+
+def test_a_burst_in_a_part_of_the_span_counts():
+    calm = numbers(8, 9, 10, 11, 12)
+
+    assert shift(calm, numbers(10, 10, 10, 10, 90, 90)).notable
+    assert shift(calm, numbers(1e300, 1e300, 1e300)).size <= 200
 
 
 def test_mostly_constant_numbers_are_measured_by_their_mean_deviation():
@@ -61,6 +68,12 @@ def test_a_departure_is_where_a_metric_lies_farthest_from_its_median():
 
     assert (found.index, found.value) == (5, 90)
     assert found.notable
+
+
+def test_a_departure_says_from_where_to_where_it_is_notable():
+    found = departure(numbers(10, 11, 9, 10, 60, 90, 70, 10, 11, 9, NAN, 80))
+
+    assert (found.first, found.index, found.last) == (4, 5, 6)
 
 
 def test_noise_departs_little():
