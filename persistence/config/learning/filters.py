@@ -5,7 +5,9 @@ message of each score is bad (`curves`), and holds back from the score on where 
 half the F1 a filter can reach: the threshold that maximises F1 (Lipton, Elkan and Narayanaswamy
 2014, "Optimal Thresholding of Classifiers to Maximize F1 Measure"; followed online as in
 Busa-Fekete et al. 2015, "Online F-Measure Optimization"). Only what an agent is really told
-goes in: a message that passed unremarked says nothing.
+goes in: a message that passed unremarked says nothing. So what is reported as missed has no
+good messages of its score to be held against, and counts by half (after Elkan and Noto 2008,
+"Learning Classifiers from Only Positive and Unlabeled Data").
 """
 
 from collections.abc import Sequence
@@ -21,6 +23,7 @@ OUTCOMES = ("confirmed", "dismissed", "missed", "passed")
 DEFAULT_SENSITIVITY = 0.5
 
 _WORTH_HOLDING = 0.4  # half of F1 = 0.8, about the best that overlapping scores allow
+_REPORTED = 0.5  # the weight of a message reported as missed
 _DEFAULT_WORTH = 10.0  # the default speaks as loud as this many interactions
 
 
@@ -47,8 +50,8 @@ def fold(state: State, interaction: Interaction) -> State:
 
 def value(state: State, at: datetime, default: float = DEFAULT_SENSITIVITY) -> float:
     """The sensitivity from 0 to 1; it returns to the default as the evidence fades."""
-    bad = _by_bin(state, at, "confirmed", "missed")
-    good = _by_bin(state, at, "dismissed", "passed")
+    bad = _by_bin(state, at, confirmed=1.0, missed=_REPORTED)
+    good = _by_bin(state, at, dismissed=1.0, passed=1.0)
     worth = sum(bad.values()) + sum(good.values())
     if not worth:
         return default
@@ -96,12 +99,13 @@ def _threshold(chances: Sequence[float]) -> float:
     return curves.middle_of(curves.BINS - 1)
 
 
-def _by_bin(state: State, at: datetime, *outcomes: str) -> dict[int, float]:
+def _by_bin(state: State, at: datetime, **weights: float) -> dict[int, float]:
+    """Add the amounts of some outcomes, each times its weight, by score bin."""
     amounts: dict[int, float] = {}
     for name, amount in state.amounts_at(at).items():
         outcome, _, bin_ = name.partition(":")
-        if outcome in outcomes and bin_:
-            amounts[int(bin_)] = amounts.get(int(bin_), 0.0) + amount
+        if outcome in weights and bin_:
+            amounts[int(bin_)] = amounts.get(int(bin_), 0.0) + weights[outcome] * amount
     return amounts
 
 
