@@ -1,12 +1,14 @@
 """Two hundred secrets of many forms, and where a run may have left one."""
 
 import base64
+import json
 import random
 import string
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from tests.engines import Store
 from tests.memory.rows import ask
@@ -81,6 +83,8 @@ def spelt(secret: str) -> Iterator[bytes]:
     raw = secret.encode()
     yield raw
     yield raw.hex().encode()
+    yield quote(secret, safe="").encode()
+    yield json.dumps(secret)[1:-1].encode()
     yield secret.encode("utf-16-le")
     # In base64 what comes before shifts it, and what comes after is in its last letters.
     for skipped in range(3):
