@@ -13,7 +13,7 @@ def test_a_secret_in_a_page_or_a_file_is_named(tmp_path, monkeypatch):
     kept = Cage()
     kept.all = [Canary(secret, "")]
     monkeypatch.setattr(tour, "_planted", lambda _store: kept)
-    monkeypatch.setattr(tour, "_manage", lambda *_words, store: None)
+    monkeypatch.setattr(tour, "_manage", lambda *_words, **_where: None)
     monkeypatch.setattr(tour, "_toured", lambda *_asked: (dict(page), "started"))
     store = Store(f"sqlite:///{tmp_path / 'store.db'}", "sqlite")
 

@@ -101,8 +101,9 @@ def _enter(page: Page, link: str) -> None:
 def _walked(
     context: BrowserContext, page: Page, start: str, most: int
 ) -> Iterator[tuple[str, bytes]]:
-    waiting, met = [f"{start}/"], {f"{start}/"}
-    while waiting and len(met) < most:
+    waiting, met, seen = [f"{start}/"], {f"{start}/"}, 0
+    while waiting and seen < most:
+        seen += 1
         address = waiting.pop(0)  # in breadth: each screen before the rows of one
         parts = urlsplit(address)
         if "format=" in parts.query or parts.path.endswith(("/text", "/raw")):
