@@ -5,6 +5,7 @@ import json
 from tests.memory.rows import do
 from tests.secrets.canaries import Cage
 
+IN_CLEAR = 7  # the seed of canaries that are meant to be found
 NOW = "2026-06-01 12:00:00+00:00"
 MADE = "INSERT INTO"
 

@@ -17,7 +17,7 @@ from persistence.secrets.models import SealedSecret
 from persistence.store import StoreError
 from tests import people
 from tests.secrets.canaries import Cage, left_in
-from tests.secrets.planting import plant
+from tests.secrets.planting import IN_CLEAR, plant
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def command(*words) -> str:
 
 
 def test_a_store_is_looked_through_then_sealed(olga, keyed, store, here):
-    cage = Cage()
+    cage = Cage(IN_CLEAR)
     plant(store, cage)
     assert "was not looked through yet" in said(olga.get("/secrets/scan/"))
 
@@ -90,7 +90,7 @@ def test_one_that_runs_is_watched_and_not_started_twice(olga, keyed, monkeypatch
 
 
 def test_one_that_died_is_taken_up_again(olga, keyed, store, monkeypatch):
-    plant(store, Cage())
+    plant(store, Cage(IN_CLEAR))
     monkeypatch.setattr(scans, "start", lambda _row: None)
     olga.post("/secrets/scan/start")
     late = clock.now() + dt.timedelta(minutes=10)
@@ -115,7 +115,7 @@ def test_trouble_is_kept_with_the_scan(olga, keyed, monkeypatch):
 
 
 def test_without_a_key_nothing_is_sealed(olga, memory, store, here):
-    plant(store, Cage())
+    plant(store, Cage(IN_CLEAR))
 
     olga.post("/secrets/scan/start")
     page = said(olga.post("/secrets/scan/start", {"seal": "1", "confirmed": "on"}, follow=True))
@@ -132,7 +132,7 @@ def test_an_agents_store_is_looked_through(olga, seed_store, here):
 
 
 def test_the_command_looks_then_seals(keyed, store):
-    cage = Cage()
+    cage = Cage(IN_CLEAR)
     plant(store, cage)
 
     looked, twin = command(), json.loads(command("--json"))

@@ -15,7 +15,7 @@ from persistence.secrets.scanning.sources import Fate
 from persistence.writing import ReadOnlyStore
 from tests.memory.rows import ask, do
 from tests.secrets.canaries import Cage, columns_of, left_in
-from tests.secrets.planting import MADE, NOW, plant, quoted
+from tests.secrets.planting import IN_CLEAR, MADE, NOW, plant, quoted
 
 
 def run(*, seals: bool, by: str = "olga", state: State | None = None) -> State:
@@ -27,7 +27,7 @@ def run(*, seals: bool, by: str = "olga", state: State | None = None) -> State:
 
 
 def test_a_scan_that_looks_finds_each_and_writes_nothing(keyed, store):
-    cage = Cage()
+    cage = Cage(IN_CLEAR)
     plant(store, cage)
     before = [*columns_of(store)]
 
@@ -46,7 +46,7 @@ def test_a_scan_that_looks_finds_each_and_writes_nothing(keyed, store):
 
 
 def test_what_is_sealed_is_in_no_column_any_more(keyed, store):
-    cage = Cage()
+    cage = Cage(IN_CLEAR)
     plant(store, cage)
 
     sealed = run(seals=True)
@@ -72,7 +72,7 @@ def test_what_is_sealed_is_in_no_column_any_more(keyed, store):
 
 
 def test_a_scan_that_is_stopped_goes_on_where_it_was(keyed, store, monkeypatch):
-    cage = Cage()
+    cage = Cage(IN_CLEAR)
     plant(store, cage)
     monkeypatch.setattr(scan, "AT_ONCE", 1)
     state = scan.step(scan.begin(seals=True), by="olga")
@@ -86,7 +86,7 @@ def test_a_scan_that_is_stopped_goes_on_where_it_was(keyed, store, monkeypatch):
 
 
 def test_one_that_dies_in_a_batch_leaves_it_as_it_was(keyed, store, monkeypatch):
-    cage = Cage()
+    cage = Cage(IN_CLEAR)
     plant(store, cage)
     before = [*columns_of(store)]
 
@@ -101,7 +101,7 @@ def test_one_that_dies_in_a_batch_leaves_it_as_it_was(keyed, store, monkeypatch)
 
 
 def test_what_is_signed_or_kept_stays_and_is_named(keyed, store):
-    cage = Cage()
+    cage = Cage(IN_CLEAR)
     made = {"said": cage.text()}
     do(
         store,
@@ -124,7 +124,7 @@ def test_what_is_signed_or_kept_stays_and_is_named(keyed, store):
 
 
 def test_an_identity_node_needs_a_ruling(seed_sqlite):
-    secret = {"password": Cage().password()}
+    secret = {"password": Cage(IN_CLEAR).password()}
     seed_sqlite.execute(
         "UPDATE graph_nodes SET attributes_json = ? WHERE node_id ="
         " (SELECT max(node_id) FROM graph_nodes WHERE scope = 'identity')",
@@ -135,7 +135,7 @@ def test_an_identity_node_needs_a_ruling(seed_sqlite):
 
 
 def test_without_a_key_it_looks_and_does_not_seal(memory, store):
-    plant(store, Cage())
+    plant(store, Cage(IN_CLEAR))
 
     assert run(seals=False).number() > 0
     with pytest.raises(NoMasterKey):
