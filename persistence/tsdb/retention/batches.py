@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from persistence import store
+from persistence.sessions import keep_undo_in_memory
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.retention import aggregating, nodes, unfinished
 from persistence.tsdb.retention.reading import portion
@@ -28,6 +29,7 @@ class Batch:
 
 def take(step: Step, record: Record, *, cursor: str | None, most: int, now: dt.datetime) -> Batch:
     """Let the next rows of a step leave their stage, and count them on the run's record."""
+    keep_undo_in_memory()
     with transaction():
         _be_alone()
         found = portion(step, cursor=cursor, most=most)
