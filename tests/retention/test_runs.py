@@ -146,3 +146,16 @@ def test_an_agents_store_is_left_alone(seed_store):
 
     assert queries.policies()[METRIC].policy == Policy()
     assert queries.runs(now=LATER) == []
+
+
+def test_audit_events_never_go(store):
+    kinds = ("audit_event", "metric_datapoint", "log_entry", "trace_span", "service_interaction")
+    store_rows(*(made(0, correlation_type=kind, correlation_id=kind) for kind in kinds))
+    services.set_policy(METRIC, Policy(1, 1, 1), by="ada")
+    services.set_policy(LOG, Policy(1, 1), by="ada")
+    services.set_policy(CorrelationType.TRACE_SPAN, Policy(1), by="ada")
+    services.set_policy(CorrelationType.SERVICE_INTERACTION, Policy(1), by="ada")
+
+    services.run(by="olga")
+
+    assert list(Correlation.objects.values_list("pk", flat=True)) == ["audit_event"]
