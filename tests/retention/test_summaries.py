@@ -4,7 +4,7 @@ import math
 
 import pytest
 from datasketches import kll_doubles_sketch
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from persistence.tsdb.retention.summaries import Summary, as_json, average, merged, read, summarised
@@ -13,10 +13,11 @@ ODD = [math.nan, math.inf, -math.inf, 1e301, "text", None, b"bytes"]
 values = st.lists(
     st.one_of(st.floats(allow_nan=True), st.integers(-(2**53), 2**53), st.sampled_from(ODD)),
     min_size=1,
-    max_size=60,
+    max_size=20,
 )
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(values, values)
 def test_two_halves_are_the_whole(one, other):
     whole, halves = summarised(one + other), merged(summarised(one), summarised(other))
@@ -29,6 +30,7 @@ def test_two_halves_are_the_whole(one, other):
     assert quantiles(halves) == quantiles(whole)  # few values: the sketch is exact
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(values)
 def test_what_is_written_is_read(found):
     summary = summarised(found)
