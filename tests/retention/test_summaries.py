@@ -17,6 +17,7 @@ values = st.lists(
 )
 
 
+# A busy machine draws slowly.
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(values, values)
 def test_two_halves_are_the_whole(one, other):
