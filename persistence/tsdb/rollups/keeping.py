@@ -57,7 +57,7 @@ def catch_up(*, seconds: float | None = None, progress: Progress | None = None) 
         for read, made_anew in _steps(target):
             points, hours = points + read, hours + made_anew
             if progress is not None:
-                progress(read)
+                progress(max(read, made_anew))  # an hour may have nothing left in it
             if deadline is not None and time.monotonic() > deadline:
                 break
         else:

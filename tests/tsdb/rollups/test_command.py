@@ -13,8 +13,9 @@ from django.core.management.base import CommandError
 from ciris_admin import following
 from ciris_admin.following import Follower, follow
 from persistence import store as stores
+from persistence.tsdb.log_index import keeping as log_index
 from persistence.tsdb.rollups import keeping, state
-from tests.tsdb.rows import point, store_rows
+from tests.tsdb.rows import line, point, store_rows
 
 
 def test_it_says_what_it_did(store, now, capsys):
@@ -55,9 +56,15 @@ def test_interrupted_it_says_that_it_goes_on(store, now, capsys, monkeypatch):
     assert "Run it again to go on." in capsys.readouterr().err
 
 
-def test_following_rolls_up_what_comes(store, now):
+def test_following_keeps_current_what_comes(store, now):
     end = threading.Event()
-    looks = iter([lambda: store_rows(point(5, 1.0)), lambda: store_rows(point(65, 2.0)), end.set])
+    looks = iter(
+        [
+            lambda: store_rows(point(5, 1.0), line(5, "hello")),
+            lambda: store_rows(point(65, 2.0)),
+            end.set,
+        ]
+    )
 
     class Between(threading.Event):
         """Ends with the third wait; before each something happens."""
@@ -73,6 +80,7 @@ def test_following_rolls_up_what_comes(store, now):
 
     assert state.read().rolled_until is not None
     assert keeping.catch_up().points == 0
+    assert log_index.catch_up().lines == 0
 
 
 def test_trouble_is_said_once_and_tried_again(store, now, caplog, monkeypatch):
