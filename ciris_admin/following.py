@@ -9,7 +9,6 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from django.db import DatabaseError, connections
 
@@ -57,8 +56,6 @@ def start_following() -> "subprocess.Popen[bytes]":
 def follow(end: threading.Event, *, seconds: float = SECONDS_BETWEEN) -> None:
     """Keep everything current until `end` is set, or the parent is gone that wanted it."""
     said = ""
-    with contextlib.suppress(OSError):  # a reader who waits for a page comes first
-        os.nice(5)
     while not end.is_set() and _is_wanted():
         trouble = _everything_current(end)
         if trouble and trouble != said:
@@ -70,20 +67,15 @@ def follow(end: threading.Event, *, seconds: float = SECONDS_BETWEEN) -> None:
 
 def _everything_current(end: threading.Event) -> str:
     """Work until nothing is left to do; return in a sentence what hinders it."""
-    unfinished: list[Callable[..., Any]] = [rollups.catch_up, log_index.catch_up]
     try:
-        while unfinished and not end.is_set() and _is_wanted():
-            unfinished = [one for one in unfinished if _has_more(one)]
+        while not end.is_set() and _is_wanted():
+            log_done = log_index.catch_up(seconds=SLICE_SECONDS)
+            done = rollups.catch_up(seconds=SLICE_SECONDS)
+            if log_done.is_done and (done.is_done or not (done.points or done.hours)):
+                break
     except (StoreError, DatabaseError, OSError) as error:
         return explain(error)
     return ""
-
-
-def _has_more(catch_up: Callable[..., Any]) -> bool:
-    """Work for a slice of time; say whether that led anywhere and there is more of it."""
-    done: list[int] = []
-    caught = catch_up(seconds=SLICE_SECONDS, progress=done.append)
-    return not caught.is_done and any(done)
 
 
 def _is_wanted() -> bool:

@@ -1,6 +1,8 @@
 """`manage.py roll_up`: keep what charts read in place of millions of points."""
 
+import contextlib
 import json
+import os
 import signal
 import sys
 import threading
@@ -50,6 +52,8 @@ class Command(StoreCommand):
         )
 
     def _follow(self) -> None:
+        with contextlib.suppress(OSError):  # a reader who waits for a page comes first
+            os.nice(5)
         end = threading.Event()
         for asked in (signal.SIGINT, signal.SIGTERM):
             signal.signal(asked, lambda *_: end.set())
