@@ -12,7 +12,7 @@ from persistence.tsdb.log_index.writing import replace
 from persistence.writing import transaction
 
 TRANSACTION_SECONDS = 0.1  # how long other writers wait for it, about
-_FEWEST, _MOST = 50, 5_000  # lines of one transaction
+_FEWEST, _MOST = 500, 5_000  # lines of one transaction: below, it costs more than they do
 ARRIVALS_KEPT = 20_000
 # One at a time, or two would index the same line: SQLite has one writer anyway.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('ciris log index'))"

@@ -82,6 +82,7 @@ def test_changes_and_deletions_are_uncounted(store):
 
 
 def test_it_goes_on_where_it_was_stopped(store, monkeypatch):
+    monkeypatch.setattr(keeping, "_FEWEST", 50)
     store_rows(*(line(n, f"a {n}") for n in range(120)))
 
     assert catch_up(seconds=0) == keeping.Caught(0, is_done=False)
@@ -100,7 +101,8 @@ def test_it_goes_on_where_it_was_stopped(store, monkeypatch):
     assert is_sound()
 
 
-def test_it_tells_its_progress(store):
+def test_it_tells_its_progress(store, monkeypatch):
+    monkeypatch.setattr(keeping, "_FEWEST", 50)
     store_rows(*(line(n, "a") for n in range(120)))
     steps = []
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from persistence import store as stores
+from persistence.tsdb.log_index import keeping
 from persistence.tsdb.log_index.keeping import catch_up
 from persistence.tsdb.log_index.language import parse
 from persistence.tsdb.queries import logs
@@ -107,7 +108,8 @@ def test_pages_lead_through_all_lines_once_and_back(store, way):
     assert [row.message for row in back.rows] == [row.message for row in second.rows]
 
 
-def test_a_page_goes_on_when_lines_were_indexed_meanwhile(store):
+def test_a_page_goes_on_when_lines_were_indexed_meanwhile(store, monkeypatch):
+    monkeypatch.setattr(keeping, "_FEWEST", 50)  # in more than one transaction
     store_rows(*(line(0, f"x {n}") for n in range(70)))
     lines = LogFilter(search=parse("x"))
 
