@@ -289,9 +289,12 @@ def test_facets_lead_to_their_lines_and_back(viewer, store):
 
 
 def test_a_line_leads_to_its_trace_and_to_its_minute(viewer, store):
-    store_rows(line(0, "a", trace_id="t/1"))
+    store_rows(line(0, "a", trace_id="t/1"), line(9, "later"))
 
     found = text(get(viewer))
 
     assert 'href="/traces/t/1"' in found
-    assert 'href="/metrics/?range=2026-11-20%2011%3A59..12%3A02"' in found
+    address = html.unescape(found.split('Around this minute: <a href="')[1].split('"')[0])
+    assert messages(viewer.get(address)) == ["a"]
+    for beside in ("/metrics/?range=2026-11-20", "/traces/?range=2026-11-20"):
+        assert f'href="{beside}' in found
