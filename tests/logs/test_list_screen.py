@@ -294,7 +294,7 @@ def test_a_line_leads_to_its_trace_and_to_its_minute(viewer, store):
     found = text(get(viewer))
 
     assert 'href="/traces/t/1"' in found
-    address = html.unescape(found.split('Around this minute: <a href="')[1].split('"')[0])
+    address = html.unescape(found.split('Around this minute: <a href="')[2].split('"')[0])
     assert messages(viewer.get(address)) == ["a"]
     for beside in ("/metrics/?range=2026-11-20", "/traces/?range=2026-11-20"):
         assert f'href="{beside}' in found
