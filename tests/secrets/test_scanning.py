@@ -115,11 +115,19 @@ def test_what_is_signed_or_kept_stays_and_is_named(keyed, store):
         f" VALUES ('who', 'identity', 'agent', {quoted({'note': cage.text()})}, 1, '{NOW}')",
     )
 
+    do(
+        store,
+        f"{MADE} config_interactions (node_id, setting, about, kind, subject, outcome, author,"
+        f" happened_at) VALUES ('config/tool_preferences', 'x', 'y', 'tool', '{cage.password()}',"
+        f" '{cage.text()}', 'z', '{NOW}')",
+    )
+
     found = run(seals=True)
 
-    assert [(sight.table, sight.fate) for sight in found.sights] == [
-        ("audit_log_v2", str(Fate.SIGNED)),
-        ("identity_operations", str(Fate.KEPT)),
+    assert [(sight.table, sight.path, sight.fate) for sight in found.sights] == [
+        ("audit_log_v2", "payload.said", str(Fate.SIGNED)),
+        ("identity_operations", "after.attributes", str(Fate.KEPT)),
+        ("config_interactions", "outcome", str(Fate.KEPT)),
     ]
 
 

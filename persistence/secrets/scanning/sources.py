@@ -105,4 +105,25 @@ SOURCES = (
         json=(("state", "state"),),
         fate=Fate.KEPT,
     ),
+    Source(
+        "config_versions",
+        ("node_id", "scope", "version"),
+        text=(("reason", "reason"),),
+        json=(("attributes", "attributes"),),
+        fate=Fate.KEPT,
+    ),
+    Source(
+        "config_interactions",
+        ("interaction_id",),
+        item="node_id",
+        text=(("subject", "subject"), ("outcome", "outcome")),
+        json=(("value", "value"),),
+        fate=Fate.KEPT,
+    ),
+    Source(
+        "config_learned",
+        ("node_id", "setting", "about"),
+        json=(("state", "state"), ("value", "value")),
+        fate=Fate.DERIVED,
+    ),
 )
