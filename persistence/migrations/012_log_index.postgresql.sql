@@ -39,7 +39,7 @@ CREATE TABLE log_arrivals (
     xid xid8 NOT NULL
 );
 
-CREATE FUNCTION ciris_mark_log_line() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION log_index_mark() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' THEN
         INSERT INTO log_marks (correlation_id, is_new) VALUES (OLD.correlation_id, false);
@@ -50,7 +50,7 @@ BEGIN
     RETURN NULL;
 END
 $$;
-CREATE FUNCTION ciris_empty_log_index() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION log_index_forget() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM log_marks;
     DELETE FROM log_documents;
@@ -61,18 +61,18 @@ $$;
 
 CREATE TRIGGER log_index_insert AFTER INSERT ON service_correlations
     FOR EACH ROW WHEN (NEW.correlation_type = 'log_entry')
-    EXECUTE FUNCTION ciris_mark_log_line();
+    EXECUTE FUNCTION log_index_mark();
 CREATE TRIGGER log_index_update AFTER UPDATE OF
     correlation_id, service_type, handler_name, request_data, response_data, created_at,
     correlation_type, "timestamp", log_level, trace_id, tags
     ON service_correlations
     FOR EACH ROW WHEN (OLD.correlation_type = 'log_entry' OR NEW.correlation_type = 'log_entry')
-    EXECUTE FUNCTION ciris_mark_log_line();
+    EXECUTE FUNCTION log_index_mark();
 CREATE TRIGGER log_index_delete AFTER DELETE ON service_correlations
     FOR EACH ROW WHEN (OLD.correlation_type = 'log_entry')
-    EXECUTE FUNCTION ciris_mark_log_line();
+    EXECUTE FUNCTION log_index_mark();
 CREATE TRIGGER log_index_truncate AFTER TRUNCATE ON service_correlations
-    FOR EACH STATEMENT EXECUTE FUNCTION ciris_empty_log_index();
+    FOR EACH STATEMENT EXECUTE FUNCTION log_index_forget();
 
 INSERT INTO log_marks (correlation_id, is_new)
 SELECT correlation_id, false FROM service_correlations WHERE correlation_type = 'log_entry';

@@ -231,9 +231,9 @@ def cells(facts: Facts) -> list[Cell]:
     good = Word.VERIFIED if facts.prepared.plan.ring.pinned else Word.UNCHECKED
     words = [good] * -(-total // width)
     for first, last in _bad(facts, total):
-        for cell in range((first - 1) // width, (last - 1) // width + 1):
-            if cell < len(words):
-                words[cell] = Word.BROKEN
+        # A number that a row claims for itself may be below 1 or beyond the end.
+        for cell in range(max(0, (first - 1) // width), min(len(words), (last - 1) // width + 1)):
+            words[cell] = Word.BROKEN
     return [(at * width + 1, min(total, (at + 1) * width), word) for at, word in enumerate(words)]
 
 
