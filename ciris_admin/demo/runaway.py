@@ -6,7 +6,7 @@ from ciris_admin.demo import work
 from ciris_admin.demo.scenarios import RUNAWAY
 from ciris_admin.demo.story import Story
 
-AGAIN = dt.timedelta(minutes=8)
+AGAIN = dt.timedelta(minutes=4)  # so that five minutes of it always hold a thought
 TIMEOUT = dt.timedelta(seconds=30)
 WORDS = {"person": "Katherine", "channel": "announcements", "n": 1_904}
 

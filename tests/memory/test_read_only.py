@@ -44,9 +44,13 @@ WRITES = {
     "decapsulate": lambda m: m.decapsulate_sync(  # it leaves a trace, so it is a write
         f"{{SECRET:{'0' * 36}:x}}", action="tool", accessor="agent", purpose="log in"
     ),
+    "set_config": lambda m: m.set_config_sync(
+        "tool_preferences", {"enabled": True}, by="olga", reason="Why not."
+    ),
+    "learn": lambda m: m.learn_sync("tool", subject="browser", outcome="success"),
 }
 READS = {"recall", "search", "edges_of", "recall_task", "recall_thought", "thoughts_of"}
-READS |= {"identity_change"}
+READS |= {"identity_change", "get_config"}
 
 
 @pytest.fixture
