@@ -6,7 +6,6 @@ from ciris_admin.demo import work
 from ciris_admin.demo.scenarios import RUNAWAY
 from ciris_admin.demo.story import Story
 
-AGAIN = dt.timedelta(minutes=4)  # so that five minutes of it always hold a thought
 TIMEOUT = dt.timedelta(seconds=30)
 WORDS = {"person": "Katherine", "channel": "announcements", "n": 1_904}
 
@@ -17,7 +16,7 @@ def task(story: Story) -> work.Task:
     begin, end = story.incident
     first, again, last = RUNAWAY.steps
     asked = begin - dt.timedelta(seconds=20)
-    retries = [begin + AGAIN * n for n in range((end - begin) // AGAIN)]
+    retries = [at for at in story.instants() if begin < at < end]  # each is a slow answer
     task_id = work.new_id(dice)
     thoughts: list[work.Thought] = []
     for step, at in ((first, asked), *((again, at) for at in retries), (last, end)):

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 DAYS = 30
+STEP = dt.timedelta(minutes=10)  # between two readings of the metrics
 AGENT = "iris"
 MODEL = "llama-4-scout"
 HOST = "iris-1"
@@ -44,6 +46,13 @@ class Story:
         night = (self.until - dt.timedelta(days=17)).replace(hour=2, minute=10, second=0)
         begin = night.replace(microsecond=0)
         return begin, begin + dt.timedelta(hours=3, minutes=20)
+
+    def instants(self) -> Iterator[dt.datetime]:
+        """Yield when the metrics are read."""
+        at = self.start.replace(second=0, microsecond=0)
+        while at < self.until:
+            yield at
+            at += STEP
 
     def in_incident(self, at: dt.datetime) -> bool:
         return self.incident[0] <= at < self.incident[1]

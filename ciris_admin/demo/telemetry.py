@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from ciris_admin.demo import runaway
 from ciris_admin.demo.story import CHANNELS, HOST, MODEL, PEOPLE, Story
 
-STEP = dt.timedelta(minutes=10)
-
 
 @dataclass(frozen=True)
 class Metric:
@@ -27,13 +25,12 @@ class Log:
 
 
 def metrics(story: Story) -> Iterator[Metric]:
-    """Yield one point per series and STEP, none while the host was down."""
+    """Yield one point per series and instant, none while the host was down."""
     dice = story.dice("metrics")
     host = {"host": HOST, "env": "prod"}
     model = {"model": MODEL, "env": "prod"}
     backlog, memory = 0.0, 610.0
-    at = story.start.replace(second=0, microsecond=0)
-    while at < story.until:
+    for at in story.instants():
         busy, hurt = story.daylight(at), story.in_incident(at)
         memory = 610.0 if memory > 1_450 or story.in_outage(at) else memory + dice.uniform(-1, 3)
         backlog = max(0.0, backlog * 0.7 + (dice.uniform(6, 14) if hurt else -1 + busy))
@@ -49,7 +46,6 @@ def metrics(story: Story) -> Iterator[Metric]:
             for share, channel in zip((0.5, 0.3, 0.2), CHANNELS, strict=False):
                 messages = float(round(handled * 14 * share))
                 yield Metric(at, "messages_handled", messages, {"channel": channel, "env": "prod"})
-        at += STEP
 
 
 ROUTINE = (

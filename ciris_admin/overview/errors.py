@@ -18,7 +18,7 @@ from persistence.tsdb.queries.logs import LogFilter
 
 ERRORS = "ERROR"
 LOOKED_BACK = dt.timedelta(days=30)  # for an incident where the range has none
-LEAD = dt.timedelta(minutes=10)  # what came just before a burst may be its cause
+LEAD = dt.timedelta(minutes=20)  # a burst is seen late by a stretch, and its cause comes before
 SHARPENED = 3  # of the newest incidents
 FEW = 5  # errors: fewer need no bars
 

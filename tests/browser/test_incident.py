@@ -43,8 +43,9 @@ def test_six_clicks_lead_from_the_spike_to_the_thought(page, browser, demo):
 def test_the_line_in_the_log_names_the_thought(page):
     page.goto("/")
     page.locator(".incident").get_by_role("link", name="Errors").click()
+    page.wait_for_url("**/logs/?*")
     page.goto(f"{page.url}&level=CRITICAL")
-    page.locator("#rows a.key").first.click()
+    page.locator("#lines a").first.click()
     page.locator('a[href^="/thoughts/th_seed_"]').click()
 
     expect(page.locator("h1")).to_have_text(CULPRIT)

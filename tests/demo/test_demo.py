@@ -78,7 +78,7 @@ def test_the_outage_is_a_gap():
 @pytest.fixture
 def a_short_month(monkeypatch):
     """A week with one metric point a day: the store is under test, not the amount."""
-    monkeypatch.setattr(telemetry, "STEP", dt.timedelta(days=1))
+    monkeypatch.setattr("ciris_admin.demo.story.STEP", dt.timedelta(days=1))
     monkeypatch.setattr("ciris_admin.demo.story.DAYS", 7)
     some = {name: habits.CHANNELS[name] for name in ("tool-loans", "workshop")}
     monkeypatch.setattr(habits, "CHANNELS", some)

@@ -122,7 +122,7 @@ def test_an_incident_of_the_range_leads_into_it(viewer, store):
     burst(hours=3)
 
     shown = page(viewer)
-    incident = "2026-11-20%2008%3A50Z..09%3A05Z"
+    incident = "2026-11-20%2008%3A40Z..09%3A05Z"
 
     assert "30 errors, 1 burst among them, logged in the last 24 h." in first_line(viewer)
     for address in ("/metrics/changes/?", "/thoughts/?", "/traces/?", "/logs/?level=ERROR..&amp;"):
