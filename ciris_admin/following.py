@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from django.db import DatabaseError, connections
 from persistence import store
 from persistence.store import StoreError
 from persistence.trouble import explain
+from persistence.tsdb.log_index import keeping as log_index
 from persistence.tsdb.rollups import keeping as rollups
 
 SECONDS_BETWEEN = 15.0
+LOG_SECONDS = 3.0
 SLICE_SECONDS = 2.0  # after so long at one thing it is the next one's turn
 PACKAGE = Path(__file__).resolve().parents[1]
 PARENT = "CIRIS_FOLLOWED_BY"  # whose process ends, ends its follower
@@ -62,7 +65,17 @@ def follow(end: threading.Event, *, seconds: float = SECONDS_BETWEEN) -> None:
             log.error("The telemetry is not kept current: %s", trouble)
         said = trouble
         connections.close_all()  # the store may be another file by the next time
-        end.wait(seconds)
+        _wait(end, seconds)
+
+
+def _wait(end: threading.Event, seconds: float) -> None:
+    """Wait, but for the log: each search reads directly what is not indexed yet."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not end.wait(min(left, LOG_SECONDS)):
+        # What hinders it is said when everything is brought up to date.
+        with contextlib.suppress(StoreError, DatabaseError, OSError):
+            log_index.catch_up(seconds=SLICE_SECONDS)
+        connections.close_all()
 
 
 def _everything_current(end: threading.Event) -> str:

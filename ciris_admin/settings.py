@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "ciris_admin.apps.Console",  # first: its `migrate` takes Django's place
     "ciris_admin.access",
     "ciris_admin.chain",
+    "ciris_admin.metrics",
     "ciris_admin.secrets.apps.Secrets",
     "persistence",
     "django.contrib.admin",

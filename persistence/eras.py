@@ -24,6 +24,12 @@ OURS = {
     "audit_tiles": "tile_id chain origin number leaves root",
     "secret_keys": "key_id state derivation reference_key created_at retired_at",
     "secret_references": "secret_uuid place item_id scope path noted_at",
+    "config_versions": "node_id scope version origin attributes changed author reason made_at",
+    "config_heads": "node_id scope digest",
+    "config_interactions": "interaction_id node_id setting about kind subject outcome value "
+    "weight learned author happened_at",
+    "config_learned": "node_id setting about state base value written interactions updated_at",
+    "config_frozen": "node_id setting author frozen_at",
     "retention_policies": "policy_id correlation_type raw_days aggregated_days downsampled_days "
     "set_by set_at",
     "retention_runs": "run_id correlation_type started_by started_at updated_at finished_at "

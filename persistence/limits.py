@@ -46,13 +46,15 @@ def time_limit(seconds: float) -> Iterator[None]:
     except OperationalError as error:
         if time.monotonic() < deadline:
             raise
-        raise TimeLimitReached(
-            f"Stopped after {deadline - begun:.3g} s. Narrow the time range or the filter."
-        ) from error
+        raise stopped_after(deadline - begun) from error
     finally:
         _in_force.reset(token)
         if connection.vendor == "sqlite" or connection.is_usable():
             _limit(connection, around)
+
+
+def stopped_after(seconds: float) -> TimeLimitReached:
+    return TimeLimitReached(f"Stopped after {seconds:.3g} s. Narrow the time range or the filter.")
 
 
 def _limit(connection: BaseDatabaseWrapper, deadline: float | None) -> None:

@@ -31,7 +31,7 @@ def mentions(*sources: StoredJson | Mapping[str, Any] | None, thought: str = "")
     """
     named: dict[str, dict[str, None]] = {"task": {}, "thought": {}}
     for source in sources:
-        for kind, key in named_ids(source.value if isinstance(source, StoredJson) else source):
+        for kind, key in ids_in(source):
             named[kind][key] = None
     tasks = held("tasks", "task_id", named["task"])
     thoughts = held("thoughts", "thought_id", [*named["thought"], *filter(None, [thought])])
@@ -43,8 +43,12 @@ def mentions(*sources: StoredJson | Mapping[str, Any] | None, thought: str = "")
     ]
 
 
-def named_ids(value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Yield what parsed JSON names: "task" or "thought", and the id; the same one maybe twice."""
+def ids_in(source: StoredJson | Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
+    """Yield what a source names: task or thought, and its id. Asks no database."""
+    return _ids(source.value if isinstance(source, StoredJson) else source)
+
+
+def _ids(value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
     if isinstance(value, str) and depth == 0:
         value = _parsed(value)  # agents from 2.9 on keep JSON as a string of JSON
     if not isinstance(value, Mapping) or depth > _DEEPEST:
@@ -54,7 +58,7 @@ def named_ids(value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
             if isinstance(value.get(name), str) and value[name]:
                 yield kind, value[name]
     for inner in value.values():
-        yield from named_ids(inner, depth + 1)
+        yield from _ids(inner, depth + 1)
 
 
 def _parsed(text: str) -> Any:

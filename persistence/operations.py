@@ -9,6 +9,7 @@ from typing import Any
 
 from persistence import calls
 from persistence.calls import here, in_thread
+from persistence.config import agent_calls as config
 from persistence.graph import environment, scopes
 from persistence.graph import recall as graph_recall
 from persistence.identity import remembering
@@ -50,6 +51,14 @@ class Operations:
     identity_change_sync = here(remembering.identity_change)
     withdraw_identity_change = in_thread(remembering.withdraw_identity_change)
     withdraw_identity_change_sync = here(remembering.withdraw_identity_change)
+
+    # How it is set up, and what it learns about that from what happens.
+    get_config = in_thread(config.get_config, reads=True)
+    get_config_sync = here(config.get_config)
+    set_config = in_thread(config.set_config)
+    set_config_sync = here(config.set_config)
+    learn = in_thread(config.learn)
+    learn_sync = here(config.learn)
 
     # What it keeps sealed: the tokens of secrets, opened for an action that may.
     decapsulate = in_thread(disclosure.decapsulate)

@@ -31,9 +31,16 @@ EMPTY = """
     DELETE FROM audit_roots; DELETE FROM audit_signing_keys; DELETE FROM audit_witnessed;
     DELETE FROM audit_tiles;
     DELETE FROM secret_access_log; DELETE FROM secret_references; DELETE FROM secrets;
-    DELETE FROM secret_keys;
     DELETE FROM log_documents; DELETE FROM log_counts; DELETE FROM log_marks;
     DELETE FROM log_arrivals;
+    DELETE FROM secret_keys; DELETE FROM retention_policies; DELETE FROM retention_runs;
+    DELETE FROM rollup_cells; DELETE FROM rollup_sketches; DELETE FROM rollup_series;
+    DELETE FROM rollup_marks;
+    UPDATE rollup_state
+    SET rolled_until = NULL, marked_before = -3514446000, marks_taken = 0, version = 1;
+    SELECT setval('rollup_marking_before', -3514446000);
+    DELETE FROM config_versions; DELETE FROM config_heads; DELETE FROM config_interactions;
+    DELETE FROM config_learned; DELETE FROM config_frozen;
     SELECT setval(pg_get_serial_sequence('audit_log_v2', 'entry_id'), 1, false);
     SELECT setval(pg_get_serial_sequence('audit_roots', 'root_id'), 1, false);
     SELECT setval(pg_get_serial_sequence('retention_runs', 'run_id'), 1, false);

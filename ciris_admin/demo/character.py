@@ -111,7 +111,7 @@ def _decided(character: Character, task: work.Task) -> Act[None]:
     )
 
     before = character.nodes["config/behavior_config"]
-    blunt = character.node("config/behavior_config", formality_level="low", humor_enabled=False)
+    blunt = character.node("config/behavior_config", formality_level="blunt", humor_enabled=False)
     change = yield from character.propose(12, "Short answers take me less time.", blunt, after=task)
     yield from character.rule(
         11.8, "amara", change, "reject", "Less time for whom? Members value the tone."

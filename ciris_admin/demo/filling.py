@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.core.management.base import OutputWrapper
 from tqdm import tqdm
 
-from ciris_admin.demo import authorities, character, mind, telemetry, vault, work
+from ciris_admin.demo import authorities, character, habits, mind, runaway, telemetry, vault, work
 from ciris_admin.demo.story import AGENT, Story
 from persistence import store
 from persistence.audit import appending
@@ -59,8 +59,9 @@ def fill(*, until: dt.datetime, progress: OutputWrapper, seed: int = SEED) -> bo
             _remember(batch, story, progress)
             _record(batch, story, progress)
             done = list(_work(batch, tasks_told, progress))
-            _learn(batch, story, progress)
         _sign(done, character.tell(story, appointed, tasks_told), progress)
+        with memory.batch_sync() as batch:
+            _learn(batch, story, progress)
         _lock_away(memory, story)
     authorities.dismiss(appointed, story.until)
     vault.ask()
@@ -91,10 +92,12 @@ def _remember(batch: Batch, story: Story, progress: OutputWrapper) -> None:
 
 
 def _learn(batch: Batch, story: Story, progress: OutputWrapper) -> None:
-    for kind, channel, values in learning.configured():
-        batch.set_config_sync(kind, values, channel, by="ada", reason="As the assembly decided.")
-    for one in _steps(list(learning.heard(story)), "learning", progress):
-        batch.learn_sync(**one.facts, timestamp=one.at)
+    """Tell the agent how its work was received, and let people set what they want otherwise."""
+    for one in _steps(habits.heard(story), "habits", progress):
+        batch.learn_sync(one.kind, timestamp=one.at, **one.facts)
+    for setting in habits.SETTINGS:
+        batch.set_config_sync(**setting)
+    services.freeze(node_id_of(*habits.FROZEN), "sensitivity", by=habits.OPERATOR)
 
 
 def _record(batch: Batch, story: Story, progress: OutputWrapper) -> None:

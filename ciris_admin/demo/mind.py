@@ -60,7 +60,7 @@ IDENTITY: dict[str, tuple[NodeType, dict[str, Any]]] = {
             "personality_traits": ["calm", "precise", "kind"],
             "response_style": "short",
             "humor_enabled": True,
-            "formality_level": "moderate",
+            "formality_level": "informal",
         },
     ),
     "config/learning_rules": (
@@ -132,6 +132,7 @@ TRIGGERS = (
     ("caps_1", "regex", "[A-Z !?]{20,}", "medium"),
     ("links_1", "regex", r"(https?://\S+.*){3}", "high"),
     ("flagged_1", "regex", r"flagged as spam", "high"),
+    ("exception_1", "regex", r"without the .*course", "low"),
 )
 CONFIG: dict[str, dict[str, Any]] = {
     "filter_config": {

@@ -173,7 +173,7 @@ def _write(rule: Rule, now: Present | None, told: Learned, heard: Interaction, b
         attributes = without_old(told.node_id, attributes)
     if now is not None and stored_json(attributes) == now.text:
         return
-    write = Write(Origin.LEARNED, by, at=heard.at)
+    write = Write(Origin.LEARNED, by, at=_moment(now, heard))
     last = versions.last_kept(told.node_id, SCOPE)
     before = entry_of(rule, told.about, last)
     recent = (
@@ -181,13 +181,19 @@ def _write(rule: Rule, now: Present | None, told: Learned, heard: Interaction, b
         and last.origin is Origin.LEARNED
         and last.at is not None
         and last.at.at is not None
-        and heard.at < last.at.at + BETWEEN_VERSIONS
+        and (write.at or heard.at) < last.at.at + BETWEEN_VERSIONS
     )
     people = rule.setting in versions.ABOUT_PEOPLE and last is not None
     if recent or people or (last is not None and not has_moved(before, told.value)):
         keeping.put(told.node_id, now, attributes, write)
     else:
         keeping.keep(told.node_id, now, attributes, write)
+
+
+def _moment(now: Present | None, heard: Interaction) -> dt.datetime:
+    """Return when the node changes: what arrives late does not make it older."""
+    changed = now.updated_at.at if now and now.updated_at else None
+    return heard.at if changed is None else max(changed, heard.at)
 
 
 def _append(told: Learned, heard: Interaction, by: str) -> ConfigInteraction:
@@ -200,7 +206,7 @@ def _append(told: Learned, heard: Interaction, by: str) -> ConfigInteraction:
         outcome=heard.outcome,
         value=_json(heard.value),
         weight=heard.weight,
-        learned=stored_json(told.value),
+        learned=stored_json(told.value) if told.is_applied else None,
         author=by,
         happened_at=stored(heard.at),
     )

@@ -8,7 +8,7 @@ from persistence.config import keeping
 from persistence.config.entries import Attributes, entry_of, placed
 from persistence.config.keeping import Write
 from persistence.config.learned import BY_SETTING, Rule
-from persistence.config.models import ConfigFrozen, ConfigInteraction, ConfigLearned
+from persistence.config.models import CONTROL, ConfigFrozen, ConfigInteraction, ConfigLearned
 from persistence.config.present import Present
 from persistence.config.rules import ConfigNodeType
 from persistence.config.types import type_of
@@ -18,7 +18,6 @@ from persistence.graph.rules import MemoryOpResult, MemoryOpStatus
 from persistence.moments import stored
 from persistence.writing import InvalidInput, NotFound, checked_text
 
-CONTROL = "control"  # the kind of a row that is no interaction
 NOTHING_CHANGES = "It is so already: nothing was changed."
 
 

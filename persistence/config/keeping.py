@@ -63,14 +63,9 @@ def put(node_id: str, now: Present | None, attributes: Mapping[str, Any], write:
     node = GraphNode(
         id=node_id, type=NodeType.CONFIG, scope=GraphScope.LOCAL, attributes=attributes
     )
-    graph.memorize(
-        node,
-        updated_by=write.by,
-        timestamp=write.at,
-        expected_version=0 if now is None else now.node_version,
-    )
-    written = present.find(node_id, SCOPE)
-    text = "{}" if written is None or written.text is None else written.text
+    seen = 0 if now is None else now.node_version
+    result = graph.memorize(node, updated_by=write.by, timestamp=write.at, expected_version=seen)
+    text = stored_json(dict(result.data.attributes))  # without its secrets
     ConfigHead.objects.filter(node_id=node_id, scope=SCOPE).update(digest=digest(text))
     return text
 

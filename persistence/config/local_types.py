@@ -162,13 +162,13 @@ TEMPLATES = (
     ENABLED,
     _table(
         "templates",
-        _list("variants", _text("variant", "One wording."), "Its wordings."),
-        "Occasions, each with the wordings that there are for it.",
+        _table("wordings", _text("wording", "One wording."), "Its wordings, by name."),
+        "Occasions, each with its wordings by name.",
     ),
     _table(
         "preferred",
-        _text("variant", "One wording."),
-        "Occasions, each with the wording that was received best.",
+        _text("wording", "The name of a wording."),
+        "Occasions, each with the wording that is received best.",
         is_learned=True,
     ),
 )

@@ -5,6 +5,8 @@ from django.db import models
 from persistence.fields import JsonTextField
 from persistence.moments import MomentField
 
+CONTROL = "control"  # the kind of an interaction that is none: reset, frozen, thawed
+
 
 class ConfigVersion(models.Model):
     """A row of config_versions: what a node was, and how it became so."""

@@ -43,7 +43,7 @@ CREATE TABLE config_heads (
 );
 
 -- What one setting was learned from, and what came of it. `about` is the entry of a setting that
--- is a table, `learned` the value afterwards as JSON. Resetting, freezing and thawing a setting are rows too, with `kind` control. Rows go
+-- is a table, `learned` the value that it led to, as JSON; NULL while frozen. Resetting, freezing and thawing a setting are rows too, with `kind` control. Rows go
 -- when they have been kept for as long as they may be; none changes.
 CREATE TABLE config_interactions (
     interaction_id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -8,6 +8,7 @@ from django.db.models import BooleanField, F, Func, IntegerField, TextField, Val
 from django.db.models.sql.compiler import SQLCompiler
 
 from persistence import store
+from persistence.eras import COLUMNS
 from persistence.moments import sqlite_instant, stored
 
 EARLIEST = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
@@ -27,6 +28,7 @@ READABLE_MS = {
     "postgresql": 'CASE WHEN isfinite(coalesce("timestamp", created_at))'
     f" THEN {_EPOCH_MS['postgresql']} END",
 }
+_OF_EIGHT_BYTES = frozenset({"timestamp", "created_at", "updated_at", "metric_value"})
 _JULIAN_MS_OF_1970 = 210_866_760_000_000
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -94,6 +96,19 @@ class BucketNumber(EngineSql):
     def sql(self, vendor: str) -> str:
         # Our own integers, written out: as parameters they would make GROUP BY another column.
         return f"(({_EPOCH_MS[vendor]} - {self.origin_ms:d}) / {self.width_ms:d})"
+
+
+class StoredSize(EngineSql):
+    """How many bytes the values of a row take; what the database adds to them is not counted."""
+
+    output_field = IntegerField()
+
+    def sql(self, vendor: str) -> str:
+        size = "length(CAST({} AS BLOB))" if vendor == "sqlite" else "octet_length({})"
+        numbers = [name for name in COLUMNS["service_correlations"] if name in _OF_EIGHT_BYTES]
+        texts = [name for name in COLUMNS["service_correlations"] if name not in numbers]
+        parts = [f"coalesce({size.format(name)}, 0)" for name in texts]
+        return f"({' + '.join(parts)} + {8 * len(numbers)})"
 
 
 class _OfLogLine(EngineSql):

@@ -32,6 +32,9 @@ SCREENS = {
     "entry": "/audit/3",
     "console-chain": "/audit/console/",
     "keys": "/audit/keys/",
+    "config": "/config/",
+    "config-setting": "/config/settings/sensitivity/filter_config_channel_help-desk",
+    "config-edit": "/config/edit/filter_config_channel_tool-loans",
     "secrets": "/secrets/",
     "accesses": "/secrets/accesses/",
     "master-keys": "/secrets/keys/",
@@ -48,7 +51,8 @@ ROWS = {
     "task": "/tasks/",
     "thought": "/thoughts/",
     "line": "/logs/",
-    "correlation": "/traces/",
+    "trace": "/traces/",
+    "correlation": "/traces/correlations/",
     "secret": "/secrets/",
 }
 # What a browser sees differs by look, what is in it by engine: no need to cross them all.

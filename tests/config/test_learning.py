@@ -223,7 +223,7 @@ def test_the_wording_that_is_received_best_is_preferred_by_occasion(store):
         (
             KEY,
             told("tool", "x", "success"),
-            "is of type filter_config: tool is for tool_preferences",
+            "filter_config: tool is for tool_preferences",
         ),
         ("config/x", finding(), "no configuration node of a known type"),
         (KEY, finding("perhaps"), "not one of the outcomes confirmed, dismissed"),

@@ -11,19 +11,13 @@ from tests.memory.rows import do
 
 
 def overwrite(store, text, key=KEY):
-    """Write as an agent of June 2025 does."""
-    insert = "INSERT OR REPLACE INTO" if store.engine == "sqlite" else "INSERT INTO"
-    conflict = (
-        ""
-        if store.engine == "sqlite"
-        else " ON CONFLICT (node_id, scope) DO UPDATE SET attributes_json = excluded.attributes_json,"
-        " updated_by = excluded.updated_by"
-    )
+    """Write as an agent of June 2025 does: INSERT OR REPLACE, which deletes the row first."""
+    do(store, f"DELETE FROM graph_nodes WHERE node_id = '{key}'")
     do(
         store,
-        f"{insert} graph_nodes (node_id, scope, node_type, attributes_json, updated_by,"
+        "INSERT INTO graph_nodes (node_id, scope, node_type, attributes_json, updated_by,"
         f" updated_at) VALUES ('{key}', 'local', 'config', '{text}', 'iris',"
-        f" '2026-11-22T12:00:00+00:00'){conflict}",
+        " '2026-11-22T12:00:00+00:00')",
     )
 
 
@@ -126,4 +120,4 @@ def test_a_type_of_the_identity_that_lies_in_another_scope_has_no_say(store, mem
 
     assert queries.effective("ethical_boundaries")["harm_prevention"] is True
     (problem,) = queries.node("config/ethical_boundaries").problems
-    assert problem.sentence == "A ethical_boundaries belongs to identity: in local it has no say."
+    assert problem.sentence == "ethical_boundaries belongs to identity: in local it has no say."

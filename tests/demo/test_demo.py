@@ -8,7 +8,7 @@ import pytest
 from django.core.management.base import OutputWrapper
 
 from ciris_admin.access.authority_keys import ConsoleRing
-from ciris_admin.demo import filling, habits, mind, telemetry, work
+from ciris_admin.demo import filling, habits, mind, runaway, telemetry, work
 from ciris_admin.demo.story import Story
 from persistence.audit.models import AuditEntry
 from persistence.config import queries

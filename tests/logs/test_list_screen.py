@@ -46,7 +46,7 @@ def test_each_line_leads_to_its_own_page_and_keeps_the_filter(viewer, store):
     [
         ({"level": "ERROR"}, ["c"]),
         ({"level": "WARNING.."}, ["c", "b"]),
-        ({"text": "B"}, ["b"]),
+        ({"q": "B"}, ["b"]),
         ({"tag": "component=disk"}, ["b", "a"]),
         ({"tag": ["component=disk", "host=x"]}, ["b"]),
         ({"range": "2026-11-20 12:01..12:02"}, ["b"]),
@@ -101,7 +101,7 @@ def test_a_level_and_worse_is_said_in_words(viewer, store):
 def test_markup_in_a_message_is_text(viewer, store):
     store_rows(line(0, HOSTILE, tags={HOSTILE: HOSTILE}))
 
-    found = text(get(viewer, text="img"))
+    found = text(get(viewer, q="img"))
 
     assert "<img src=x" not in found
     assert html.escape(HOSTILE) in found
@@ -112,7 +112,7 @@ def test_markup_in_a_message_is_text(viewer, store):
     [
         ({"range": "soon"}, "is no time range"),
         ({"tag": "host"}, "is no tag"),
-        ({"text": "a\x00"}, "Null characters are not allowed."),
+        ({"q": "a\x00"}, "Null characters are not allowed."),
     ],
 )
 def test_what_cannot_be_read_is_named_beside_its_field_and_not_used(viewer, store, query, sentence):
@@ -133,7 +133,7 @@ def test_an_empty_log_says_so(viewer, store):
 def test_a_filter_that_keeps_nothing_says_so(viewer, store):
     store_rows(line(0, "a"))
 
-    assert "No log line matches these filters." in text(get(viewer, text="zzz"))
+    assert "No log line matches these filters." in text(get(viewer, q="zzz"))
 
 
 def test_a_time_that_keeps_nothing_is_a_filter(viewer, store):
@@ -159,7 +159,7 @@ def test_a_search_that_takes_too_long_answers_with_a_sentence(viewer, seed_store
     monkeypatch.setattr("persistence.limits.SORT_SECONDS", -1)
     monkeypatch.setattr("persistence.limits._SQLITE_STEPS_BETWEEN_LOOKS", 1)
 
-    response = get(viewer, text="zzz")
+    response = get(viewer, q="zzz")
 
     assert response.status_code == 503
     assert "Narrow the time range or the filter." in response.content.decode()

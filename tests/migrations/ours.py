@@ -11,6 +11,10 @@ OURS = [
     "008_identity_witness.sql",
     "009_audit_witness.sql",
     "010_sealed_secrets.sql",
+    "011_rollups.sql",
     "012_log_index.sql",
+    "013_retention.sql",
+    "014_secret_pages.sql",
+    "015_adaptive_configuration.sql",
 ]
 OF_AGENTS = 3  # of them, the schema that agents make for themselves

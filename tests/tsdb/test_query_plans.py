@@ -41,29 +41,26 @@ def plan(call):
     return json.dumps(rows)
 
 
-@pytest.mark.parametrize(
-    ("call", "index"),
-    [
-        (lambda: logs.page(lines=LogFilter()), "idx_correlations_type_page"),
-        (lambda: logs.page(lines=LogFilter(at_least="ERROR")), "idx_correlations_type_page"),
-        (lambda: logs.page(lines=LogFilter(level="ERROR")), "idx_correlations_log_level_page"),
-        (lambda: logs.page(lines=LogFilter(start=at(5))), "idx_correlations_type_page"),
-        (lambda: metrics.page(points=PointFilter("m1")), "idx_correlations_metric_page"),
-        (metrics.name_list, "idx_correlations_metric"),
-        (
-            lambda: metrics.tags(name="m1", start=at(0), end=at(9)),
-            "idx_correlations_metric_page",
-        ),
-        (
-            lambda: metrics.newest(name="m1"),
-            "idx_correlations_metric_page",
-        ),
-        (metrics.span_of_all, "idx_correlations_type_page"),
-        (
-            lambda: annotations.incidents(start=at(0), end=at(9)),
-            "idx_correlations_log_level_page",
-        ),
-    ],
+QUESTIONS = (
+    (lambda: logs.page(lines=LogFilter()), "idx_correlations_type_page"),
+    (lambda: logs.page(lines=LogFilter(at_least="ERROR")), "idx_correlations_type_page"),
+    (lambda: logs.page(lines=LogFilter(level="ERROR")), "idx_correlations_log_level_page"),
+    (lambda: logs.page(lines=LogFilter(start=at(5))), "idx_correlations_type_page"),
+    (lambda: metrics.page(points=PointFilter("m1")), "idx_correlations_metric_page"),
+    (metrics.name_list, "idx_correlations_metric"),
+    (
+        lambda: metrics.tags(name="m1", start=at(0), end=at(9)),
+        "idx_correlations_metric_page",
+    ),
+    (
+        lambda: metrics.newest(name="m1"),
+        "idx_correlations_metric_page",
+    ),
+    (metrics.span_of_all, "idx_correlations_type_page"),
+    (
+        lambda: annotations.incidents(start=at(0), end=at(9)),
+        "idx_correlations_log_level_page",
+    ),
 )
 
 

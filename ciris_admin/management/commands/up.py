@@ -11,6 +11,7 @@ from ciris_admin.access import services as access
 from ciris_admin.chain import beginning, checkpoints
 from ciris_admin.chain.background import Keeper
 from ciris_admin.demo import filling
+from ciris_admin.direct import DirectHandler
 from ciris_admin.following import Follower
 from ciris_admin.homes import make_home
 from ciris_admin.management.operators import operator
@@ -78,7 +79,7 @@ class Command(StoreCommand):
         keeper.start()
         if not shapes.current().read_only:
             follower.start()
-        server.serve(socket, host, on_end=lambda: self._end(keeper, follower))
+        server.serve(DirectHandler(), socket, host, on_end=lambda: self._end(keeper, follower))
 
     @staticmethod
     def _end(keeper: Keeper, follower: Follower) -> None:

@@ -17,7 +17,6 @@ from persistence.moments import Moment
 MOST_SHOWN = 200
 MOST_COUNTED = 5000
 MOST_SUBJECTS = 1000
-CONTROL = "control"  # the kind of a row that is no interaction: reset, frozen, thawed
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from persistence.config import approved, present
 from persistence.config import versions as kept_versions
-from persistence.config.models import ConfigInteraction
+from persistence.config.models import CONTROL, ConfigInteraction
 from persistence.config.present import Present
 from persistence.config.versions import Origin, Version
 from persistence.graph.rules import GraphScope, NodeType
@@ -78,14 +78,15 @@ def history(node_id: str, setting: str, about: str = "") -> Sequence[HistoryPoin
     With `about` those that were learned about it, as an entry of the setting's table.
     """
     found = [*_of_versions(node_id, setting, about), *_learned(node_id, setting, about)]
-    points = sorted(reversed(found), key=_place)
+    found.reverse()  # what has the same time stays as it came
+    points = sorted(found, key=_place)
     return points[-MOST_POINTS:]
 
 
 def _of_versions(node_id: str, setting: str, about: str) -> Iterator[HistoryPoint]:
     for one in itertools.islice(every(node_id), MOST_POINTS):
-        if setting not in one.changed or (one.origin is Origin.LEARNED):
-            continue  # what was learned is there interaction by interaction
+        if setting not in one.changed or one.origin in {Origin.LEARNED, Origin.RESET}:
+            continue  # what was learned, or forgotten, is there interaction by interaction
         value = one.attributes.get(setting)
         if about:
             value = value.get(about) if isinstance(value, dict) else None
@@ -97,8 +98,10 @@ def _learned(node_id: str, setting: str, about: str) -> Iterator[HistoryPoint]:
     rows = ConfigInteraction.objects.filter(node_id=node_id, setting__in=(setting, ""))
     rows = rows.filter(about__in=(about, ""))
     for row in rows.order_by("-interaction_id")[:MOST_POINTS]:
+        if row.learned is None and row.kind != CONTROL:
+            continue  # it moved nothing
         value = None if row.learned is None else row.learned.value
-        origin = row.outcome if row.kind == "control" else Origin.LEARNED.value
+        origin = row.outcome if row.kind == CONTROL else Origin.LEARNED.value
         yield HistoryPoint(row.happened_at, value, origin, row.author)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from persistence import store
 from persistence.fields import StoredJson
-from persistence.mentions import named_ids
+from persistence.mentions import ids_in
 from persistence.tsdb.expressions import READABLE_MS
 from persistence.tsdb.log_index.fields import EVERY, EXACT_LEVEL, field_word, words_of_tags
 from persistence.tsdb.log_index.words import words
@@ -75,7 +75,7 @@ def read(keys: Iterable[str]) -> Iterator[Document]:
 
 def _named(source: StoredJson | None) -> Iterator[tuple[str, str]]:
     # All that is named is under keys that end so; most lines name nothing.
-    return named_ids(source.value) if source is not None and '_id"' in source.text else iter(())
+    return ids_in(source) if source is not None and '_id"' in source.text else iter(())
 
 
 def _kept(text: str) -> str:
