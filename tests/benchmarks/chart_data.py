@@ -45,7 +45,8 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     chosen.folder.mkdir(parents=True, exist_ok=True)
     store = telemetry_store(chosen.folder / f"{chosen.points}.db", chosen.points)
-    run_command("roll_up", "--store", f"sqlite:///{store}", home=chosen.folder)
+    for command in ("migrate", "roll_up"):
+        run_command(command, "--store", f"sqlite:///{store}", home=chosen.folder)
     with contextlib.ExitStack() as stack:
         home = stack.enter_context(tempfile.TemporaryDirectory())
         ours = stack.enter_context(our_console(store, Path(home)))
