@@ -27,7 +27,7 @@ def occurring(table: str, column: str, *, name: str | None = None) -> list[str]:
             FROM found WHERE word IS NOT NULL AND nth < %s
         )
         SELECT word FROM found WHERE word IS NOT NULL
-    """  # noqa: S608
+    """  # noqa: S608  # table and column are named by our code
     try:
         with limits.time_limit(_SECONDS), store.connection().cursor() as cursor:
             cursor.execute(statement, [CAP])

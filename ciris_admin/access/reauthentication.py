@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
 WRONG = "This is not your password."
-NO_PASSWORD = "You have no password yet: choose one under Account, then come back."  # noqa: S105
+NO_PASSWORD = "You have no password yet: choose one under Account, then come back."  # noqa: S105  # a sentence, no password
 LOCKED = "Too many wrong passwords: wait a quarter of an hour after the last one."
 
 

@@ -14,7 +14,7 @@ _NEWEST = (
     " ORDER BY id DESC LIMIT 1)"
 )
 _TAMPERED = (
-    f"SELECT id FROM console_verifications WHERE id IN ({_NEWEST}, {_NEWEST}) AND verdict = %s"  # noqa: S608  # ours
+    f"SELECT id FROM console_verifications WHERE id IN ({_NEWEST}, {_NEWEST}) AND verdict = %s"  # noqa: S608  # only _NEWEST is put in
     " ORDER BY chain DESC LIMIT 1"
 )
 

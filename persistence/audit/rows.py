@@ -15,7 +15,7 @@ _AT_ONCE = 50  # entries: payloads may be large
 def after(chain: Chain, sequence: int) -> Iterator[Row]:
     """Stream the entries after a number, by number: columns by name, times as text."""
     # The table's name is ours, or that of an era of agents.
-    query = f"SELECT * FROM {_table(chain)} WHERE sequence_number > %s ORDER BY sequence_number"  # noqa: S608
+    query = f"SELECT * FROM {_table(chain)} WHERE sequence_number > %s ORDER BY sequence_number"  # noqa: S608  # the table is named by a model of ours
     with chain.connection.chunked_cursor() as cursor:
         cursor.execute(query, [sequence])
         names: list[str] = []

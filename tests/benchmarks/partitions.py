@@ -29,8 +29,8 @@ from persistence.standalone import configure_django
 configure_django()
 
 from persistence import store as stores  # noqa: E402  # the store needs Django
-from persistence.migrations import runner  # noqa: E402
-from tests.engines import postgres_server  # noqa: E402
+from persistence.migrations import runner  # noqa: E402  # models want settings first
+from tests.engines import postgres_server  # noqa: E402  # models want settings first
 
 MONTHS = 12
 START = dt.datetime(2025, 12, 1, tzinfo=dt.UTC)

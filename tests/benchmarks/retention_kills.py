@@ -11,10 +11,10 @@ from persistence.standalone import configure_django
 configure_django()
 
 from persistence.tsdb.models import Correlation  # noqa: E402  # the models need Django
-from persistence.tsdb.retention import services  # noqa: E402
-from persistence.tsdb.rollups import keeping  # noqa: E402
-from tests.identity.races import new_store  # noqa: E402
-from tests.retention import kills  # noqa: E402
+from persistence.tsdb.retention import services  # noqa: E402  # models want settings first
+from persistence.tsdb.rollups import keeping  # noqa: E402  # models want settings first
+from tests.identity.races import new_store  # noqa: E402  # models want settings first
+from tests.retention import kills  # noqa: E402  # models want settings first
 
 
 def main(arguments: list[str]) -> None:

@@ -143,7 +143,7 @@ def put_in_place(mutant: Mutant) -> None:
 def noticed(mutant: Mutant, fresh: Callable[[], None]) -> str:
     """Play the machine on a mutant in a process of its own; return what it met first."""
     from persistence import store as stores  # noqa: PLC0415  # Django must be there first
-    from tests.identity import playing  # noqa: PLC0415
+    from tests.identity import playing  # noqa: PLC0415  # Django must be there first
 
     stores.connection().close()
     reader, writer = os.pipe()
@@ -170,8 +170,8 @@ def noticed(mutant: Mutant, fresh: Callable[[], None]) -> str:
 
 def main() -> None:
     configure_django()
-    from tests.identity import playing  # noqa: PLC0415
-    from tests.identity.races import new_store  # noqa: PLC0415
+    from tests.identity import playing  # noqa: PLC0415  # Django must be there first
+    from tests.identity.races import new_store  # noqa: PLC0415  # Django must be there first
 
     begun, lived = time.monotonic(), []
     wanted = sys.argv[1] if sys.argv[1:] else ""

@@ -52,7 +52,7 @@ def run(
 ) -> None:
     """Play that many examples, each on the store made `fresh`; AssertionError where they differ."""
     Machine.fresh = staticmethod(fresh)
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis has no type for it
         Together if seed is None else hypothesis.seed(seed)(Together),
         settings=settings(
             max_examples=examples,
@@ -73,7 +73,7 @@ def main() -> None:
     options.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
     chosen = options.parse_args()
     configure_django()
-    from tests.identity.races import new_store  # noqa: PLC0415
+    from tests.identity.races import new_store  # noqa: PLC0415  # it wants settings first
 
     begun, number = time.monotonic(), 0
     with new_store(chosen.engine, founded=False) as url:

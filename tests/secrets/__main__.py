@@ -32,9 +32,9 @@ def canary(most: int) -> int:
 
 def _told(engine: str, pages: int, left: dict[str, list[str]]) -> int:
     said = f"{engine}: {pages} answers looked at; a secret is left in {len(left)} places."
-    print(said, flush=True)  # noqa: T201
+    print(said, flush=True)  # noqa: T201  # a command prints
     for name, found in left.items():
-        print(f"  {name}: {len(found)}")  # noqa: T201
+        print(f"  {name}: {len(found)}")  # noqa: T201  # a command prints
     return len(left)
 
 
@@ -48,7 +48,7 @@ def planted(url: str) -> int:
         await memory.close()
 
     asyncio.run(all_of_them())
-    print(json.dumps([one.secret for one in cage.all]))  # noqa: T201
+    print(json.dumps([one.secret for one in cage.all]))  # noqa: T201  # a command prints
     return 0
 
 

@@ -58,7 +58,7 @@ class PublicKey:
         algorithm = ED25519 if isinstance(key, Ed25519PublicKey) else RSA_PSS
         return cls(pem, algorithm, name, hashlib.sha256(der).hexdigest(), key)
 
-    def verifies(self, signature: bytes, message: bytes, salt: int = PSS.MAX_LENGTH) -> bool:  # type: ignore[assignment]
+    def verifies(self, signature: bytes, message: bytes, salt: int = PSS.MAX_LENGTH) -> bool:  # type: ignore[assignment]  # its sentinel is no int to the stubs
         """Say whether the key signed these bytes; `salt` in bytes is for RSA-PSS alone."""
         try:
             if isinstance(self.raw, Ed25519PublicKey):

@@ -142,11 +142,11 @@ class SqliteSource:
         return [number for (number,) in self._numbers("sequence_number", where, entry_hash)]
 
     def last(self) -> int | None:
-        return self._numbers("max(sequence_number)", self.WHOLE)[0][0]  # type: ignore[no-any-return]
+        return self._numbers("max(sequence_number)", self.WHOLE)[0][0]  # type: ignore[no-any-return]  # whatever the cell holds
 
     def following(self, after: int) -> int | None:
         where = f"sequence_number > {self.MARK} AND {self.WHOLE}"
-        return self._numbers("min(sequence_number)", where, after)[0][0]  # type: ignore[no-any-return]
+        return self._numbers("min(sequence_number)", where, after)[0][0]  # type: ignore[no-any-return]  # whatever the cell holds
 
     def claims(self) -> list[Claim]:
         wanted = "key_id, public_key, algorithm, created_at, revoked_at"

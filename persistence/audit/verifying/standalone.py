@@ -21,7 +21,7 @@ from pathlib import Path
 from persistence.audit.verifying import bundle_files, bundles
 from persistence.audit.verifying.memories import NO_MEMORY, Memory, Witnessing, remembered
 from persistence.audit.verifying.parallel import in_processes, in_turn
-from persistence.audit.verifying.pins import BadPins, read_pins
+from persistence.audit.verifying.pins import BadPins, Pin, read_pins
 from persistence.audit.verifying.preparing import Question, origins_of
 from persistence.audit.verifying.reports import Report, Verdict
 from persistence.audit.verifying.saying import as_text, printable
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return report.verdict
 
 
-def _of_database(path: Path, pins: Sequence[object], given: argparse.Namespace) -> Report:
+def _of_database(path: Path, pins: Sequence[Pin], given: argparse.Namespace) -> Report:
     """Verify the chain of a SQLite file. Raises CannotRead."""
     chain, source = _chain_in(path)
     origins = origins_of(chain, source)
@@ -88,7 +88,7 @@ def _of_database(path: Path, pins: Sequence[object], given: argparse.Namespace) 
     many = (source.last() or 0) >= WORTH_PROCESSES
     now = dt.datetime.now(dt.UTC).isoformat()  # noqa: TID251  # this program stands alone
     runner = in_processes(os.cpu_count() or 1) if many else in_turn
-    return verify(Question(chain, source, list(pins), memory), now, runner=runner)  # type: ignore[arg-type]
+    return verify(Question(chain, source, pins, memory), now, runner=runner)
 
 
 def _chain_in(path: Path) -> tuple[str, SqliteSource]:
