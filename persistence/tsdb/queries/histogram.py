@@ -14,7 +14,7 @@ from persistence.tsdb.expressions import EARLIEST, BucketNumber, epoch_ms
 from persistence.tsdb.log_index.pending import is_kept
 from persistence.tsdb.log_lines import LEVELS
 from persistence.tsdb.models import Correlation
-from persistence.tsdb.queries import log_bars, log_counts
+from persistence.tsdb.queries import log_bars, log_summaries
 from persistence.tsdb.queries.logs import ORDER, LogFilter, indexed, matching
 
 MOST_BARS = 60
@@ -60,14 +60,14 @@ def histogram(*, lines: LogFilter, zone: dt.tzinfo) -> Histogram | None:
             return None
         start, end = start.astimezone(zone), end.astimezone(zone)
         width = buckets.width_for(end - start, most=MOST_BARS - 1)
-        by_hour = log_counts.between_ends(start, end).exists()
-        width = max(width, log_counts.HOUR) if by_hour else width
+        by_hour = log_summaries.between_ends(start, end).exists()
+        width = max(width, log_summaries.HOUR) if by_hour else width
         origin = buckets.origin(start, width)
         counted = _count(replace(lines, start=start, end=end), origin, width, by_hour=by_hour)
     number_of_bars = -(-(end - origin) // width)
     bars = [Bar(origin + n * width, counted.get(n, {})) for n in range(number_of_bars)]
     levels = _worst_first({level for each in counted.values() for level in each})
-    unseen = by_hour and not log_counts.can_answer(lines)
+    unseen = by_hour and not log_summaries.can_answer(lines)
     return Histogram(start, end, width, bars, levels, by_hour, unseen)
 
 
@@ -77,7 +77,7 @@ def _ends(lines: LogFilter) -> tuple[dt.datetime | None, dt.datetime | None]:
         return lines.start, lines.end
     readable = in_order(matching(LogFilter(start=EARLIEST)), ORDER)
     newest, oldest = _at(readable.first()), _at(readable.reverse().first())
-    first, last = log_counts.ends()
+    first, last = log_summaries.ends()
     starts = [at for at in (oldest, first) if at is not None]
     ends = [at for at in (newest and newest + _MILLISECOND, last) if at is not None]
     return lines.start or min(starts, default=None), lines.end or max(ends, default=None)
@@ -92,8 +92,8 @@ def _count(
 ) -> Mapping[int, Mapping[str, int]]:
     number = BucketNumber(origin_ms=epoch_ms(origin), width_ms=width // _MILLISECOND)
     counted: dict[int, Counter[str]] = defaultdict(Counter)
-    if by_hour and log_counts.can_answer(lines):
-        counted.update({bar: Counter(n) for bar, n in log_counts.counted(lines, number).items()})
+    if by_hour and log_summaries.can_answer(lines):
+        counted.update({bar: Counter(n) for bar, n in log_summaries.counted(lines, number).items()})
     for bar, levels in _kept(lines, origin, width, number).items():
         counted[bar].update(levels)
     return counted
