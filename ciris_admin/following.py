@@ -4,16 +4,14 @@ import contextlib
 import logging
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from django.db import DatabaseError, connections
 
-from persistence import store
+from ciris_admin import processes
+from ciris_admin.processes import Process
 from persistence.store import StoreError
 from persistence.trouble import explain
 from persistence.tsdb.log_index import keeping as log_index
@@ -22,7 +20,6 @@ from persistence.tsdb.rollups import keeping as rollups
 SECONDS_BETWEEN = 15.0
 LOG_SECONDS = 3.0
 SLICE_SECONDS = 2.0  # after so long at one thing it is the next one's turn
-PACKAGE = Path(__file__).resolve().parents[1]
 PARENT = "CIRIS_FOLLOWED_BY"  # whose process ends, ends its follower
 log = logging.getLogger(__name__)
 
@@ -30,9 +27,9 @@ log = logging.getLogger(__name__)
 class Follower:
     """The child process that `up` has while it serves."""
 
-    def __init__(self, start: Callable[[], "subprocess.Popen[bytes]"] | None = None) -> None:
+    def __init__(self, start: Callable[[], Process] | None = None) -> None:
         self._start = start or start_following
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
 
     def start(self) -> None:
         self._process = self._start()
@@ -44,16 +41,8 @@ class Follower:
             self._process.wait()
 
 
-def start_following() -> "subprocess.Popen[bytes]":
-    address = connections.settings[store.alias()].get(store.URL)
-    environment = {**os.environ, "PYTHONPATH": str(PACKAGE), PARENT: str(os.getpid())}
-    if address:
-        environment["CIRIS_STORE_URL"] = str(address)
-    return subprocess.Popen(  # words of ours alone, with this one's rights
-        [sys.executable, "-m", "ciris_admin", "roll_up", "--follow"],
-        env=environment,
-        stdout=subprocess.DEVNULL,  # what fails is said in the server's log
-    )
+def start_following() -> Process:
+    return processes.start("roll_up", "--follow", is_heard=True, **{PARENT: str(os.getpid())})
 
 
 def follow(end: threading.Event, *, seconds: float = SECONDS_BETWEEN) -> None:

@@ -2,19 +2,15 @@
 
 import datetime as dt
 import logging
-import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 from django.db import DatabaseError, connections
 
-from ciris_admin import clock
+from ciris_admin import clock, processes
 from ciris_admin.chain import checkpoints
-from persistence import store
+from ciris_admin.processes import Process
 from persistence.audit.verifying.reports import Verdict
 from persistence.store import StoreError
 from persistence.trouble import explain
@@ -22,7 +18,6 @@ from persistence.trouble import explain
 CHECKPOINT_SECONDS = 60
 QUICK = dt.timedelta(minutes=15)  # from the last checkpoint
 FULL = dt.timedelta(days=1)
-PACKAGE = Path(__file__).resolve().parents[2]
 log = logging.getLogger(__name__)
 
 
@@ -33,13 +28,13 @@ class Keeper:
         self,
         *,
         seconds: float = CHECKPOINT_SECONDS,
-        verify: Callable[..., "subprocess.Popen[str]"] | None = None,
+        verify: Callable[..., Process] | None = None,
     ) -> None:
         self._seconds = seconds
         self._verify = verify or start_verifying
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="chains", daemon=True)
-        self._verifying: subprocess.Popen[str] | None = None
+        self._verifying: Process | None = None
         self._verified: dt.datetime | None = None
         self._verified_in_full: dt.datetime | None = None
         self._sent: set[str] = set()
@@ -94,17 +89,7 @@ class Keeper:
             self._verified_in_full = now if full else self._verified_in_full
 
 
-def start_verifying(*, full: bool) -> "subprocess.Popen[str]":
+def start_verifying(*, full: bool) -> Process:
     """Verify both chains in a process of its own, which keeps what it finds."""
-    address = connections.settings[store.alias()].get(store.URL)
-    environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
-    if address:
-        environment["CIRIS_STORE_URL"] = str(address)
-    command = [sys.executable, "-m", "ciris_admin", "verify_audit", "--record"]
-    return subprocess.Popen(  # noqa: S603  # words of ours alone, with this one's rights
-        [*command, *(["--full"] if full else [])],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+    how = ["--full"] if full else []
+    return processes.start("verify_audit", "--record", *how, is_heard=False)

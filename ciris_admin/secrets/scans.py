@@ -1,17 +1,14 @@
 """Running a scan step by step, keeping after each how far it is; and where the newest stand."""
 
 import datetime as dt
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.db import DatabaseError, connections
 
-from ciris_admin import clock
+from ciris_admin import clock, processes
 from ciris_admin.chain.recording import record
+from ciris_admin.processes import Process
 from ciris_admin.secrets.models import Scan
 from persistence import store
 from persistence.secrets.scanning import scan
@@ -20,7 +17,6 @@ from persistence.store import StoreError
 from persistence.trouble import explain
 
 GIVEN_UP = dt.timedelta(minutes=2)  # one that has said nothing for so long has died
-PACKAGE = Path(__file__).resolve().parents[2]
 OnStep = Callable[[State], None]
 
 
@@ -92,19 +88,9 @@ def run(row: Scan, *, on_step: OnStep | None = None) -> State:
     return state
 
 
-def start(row: Scan) -> "subprocess.Popen[str]":
+def start(row: Scan) -> Process:
     """Run a scan in a process of its own."""
-    address = connections.settings[store.alias()].get(store.URL)
-    environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
-    if address:
-        environment["CIRIS_STORE_URL"] = str(address)
-    return subprocess.Popen(  # noqa: S603  # words of ours alone, with this one's rights
-        [sys.executable, "-m", "ciris_admin", "secrets", "scan", "--number", str(row.pk)],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+    return processes.start("secrets", "scan", "--number", str(row.pk), is_heard=False)
 
 
 def name() -> str:

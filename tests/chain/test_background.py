@@ -5,6 +5,7 @@ import logging
 
 import pytest
 
+from ciris_admin import processes
 from ciris_admin.chain import background, beginning, checkpoints
 from ciris_admin.chain.background import FULL, QUICK, Keeper
 from ciris_admin.chain.chains import CONSOLE
@@ -113,7 +114,7 @@ def test_a_verification_is_a_process_with_this_store(console, store, monkeypatch
     def popen(command, **options):
         asked.update(options, command=command)
 
-    monkeypatch.setattr(background.subprocess, "Popen", popen)
+    monkeypatch.setattr(processes.subprocess, "Popen", popen)
     background.start_verifying(full=True)
 
     assert asked["command"][1:] == ["-m", "ciris_admin", "verify_audit", "--record", "--full"]
