@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, connections
+from django.core.exceptions import SuspiciousOperation
 from django.http import QueryDict, parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
@@ -19,8 +19,7 @@ from ciris_admin import clock
 from ciris_admin.access.readers import is_reader
 from ciris_admin.metrics import data
 from ciris_admin.pages.middleware import TROUBLE, chosen_zone
-from ciris_admin.threads import ThreadedHandler
-from persistence import freshness
+from ciris_admin.threads import ThreadedHandler, let_go_of_old_connections
 
 DIRECT: dict[str, Callable[[QueryDict], bytes]] = {"/metrics/data/": data.answer}
 WORTH_COMPRESSING = 16 * 1024  # bytes
@@ -52,22 +51,20 @@ class DirectHandler(ThreadedHandler):
 
 def reply_to(scope: Any, answer: Callable[[QueryDict], bytes]) -> tuple[list[Any], bytes] | None:
     """Return headers and body for whoever may read and asks well; else None."""
-    close_old_connections()
-    for connection in connections.all(initialized_only=True):
-        freshness.close_if_stale(connection)
+    let_go_of_old_connections()
     headers = dict(scope["headers"])
     host, _ = split_domain_port(headers.get(b"host", b"").decode("latin-1"))
     cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
     session = cookies.get(settings.SESSION_COOKIE_NAME)
     if not session or not validate_host(host, settings.ALLOWED_HOSTS):
         return None
-    query = QueryDict(scope["query_string"])
     try:
+        query = QueryDict(scope["query_string"])
         if not is_reader(session, now=clock.now()):
             return None
         with timezone.override(chosen_zone(query, cookies)):
             body = answer(query)
-    except (*TROUBLE, data.Refused):
+    except (*TROUBLE, SuspiciousOperation, data.Refused):
         return None
     more = []
     if len(body) > WORTH_COMPRESSING and b"gzip" in headers.get(b"accept-encoding", b""):

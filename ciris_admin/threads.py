@@ -92,9 +92,7 @@ class ThreadedHandler(ASGIHandler):
         return response
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
-        close_old_connections()
-        for connection in connections.all(initialized_only=True):
-            freshness.close_if_stale(connection)
+        let_go_of_old_connections()
         return super().get_response(request)
 
     def close(self) -> None:
@@ -110,3 +108,10 @@ class ThreadedHandler(ASGIHandler):
         else:
             connections.close_all()
             thread.shutdown(wait=False)
+
+
+def let_go_of_old_connections() -> None:
+    """Close what a request must not find in its thread: the next question opens it anew."""
+    close_old_connections()
+    for connection in connections.all(initialized_only=True):
+        freshness.close_if_stale(connection)

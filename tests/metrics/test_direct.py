@@ -105,5 +105,6 @@ def test_who_may_not_read_goes_the_way_of_all_pages(reader, browser, happens):
 def test_what_is_not_plain_goes_the_way_of_all_pages(browser):
     assert reply(browser, host="evil.example") is None
     assert reply(browser, "metric=cpu&range=nonsense") is None
+    assert reply(browser, "&".join(["metric=cpu"] * 1_001)) is None  # more than Django reads
     browser.cookies.clear()
     assert reply(browser) is None
