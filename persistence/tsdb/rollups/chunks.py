@@ -4,13 +4,13 @@ A blob of `rollup_cells` is an array of CELL, that of `rollup_sketches` the word
 one after the other. Both begin at whole multiples of their spans, counted from 1970.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from persistence.tsdb.rollups.cells import Cells
-from persistence.tsdb.rollups.folding import Floats, Ints
+from persistence.tsdb.rollups.folding import Floats
 
 FORMAT = 1  # of what is stored: another one is made anew
 # Minutes from the chunk's start; words of its sketch; what PERCENTS are in cells.Cells.
@@ -71,22 +71,3 @@ def packed(cells: Cells, start: int) -> Packed:
     for name in CELL.names or ():
         found[name] = getattr(cells, name) if name != "at" else cells.at - start
     return found
-
-
-def unpacked(series: Ints, starts: Ints, blobs: Sequence[bytes]) -> Cells:
-    """Return the cells of many chunks, each of the series and start at its place; no words."""
-    found = np.frombuffer(b"".join(blobs), CELL)
-    lengths = np.fromiter((len(blob) for blob in blobs), np.int64, len(blobs)) // CELL.itemsize
-    return Cells(
-        np.repeat(series, lengths),
-        found["at"] + np.repeat(starts, lengths),
-        found["spans"],
-        found["counts"],
-        found["undrawn"],
-        found["sums"],
-        found["minima"],
-        found["maxima"],
-        found["ranks"],
-        found["sizes"],
-        np.empty(0),
-    )

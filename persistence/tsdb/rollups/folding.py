@@ -46,21 +46,6 @@ def fold(
     return Folded(_added(buckets, counts, size), number, total, low, high)
 
 
-def fold_values(buckets: Ints, values: Floats, size: int) -> Folded:
-    """Fold single points; NaN is a value that no line can hold."""
-    one = np.ones(len(values), dtype=np.int64)
-    drawable = ~np.isnan(values)
-    return fold(
-        buckets,
-        size,
-        counts=one,
-        drawn=drawable.astype(np.int64),
-        sums=np.where(drawable, values, 0.0),
-        minima=values,
-        maxima=values,
-    )
-
-
 def quantiles(
     buckets: Ints, values: Floats, size: int, percents: Sequence[int]
 ) -> Mapping[int, Floats]:
