@@ -124,7 +124,9 @@ def test_up_ends_its_follower_as_ctrl_c_does():
 def test_the_follower_is_a_process_with_this_store(store, monkeypatch):
     asked = {}
     monkeypatch.setattr(
-        following.processes.subprocess, "Popen", lambda command, **o: asked.update(o, command=command)
+        following.processes.subprocess,
+        "Popen",
+        lambda command, **o: asked.update(o, command=command),
     )
 
     following.start_following()
