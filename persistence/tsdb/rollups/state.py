@@ -14,6 +14,11 @@ from persistence.writing import transaction
 
 _SETTLE_SECONDS = 0.5
 _BETWEEN_LOOKS = 0.01
+_WRITERS = """
+    SELECT virtualtransaction FROM pg_locks
+    WHERE locktype = 'relation' AND relation = 'service_correlations'::regclass AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND mode LIKE '%%Exclusive%%' AND pid IS DISTINCT FROM pg_backend_pid()"""
 
 
 @dataclass(frozen=True)
@@ -83,13 +88,10 @@ def _have_all_mark(minute: int) -> None:
             " FROM rollup_marking_before",
             [minute],
         )
-    # Whoever has read the old mark has written a row before, so his number is below this one.
-    ((until,),) = ask("SELECT pg_current_xact_id()::text::bigint")
+    # Whoever has read the old mark holds this lock; whoever takes it from now on reads the new.
     deadline = time.monotonic() + _SETTLE_SECONDS
-    while True:
-        ((oldest,),) = ask("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        if oldest >= until:
-            return
+    writing = set(ask(_WRITERS))
+    while writing & set(ask(_WRITERS)):
         if time.monotonic() > deadline:
             raise NotNow("A transaction that may have written points is open.")
         time.sleep(_BETWEEN_LOOKS)

@@ -252,6 +252,19 @@ def test_a_transaction_that_is_open_is_waited_for(store, now):
     assert sums()[0][:3] == [67.0, 67.0, 60.0]
 
 
+def test_a_transaction_that_writes_no_points_is_not_waited_for(store, now, postgres):
+    store_rows(*(point(n, 1.0) for n in range(120)))
+    if store.engine == "sqlite":
+        return  # one writer at a time, in a file of its own
+
+    with psycopg.connect(store.url) as here, psycopg.connect(postgres.url()) as elsewhere:
+        here.execute("UPDATE tasks SET priority = 1")
+        for session in (here, elsewhere):
+            session.execute("SELECT pg_current_xact_id()")
+
+        assert catch_up().is_done
+
+
 def test_truncating_the_table_forgets_all(store, now):
     if store.engine == "sqlite":
         return  # there is no such statement: DELETE leaves marks
