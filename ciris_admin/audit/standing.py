@@ -18,7 +18,7 @@ from persistence.audit.verifying import pins
 from persistence.audit.verifying.reports import Report, Verdict, Word
 
 SHOWN = 20  # of the history
-GIVEN_UP = dt.timedelta(hours=2)  # one that has said nothing for so long has died
+GIVEN_UP = dt.timedelta(minutes=2)  # one that has said nothing for so long has died
 MOST_RUNS = 12
 TONES = {
     Verdict.VERIFIED: "good",
@@ -65,11 +65,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Standing:
-    """A chain's standing. `running`: a verification that has not ended yet."""
+    """A chain's standing. `last`: the number of the verification begun last, 0 if there is none.
+
+    `running`: that one, while it runs; `failed`: that one, if it ended without a verdict.
+    """
 
     newest: Past | None
     history: Sequence[Past]
+    last: int
     running: Verification | None
+    failed: Verification | None
     checkpoint: Seen | None
     length: int
     pinned: int
@@ -143,17 +148,25 @@ def of(side: Side) -> Standing:
         for row in found.filter(verdict__isnull=False).order_by("-pk")[:SHOWN]
         if (past := read(row))
     ]
-    alive = found.filter(verdict__isnull=True, started__gt=clock.now() - GIVEN_UP)
+    last = found.order_by("-pk").first()
+    unended = last if last and last.verdict is None else None
+    running = unended if unended and _is_alive(unended) else None
     pinned, trouble = _pinned(side.chain)
     return Standing(
         newest=history[0] if history else None,
         history=history,
-        running=alive.order_by("-pk").first(),
+        last=last.pk if last else 0,
+        running=running,
+        failed=None if running else unended,
         checkpoint=Remembered(side.chain, side.witness).newest,
         length=_length(side),
         pinned=pinned,
         pins_trouble=trouble,
     )
+
+
+def _is_alive(row: Verification) -> bool:
+    return not row.trouble and row.seen is not None and row.seen > clock.now() - GIVEN_UP
 
 
 def read(row: Verification) -> Past | None:

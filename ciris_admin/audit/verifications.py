@@ -53,9 +53,8 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
 
 def _standing(request: HttpRequest, side: Side, *, after: int, asked: int) -> HttpResponse:
     found = standing.of(side)
-    began = bool(found.running) or bool(found.newest and found.newest.number > after)
     late = clock.now().timestamp() - asked > SECONDS_TO_START
-    waits = bool(asked) and not began
+    waits = bool(asked) and found.last <= after
     context = {
         **sides.context(side),
         "standing": found,

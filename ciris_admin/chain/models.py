@@ -71,11 +71,13 @@ class Verification(models.Model):
 
     chain = models.CharField(max_length=20)
     started = models.DateTimeField()
+    seen = models.DateTimeField(null=True)  # when it last said how far it is
     finished = models.DateTimeField(null=True)
     done = models.BigIntegerField(default=0)  # entries, so far
     total = models.BigIntegerField(default=0)
     verdict = models.IntegerField(null=True)  # of persistence.audit.verifying.reports
     report = models.JSONField(null=True)
+    trouble = models.TextField(default="")  # why it ended without a verdict
 
     class Meta:
         db_table = "console_verifications"

@@ -15,11 +15,16 @@ from persistence.audit.verifying.reports import Report, Verdict
 
 def begin(chain: str, *, total: int, at: dt.datetime) -> int:
     """Note that a verification of a chain has begun; return its number."""
-    return Verification.objects.create(chain=chain, started=at, total=total).pk
+    return Verification.objects.create(chain=chain, started=at, seen=at, total=total).pk
 
 
-def progress(number: int, *, done: int, total: int) -> None:
-    Verification.objects.filter(pk=number).update(done=done, total=total)
+def progress(number: int, *, done: int, total: int, at: dt.datetime) -> None:
+    Verification.objects.filter(pk=number).update(done=done, total=total, seen=at)
+
+
+def give_up(number: int, *, trouble: str, at: dt.datetime) -> None:
+    """Keep why a verification ended without a verdict."""
+    Verification.objects.filter(pk=number).update(trouble=trouble, finished=at)
 
 
 def finish(number: int, report: Report, *, at: dt.datetime, by: str = BY) -> None:

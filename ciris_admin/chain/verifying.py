@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+from django.db import DatabaseError
+
+from ciris_admin import clock
 from ciris_admin.chain import verifications
 from ciris_admin.chain.chains import CONSOLE, CONSOLE_WITNESS
 from ciris_admin.chain.models import Verification
@@ -11,8 +14,11 @@ from persistence.audit.verification import from_the_start, verify_chain
 from persistence.audit.verifying.memories import Memory
 from persistence.audit.verifying.notes import BadNote, Checkpoint, parse_note
 from persistence.audit.verifying.reports import Report, Verdict
+from persistence.audit.verifying.sources import CannotRead
 from persistence.audit.verifying.walk import Progress, quiet
 from persistence.audit.witness import STORE_WITNESS
+from persistence.store import StoreError
+from persistence.trouble import explain
 
 CHAINS = {"store": (STORE, CONSOLE_WITNESS), "console": (CONSOLE, STORE_WITNESS)}
 
@@ -62,10 +68,26 @@ def verify_and_keep(name: str, started: dt.datetime, *, full: bool, progress: Pr
     number = verifications.begin(name, total=0, at=started)
 
     def told(done: int, total: int) -> None:
-        verifications.progress(number, done=done, total=total)
+        verifications.progress(number, done=done, total=total, at=clock.now())
         progress(done, total)
 
-    report = verify(name, started, full=full, progress=told)
+    try:
+        report = verify(name, started, full=full, progress=told)
+    except BaseException as error:
+        verifications.give_up(number, trouble=in_words(error), at=clock.now())
+        raise
     seconds = dt.timedelta(seconds=report.seconds)
     verifications.finish(number, report, at=started + seconds)
     return report
+
+
+def in_words(error: BaseException) -> str:
+    """Say why a chain could not be verified."""
+    match error:
+        case CannotRead():
+            return str(error)
+        case StoreError() | DatabaseError():
+            return explain(error)
+        case KeyboardInterrupt():
+            return "It was interrupted."
+    return f"It failed: {type(error).__name__}."

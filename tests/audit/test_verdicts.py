@@ -1,7 +1,5 @@
 """The verdict on a chain as the page words it, and the button that asks for a new one."""
 
-import datetime as dt
-
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -9,6 +7,7 @@ from django.db import transaction
 
 from ciris_admin import clock
 from ciris_admin.audit import verifications
+from ciris_admin.audit.standing import GIVEN_UP
 from ciris_admin.chain.chains import CONSOLE_WITNESS
 from ciris_admin.chain.models import Verification
 from persistence import store as stores
@@ -47,6 +46,13 @@ def verified():
         chain="store", started=now, finished=now, done=report.entries, total=report.entries,
         verdict=int(report.verdict), report=report.as_dict(),
     )  # fmt: skip
+
+
+def running_now(**columns):
+    now = clock.now()
+    return Verification.objects.create(
+        **{"chain": "store", "started": now, "seen": now, "total": 6, **columns}
+    )
 
 
 def page(browser, address="/audit/", **headers):
@@ -116,7 +122,7 @@ def test_an_operator_has_the_chains_verified_and_watches(operator, chain, monkey
     assert started == [{"full": True}]
     assert "The verification is starting." in shown
     assert 'hx-trigger="every 2s"' in shown
-    running = Verification.objects.create(chain="store", started=clock.now(), done=3, total=6)
+    running = running_now(done=3)
     shown = page(operator, "/audit/standing?asked=1&after=0", **SWAP)
     assert "Verifying: 3 of 6 entries." in shown
     running.delete()
@@ -130,11 +136,24 @@ def test_a_verification_that_never_starts_says_so(operator, chain):
     assert "The verification did not start" in shown
 
 
-def test_one_that_died_is_not_waited_for(viewer, chain):
-    long_ago = clock.now() - dt.timedelta(days=1)
-    Verification.objects.create(chain="store", started=long_ago, total=6)
+def test_one_that_died_is_not_waited_for(operator, chain):
+    running_now(seen=clock.now() - GIVEN_UP)
 
-    assert "Verifying:" not in page(viewer)
+    shown = page(operator)
+
+    assert "Verifying:" not in shown
+    assert "every 2s" not in shown
+    assert "ended without a verdict. Its process has died." in shown
+
+
+def test_one_that_failed_says_why_and_may_be_asked_for_again(operator, chain):
+    running_now(trouble="The disk is full.")
+
+    shown = page(operator, "/audit/standing?asked=1&after=0", **SWAP)
+
+    assert "ended without a verdict. The disk is full." in shown
+    assert "every 2s" not in shown
+    assert "disabled" not in shown
 
 
 def test_a_viewer_starts_nothing(viewer, chain):

@@ -28,7 +28,7 @@ def verified(word, chain="store"):
 
 def test_what_was_found_is_kept_and_recorded(console):
     number = verifications.begin("store", total=9, at=AT)
-    verifications.progress(number, done=4, total=9)
+    verifications.progress(number, done=4, total=9, at=AT)
     row = Verification.objects.get()
     assert (row.pk, row.done, row.total, row.verdict) == (number, 4, 9, None)
 

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 
 from ciris_admin.chain import checkpoints, verifying
 from ciris_admin.chain.chains import CONSOLE
@@ -17,6 +17,8 @@ from persistence.audit.chains import STORE
 from persistence.audit.verifying.pins import Pin
 from persistence.audit.verifying.reports import Check, Report, Verdict, Word, Wrong
 from persistence.audit.verifying.signatures import PublicKey
+from persistence.audit.verifying.sources import CannotRead
+from persistence.trouble import LOCKED
 from tests.audit.test_tampering import DATA
 from tests.chain.test_keys import write
 
@@ -98,6 +100,31 @@ def test_what_was_kept_is_resumed_from_its_last_checkpoint(chain):
     assert line(full, Check.SIGNATURES).count == full.entries > reached
     assert 0 < line(resumed, Check.SIGNATURES).count < full.entries
     assert "not again" in line(resumed, Check.SIGNATURES).sentence
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (CannotRead("There is no table of that name."), "There is no table of that name."),
+        (stores.StoreError("The file is gone."), "The file is gone."),
+        (OperationalError("database is locked"), LOCKED),
+        (KeyboardInterrupt(), "It was interrupted."),
+        (ZeroDivisionError(), "It failed: ZeroDivisionError."),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_one_that_fails_keeps_why(chain, monkeypatch, error, words):
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(verifying, "verify_chain", fail)
+
+    with pytest.raises(type(error)):
+        verifying.verify_and_keep(chain.name, AT, full=True, progress=lambda *_: None)
+
+    row = Verification.objects.get()
+    assert (row.trouble, row.verdict) == (words, None)
+    assert row.finished is not None
 
 
 def command(*arguments: str) -> int:

@@ -19,7 +19,6 @@ from persistence.audit.verifying.saying import as_text
 from persistence.audit.verifying.sources import CannotRead
 from persistence.audit.verifying.walk import Progress
 from persistence.store import StoreError
-from persistence.trouble import explain
 
 
 class Command(StoreCommand):
@@ -63,8 +62,8 @@ class Command(StoreCommand):
                     return verifying.verify_and_keep(name, now, full=full, progress=progress)
                 return verifying.verify(name, now, full=full, progress=progress)
         except (CannotRead, StoreError, DatabaseError) as error:
-            said = str(error) if isinstance(error, CannotRead) else explain(error)
-            self.stderr.write(f"The {name} chain could not be checked: {said}")
+            why = verifying.in_words(error)
+            self.stderr.write(f"The {name} chain could not be checked: {why}")
             return None
 
 
