@@ -1,14 +1,22 @@
 """The `ciris-admin` program: every management command, with the console's settings."""
 
 import os
+import signal
 import sys
 
 from django.core.management import execute_from_command_line
 
+INTERRUPTED = 130  # as a shell says it of Ctrl+C
+
 
 def main() -> None:
+    """Run the command that the arguments name; SIGTERM ends it as Ctrl+C does, tidily."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ciris_admin.settings")
-    execute_from_command_line(sys.argv)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import os
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -35,14 +34,13 @@ class Follower:
         self._process = self._start()
 
     def stop(self) -> None:
-        """End it as Ctrl+C does, between two of its short transactions or within one."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-            self._process.wait()
+        """End it, between two of its short transactions or within one."""
+        if self._process is not None:
+            processes.end(self._process)
 
 
 def start_following() -> Process:
-    return processes.start("roll_up", "--follow", is_heard=True, **{PARENT: str(os.getpid())})
+    return processes.start("roll_up", "--follow", **{PARENT: str(os.getpid())})
 
 
 def follow(end: threading.Event, *, seconds: float = SECONDS_BETWEEN) -> None:

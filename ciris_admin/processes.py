@@ -13,15 +13,23 @@ PACKAGE = Path(__file__).resolve().parents[1]
 Process = subprocess.Popen[bytes]
 
 
-def start(*words: str, is_heard: bool, **variables: str) -> Process:
-    """Start a command of `manage.py`; `is_heard`: what it says of errors is in the server's log."""
+def start(*words: str, **variables: str) -> Process:
+    """Start a command of `manage.py`. What it says of errors is in the server's log."""
     address = connections.settings[store.alias()].get(store.URL)
-    environment = {**os.environ, "PYTHONPATH": str(PACKAGE), **variables}
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE), "TQDM_DISABLE": "1", **variables}
     if address:
         environment["CIRIS_STORE_URL"] = str(address)
     return subprocess.Popen(  # noqa: S603  # a command of ours, each word one argument of it
         [sys.executable, "-m", "ciris_admin", *words],
         env=environment,
         stdout=subprocess.DEVNULL,
-        stderr=None if is_heard else subprocess.DEVNULL,
     )
+
+
+def end(process: Process) -> None:
+    """Have a command tidy up and end.
+
+    Not by SIGINT: who was started in the background by a shell ignores it, and so do its children.
+    """
+    process.terminate()
+    process.wait()

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import logging
-import signal
 import threading
 from collections.abc import Callable
 
@@ -43,11 +42,10 @@ class Keeper:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread after what it is at, and a verification as Ctrl+C does."""
+        """End the thread after what it is at, and a verification where it is."""
         self._end.set()
-        if self._verifying is not None and self._verifying.poll() is None:
-            self._verifying.send_signal(signal.SIGINT)  # terminated, it would leave files open
-            self._verifying.wait()
+        if self._verifying is not None:
+            processes.end(self._verifying)
         self._thread.join(timeout=10)
 
     def once(self, now: dt.datetime) -> None:
@@ -92,4 +90,4 @@ class Keeper:
 def start_verifying(*, full: bool) -> Process:
     """Verify both chains in a process of its own, which keeps what it finds."""
     how = ["--full"] if full else []
-    return processes.start("verify_audit", "--record", *how, is_heard=False)
+    return processes.start("verify_audit", "--record", *how)

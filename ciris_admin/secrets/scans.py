@@ -90,7 +90,7 @@ def run(row: Scan, *, on_step: OnStep | None = None) -> State:
 
 def start(row: Scan) -> Process:
     """Run a scan in a process of its own."""
-    return processes.start("secrets", "scan", "--number", str(row.pk), is_heard=False)
+    return processes.start("secrets", "scan", "--number", str(row.pk))
 
 
 def name() -> str:

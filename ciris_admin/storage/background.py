@@ -6,4 +6,4 @@ from ciris_admin.processes import Process
 
 def start_retention(*, by: str) -> Process:
     """Let everything go that is to go by the policies in force. It says in the store how far."""
-    return processes.start("apply_retention", f"--by={by}", is_heard=True, TQDM_DISABLE="1")
+    return processes.start("apply_retention", f"--by={by}")

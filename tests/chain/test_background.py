@@ -31,7 +31,7 @@ class Verifying:
     def poll(self):
         return self.code
 
-    def send_signal(self, signal):
+    def terminate(self):
         self.ended = True
 
     def wait(self):

@@ -1,6 +1,7 @@
 """Checking the ranges of a chain one after the other, or in as many processes as there are."""
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -59,7 +60,12 @@ def in_processes(count: int) -> Runner:
     def run(source: Source, plan: Plan, wanted: Iterable[Range]) -> Iterator[tuple[Range, Part]]:
         # A fork of a process with threads or open databases is not safe to use.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(count, mp_context=context) as pool:
+        with ProcessPoolExecutor(
+            count,
+            mp_context=context,
+            initializer=signal.signal,  # Ctrl+C is for this process, which ends the others
+            initargs=(signal.SIGINT, signal.SIG_IGN),
+        ) as pool:
             waiting: deque[tuple[Range, Future[Part]]] = deque()
             for one in wanted:
                 waiting.append((one, pool.submit(check_range, source, plan, one)))

@@ -111,14 +111,15 @@ def test_it_ends_with_the_process_that_wanted_it(store, monkeypatch):
     follow(threading.Event(), seconds=3600)
 
 
-def test_up_ends_its_follower_as_ctrl_c_does():
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+def test_up_ends_its_follower_even_in_the_background():
+    deaf = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); input()"
+    with subprocess.Popen([sys.executable, "-c", deaf], stdin=subprocess.PIPE) as process:
         follower = Follower(lambda: process)
         follower.start()
 
         follower.stop()
 
-        assert process.returncode in {-signal.SIGINT, 1}
+        assert process.returncode == -signal.SIGTERM
 
 
 def test_the_follower_is_a_process_with_this_store(store, monkeypatch):
