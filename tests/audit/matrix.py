@@ -16,8 +16,9 @@ from persistence.audit.verifying.preparing import Question
 from persistence.audit.verifying.reports import Report, Verdict
 from persistence.audit.verifying.walk import verify
 from tests.audit.chain_tables import Tables, fill, tables
+from tests.audit.deeds import Class
 from tests.audit.signed_chains import Chain, chain
-from tests.audit.tampering import Class, classes
+from tests.audit.tampering import classes
 from tests.engines import postgres_server
 
 ROWS = 60
