@@ -1,8 +1,5 @@
 """The page of chosen metrics."""
 
-import math
-from urllib.parse import urlencode
-
 import pytest
 from django.test.utils import CaptureQueriesContext
 
@@ -10,23 +7,8 @@ from ciris_admin.metrics import measuring
 from persistence import store as stores
 from persistence.limits import TimeLimitReached
 from persistence.tsdb.queries import metrics
+from tests.metrics.explorer import PAGE, drawn, get, text
 from tests.tsdb.rows import line, point, store_rows
-
-PAGE = "/metrics/"
-
-
-def get(viewer, **query):
-    return viewer.get(f"{PAGE}?{urlencode({'metric': 'cpu', **query}, doseq=True)}")
-
-
-def text(response):
-    assert response.status_code == 200, response.content
-    return response.content.decode()
-
-
-def drawn(response, number=0):
-    """The last curve of a chart: what lies on top."""
-    return response.context["explorer"].panels[number].figure["data"][-1]
 
 
 def test_the_last_day_is_shown_unless_asked_otherwise(viewer, store):
@@ -130,125 +112,6 @@ def test_a_tag_is_chosen_and_let_go_by_its_link(viewer, store):
     assert (facet.key, chosen.asked.points) == ("a=b%", 1)
     assert chosen.facets[0].choices[0].chosen
     assert released.asked.points == 2
-
-
-def test_a_group_is_a_line_per_value(viewer, store):
-    store_rows(*(point(n, n, tags={"host": h}) for h in "ab" for n in (0, 5)), point(9, 9.0))
-
-    response = get(viewer, group="host")
-
-    rows = response.context["explorer"].panels[0].rows
-    assert sorted(row.label for row in rows) == ["host=a", "host=b", "no host"]
-    assert '<option value="host" selected>' in text(response)
-
-
-def test_more_groups_than_colours_are_counted(viewer, store):
-    store_rows(*(point(0, n, tags={"user": n}) for n in range(130)))
-
-    found = text(get(viewer, group="user"))
-
-    assert "The 8 lines with the most points; 122 more are left out." in found
-
-
-def test_metrics_of_one_unit_share_a_chart_and_others_do_not(viewer, store):
-    names = ["a_ms", "b_ms", "c_mb"]
-    store_rows(*(point(n, 5.0 + n, name) for name in names for n in (0, 5)))
-
-    panels = get(viewer, metric=names).context["explorer"].panels
-    apart = get(viewer, metric=names, show="each").context["explorer"].panels
-
-    assert [[row.label for row in panel.rows] for panel in panels] == [["a_ms", "b_ms"], ["c_mb"]]
-    assert [panel.title for panel in apart] == names
-
-
-def test_a_counter_is_shown_as_a_rate_and_says_so(viewer, store):
-    store_rows(*(point(n * 7, 1.0) for n in range(-30, 8)))
-
-    response = get(viewer)
-    found = text(response)
-    values = viewer.get(PAGE + response.context["explorer"].counters[0].url)
-
-    assert "cpu is written as one row per event, each worth 1: shown as a rate." in found
-    assert response.context["explorer"].panels[0].suffix == "/h"
-    assert max(drawn(response)["y"]) == pytest.approx(12)  # one in five minutes
-    assert min(drawn(response)["y"]) == 0
-    assert set(drawn(values)["y"]) - {None} == {1.0}
-    assert "shown as a rate" not in text(values)
-
-
-@pytest.mark.parametrize(
-    ("agg", "value"), [("p95", 95), ("max", 100), ("count", 100), ("sum", 5050)]
-)
-def test_an_aggregate_is_drawn_as_asked(viewer, store, agg, value):
-    store_rows(*(point(0, float(n)) for n in range(1, 101)))
-
-    assert drawn(get(viewer, agg=agg))["y"] == [value]
-
-
-def test_the_period_before_is_a_dashed_line(viewer, store):
-    store_rows(point(0, 1.0), point(-60 * 24, 9.0))
-
-    response = get(viewer, compare="previous")
-
-    before, *_, now = response.context["explorer"].panels[0].figure["data"]
-    assert (before["y"], before["line"]["dash"]) == ([9.0], "dot")
-    assert (now["y"], now["x"]) == ([1.0], before["x"])
-
-
-def test_a_logarithm_leaves_out_zero_and_says_so(viewer, store):
-    store_rows(point(0, 0.0), point(10, 5.0))
-
-    response = get(viewer, scale="log")
-
-    assert response.context["explorer"].panels[0].figure["layout"]["yaxis"]["type"] == "log"
-    assert "1 value of zero or less has no place on a logarithmic scale." in text(response)
-
-
-def test_infinite_points_are_named_and_left_out(viewer, store):
-    store_rows(point(0, 1.0), point(1, math.inf))
-
-    response = get(viewer)
-
-    assert "1 point is left out of the lines" in text(response)
-    assert drawn(response)["y"] == [1.0]
-
-
-def found_cells(response):
-    [row] = response.context["explorer"].table.rows
-    return row.cells
-
-
-def test_the_table_says_the_same_and_leads_to_logs_and_thoughts(viewer, store):
-    store_rows(point(0, 1.0), point(0, 3.0))
-
-    response = get(viewer, show="table")
-    found = text(response)
-
-    assert [cell[1] for cell in found_cells(response)] == [2, 1, 3]
-    assert '<td data-label="Avg" class="number">2</td>' in found
-    assert 'href="/logs/?range=2026-11-20+12%3A00Z..12%3A05Z"' in found
-    assert 'href="/thoughts/?range=2026-11-20+12%3A00Z..12%3A05Z"' in found
-
-
-def test_the_twin_is_json_that_others_can_read(viewer, store):
-    store_rows(point(0, 1.0), point(10, math.inf))
-
-    twin = get(viewer, format="json").json(parse_constant=pytest.fail)
-
-    [metric] = twin["metrics"]
-    assert (metric["metric"], metric["aggregate"], metric["source"]) == ("cpu", "avg", "raw points")
-    assert [at[1:] for at in metric["lines"][0]["points"]] == [[1.0, 1], [None, 1]]
-
-
-def test_the_csv_holds_every_bucket_of_every_line(viewer, store):
-    store_rows(*(point(n, 1.0, tags={"host": h}) for h in "ab" for n in (0, 30)))
-
-    response = get(viewer, group="host", agg="avg", format="csv")
-
-    lines = b"".join(response.streaming_content).decode().splitlines()
-    assert lines[0] == "metric,tags,at,aggregate,value,points"
-    assert lines[1] == "cpu,host=a,2026-11-20T12:00:00+00:00,avg,1.0,1"
-    assert len(lines) == 5
 
 
 def test_htmx_gets_the_explorer_alone(viewer, store):
