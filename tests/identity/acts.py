@@ -9,7 +9,7 @@ from persistence import GraphEdge, GraphNode
 from persistence.identity import remembering
 from persistence.identity.proposing import Intent
 from persistence.identity.states import Item, Kind
-from tests.identity.model import EDGE, TRUST, A, Values, X
+from tests.identity.model_values import EDGE, TRUST, A, Values, X
 
 NODES = (A, X, TRUST)
 reasons = st.sampled_from(["No.", "No.", "No.", ""])

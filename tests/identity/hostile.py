@@ -31,7 +31,7 @@ from tests.identity.acts import (
 from tests.identity.flaws import KEYS
 from tests.identity.gate import past_the_gate
 from tests.identity.machine import PEOPLE, Machine
-from tests.identity.model import TRUST, A
+from tests.identity.model_values import TRUST, A
 from tests.identity.stating import Stating
 
 

@@ -29,7 +29,6 @@ from persistence.identity.models import Change, Grant, LineageEntry, Ruling
 from persistence.identity.proposing import Proposal
 from persistence.identity.refusals import Refused
 from persistence.writing import InvalidInput
-from tests.identity import model as models
 from tests.identity.acts import (
     NODES,
     UPSERT,
@@ -44,6 +43,7 @@ from tests.identity.acts import (
 from tests.identity.authorities import Authority, Register
 from tests.identity.flaws import FLAWS, HOURS_OFF, KEYS, REASONS, changed
 from tests.identity.model import Model
+from tests.identity.model_values import Envelope, Values
 
 PEOPLE = ("ada", "ben", "cyd")
 # What refusals say of keys: the model predicts it, since one guard may do another's work.
@@ -91,7 +91,7 @@ class Machine(RuleBasedStateMachine):
         return made
 
     @rule(target=changes, wanted=wishes, by=st.sampled_from(["agent", "agent", "ada", "ben"]))
-    def propose(self, wanted: models.Values, by: str) -> Any:
+    def propose(self, wanted: Values, by: str) -> Any:
         expected = self.model.propose(wanted)
         made = None
 
@@ -107,11 +107,11 @@ class Machine(RuleBasedStateMachine):
         return made
 
     @rule(change=changes, wanted=st.none() | wishes, by=st.sampled_from(["agent", "ben"]))
-    def revise(self, change: str, wanted: models.Values | None, by: str) -> None:
+    def revise(self, change: str, wanted: Values | None, by: str) -> None:
         expected = self.model.revise(change, wanted, by)
         self.same(expected, lambda: self._revise(change, wanted, by))
 
-    def _revise(self, change: str, wanted: models.Values | None, by: str) -> str:
+    def _revise(self, change: str, wanted: Values | None, by: str) -> str:
         if wanted is None:
             proposing.rebase(change, by=by, now=self.now)
         else:
@@ -210,7 +210,7 @@ class Machine(RuleBasedStateMachine):
         quorum = self.model.quorum(self.model.changes[change], drafted=True)
         assert canonical.decode(made.payload)["quorum"] == quorum
         body, text = self.sealed(made, authority, flaw)
-        known = models.Envelope(
+        known = Envelope(
             change=change,
             revision=body["revision"],
             quorum=body["quorum"],

@@ -6,9 +6,9 @@ import hypothesis.strategies as st
 from hypothesis.stateful import Bundle, multiple, rule
 
 from persistence.identity import drafts, statements
-from tests.identity import model as models
 from tests.identity.flaws import HOURS_OFF, OF_ALL, UNREASONABLE
 from tests.identity.machine import PEOPLE, Machine
+from tests.identity.model_values import Statement
 
 TAKES = {"baseline": statements.sign_baseline, "policy": statements.set_policy}
 flaws = st.sampled_from(("", "", "", *OF_ALL, "wordy", "items", *UNREASONABLE))
@@ -43,7 +43,7 @@ class Stating(Machine):
         flaw = "" if (kind == "baseline" and flaw in UNREASONABLE) else flaw
         flaw = "" if (kind == "policy" and flaw == "items") else flaw
         body, text = self.sealed(made, by, flaw)
-        known = models.Statement(
+        known = Statement(
             kind=kind,
             authority=by,
             nonce=body["nonce"],

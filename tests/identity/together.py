@@ -7,7 +7,7 @@ from tests.identity.acts import wishes
 from tests.identity.flaws import FLAWS, KEYS
 from tests.identity.hostile import Hostile
 from tests.identity.machine import PEOPLE, Machine
-from tests.identity.model import EDGE, TRUST, A, Values
+from tests.identity.model_values import EDGE, TRUST, A, Values
 
 
 class Together(Hostile):
