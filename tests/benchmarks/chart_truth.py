@@ -28,7 +28,8 @@ from persistence.migrations import runner
 from persistence.tsdb.queries.lines import Lines, LinesQuestion, lines
 from persistence.tsdb.rollups import keeping
 from tests.engines import postgres_server
-from tests.tsdb.rollups.truth import Writing, compare
+from tests.tsdb.rollups.asking import compare
+from tests.tsdb.rollups.random_rows import Writing
 
 UNTIL = dt.datetime(2026, 11, 20, 12, 34, 56, tzinfo=dt.UTC)
 DAYS = 4.0

@@ -8,7 +8,8 @@ import pytest
 from persistence import clock
 from persistence.tsdb.queries.lines import lines
 from persistence.tsdb.rollups import keeping
-from tests.tsdb.rollups.truth import Writing, compare
+from tests.tsdb.rollups.asking import compare
+from tests.tsdb.rollups.random_rows import Writing
 
 UNTIL = dt.datetime(2026, 11, 20, 12, 34, 56, tzinfo=dt.UTC)
 DAYS = 1.0
