@@ -135,10 +135,11 @@ def _row(
     key: str, timestamp: Any, created: Any, level: str | None, handler: str, *rest: Any
 ) -> LineRow:
     request, response, tags, trace, docid = rest
+    at = None if timestamp is None else moment(timestamp)
     return LineRow(
         key,
-        None if timestamp is None else moment(timestamp),
-        moment(created),
+        at,
+        at if at is not None and created == timestamp else moment(created),  # mostly the same
         level,
         handler,
         None if request is None else StoredJson(str(request)),
