@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder, postgres_server(Path(folder)) as server:
         found = [
-            compare(f"{kind}, {engine}", fresh, write, write, chosen.rows, chosen.runs)
+            compare(f"{kind}, {engine}", fresh, write, write, rows=chosen.rows, runs=chosen.runs)
             for engine, fresh, writer in (
                 ("SQLite", lambda: files(folder), into_sqlite),
                 ("PostgreSQL", lambda: databases(server), into_postgresql),
@@ -57,14 +57,14 @@ def main(arguments: list[str]) -> int:
         found.append(
             compare(
                 "memorize_metric, SQLite", lambda: files(folder), memorized,
-                into_sqlite(metrics), chosen.rows, chosen.runs,
+                into_sqlite(metrics), rows=chosen.rows, runs=chosen.runs,
             )
         )  # fmt: skip  # one call
     return 0 if min(found) >= AT_LEAST else 1
 
 
 def compare(
-    name: str, fresh: Callable[[], Any], ours: Run, bare: Run, rows: int, runs: int
+    name: str, fresh: Callable[[], Any], ours: Run, bare: Run, *, rows: int, runs: int
 ) -> float:
     """Print and return the median of bare time by ours, measured in turn."""
     pairs = []
@@ -126,7 +126,7 @@ def prepared(made: Iterator[Any]) -> list[Recording]:
 
 
 def into_sqlite(kind: Callable[[int], list[Recording]]) -> Run:
-    def write(url: str, rows: int, with_triggers: bool) -> float:  # noqa: FBT001  # of Run
+    def write(url: str, rows: int, with_triggers: bool) -> float:  # of Run
         nodes, correlations = columns_of(kind(rows))
         node = INSERT_TELEMETRY_NODE.question_marks.partition(" ON CONFLICT")[0]
         with closing(sqlite3.connect(path_of(url), isolation_level=None)) as session:
@@ -146,7 +146,7 @@ def into_sqlite(kind: Callable[[int], list[Recording]]) -> Run:
 
 
 def into_postgresql(kind: Callable[[int], list[Recording]]) -> Run:
-    def write(url: str, rows: int, with_triggers: bool) -> float:  # noqa: FBT001  # of Run
+    def write(url: str, rows: int, with_triggers: bool) -> float:  # of Run
         nodes, correlations = columns_of(kind(rows))
         with psycopg.connect(url, autocommit=True) as session, session.cursor() as cursor:
             if not with_triggers:
@@ -171,7 +171,7 @@ def processor_seconds(process: int) -> float:
     return (int(user) + int(system)) / 100
 
 
-def memorized(url: str, rows: int, _: bool) -> float:  # noqa: FBT001  # of Run
+def memorized(url: str, rows: int, _: bool) -> float:  # of Run
     async def ingest() -> float:
         memory = MemoryService.open(url)
         start = time.process_time()

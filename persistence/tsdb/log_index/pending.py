@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from persistence import shapes, store
+from persistence.plain_reads import read
 from persistence.tsdb.log_index.documents import columns
 from persistence.tsdb.log_lines import LOG_ENTRY
 
@@ -60,11 +61,11 @@ def pending(most: int) -> Pending:
     """Return what is not indexed, the last to be indexed first, at most `most` lines."""
     number, found = 0, []
     if store.connection().vendor == "sqlite":
-        if at_rest := _rows(_AT_REST, LOG_ENTRY):
+        if at_rest := read(_AT_REST, [LOG_ENTRY]):
             return Pending([], is_all=True, seen=at_rest[0][0])
         number = seen()
         found = [key for _, key in newest(number, most + 1)]
-    found += [key for (key,) in _rows(_MARKED, most + 1)]
+    found += [key for (key,) in read(_MARKED, [most + 1])]
     keys = list(dict.fromkeys(found))
     return Pending(keys[:most], len(keys) <= most, number)
 
@@ -74,25 +75,19 @@ _MARKED = "SELECT correlation_id FROM log_marks ORDER BY mark DESC LIMIT %s"
 
 def seen() -> int:
     """Return the number of the newest row that is indexed (SQLite)."""
-    ((number, is_the_same),) = _rows(_STATE)
+    ((number, is_the_same),) = read(_STATE)
     if is_the_same:
         return int(number)
-    found = _rows(_NEWEST_INDEXED, LOG_ENTRY)
+    found = read(_NEWEST_INDEXED, [LOG_ENTRY])
     return int(found[0][0]) if found else 0
 
 
 def newest(after: int, most: int) -> list[tuple[int, str]]:
     """Return number and key of lines after a row, the newest first (SQLite)."""
     statement = f"SELECT rowid, correlation_id {_NEW.format(way='DESC')}"
-    return [(number, key) for number, key in _rows(statement, LOG_ENTRY, after, most)]
+    return [(number, key) for number, key in read(statement, [LOG_ENTRY, after, most])]
 
 
 def oldest_rows(after: int, most: int) -> list[tuple[Any, ...]]:
     """Return lines after a row, the oldest first: its number, then the values of `columns`."""
-    return _rows(f"SELECT rowid, {columns()} {_NEW.format(way='ASC')}", LOG_ENTRY, after, most)
-
-
-def _rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
-    with store.connection().cursor() as cursor:
-        cursor.execute(statement, values)
-        return [tuple(row) for row in cursor.fetchall()]
+    return read(f"SELECT rowid, {columns()} {_NEW.format(way='ASC')}", [LOG_ENTRY, after, most])

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from persistence import store
 from persistence.fields import StoredJson
 from persistence.moments import Moment, moment
+from persistence.plain_reads import read
 from persistence.tsdb.log_index.conditions import fts5, tsquery
 from persistence.tsdb.log_index.language import Search
 from persistence.tsdb.log_index.places import PLACE_BITS, first_place
@@ -69,9 +70,8 @@ def hits(
 def count(search: Search, first: int, last: int, most: int | None) -> int:
     """Count the lines numbered from `first` to `last`, no further than `most` if any."""
     statement = f"SELECT count(*) FROM (SELECT 1 {_numbered()} LIMIT %s) AS hits"  # noqa: S608  # ours
-    with store.connection().cursor() as cursor:
-        cursor.execute(statement, [condition(search), first, last, most or _ALL])
-        return int(cursor.fetchone()[0])
+    ((lines,),) = read(statement, [condition(search), first, last, most or _ALL])
+    return int(lines)
 
 
 def by_bar(
@@ -85,17 +85,14 @@ def by_bar(
         f"SELECT ({_PLACE[vendor]} - {start:d}) / {width:d} AS bar, count(*)"  # ours
         f" {_numbered()} GROUP BY bar"
     )
-    with store.connection().cursor() as cursor:
-        cursor.execute(statement, [condition(search), max(first, start), last])
-        return [(int(bar), int(lines)) for bar, lines in cursor.fetchall()]
+    counted = read(statement, [condition(search), max(first, start), last])
+    return [(int(bar), int(lines)) for bar, lines in counted]
 
 
 def _numbered() -> str:
     """Return where the numbers of lines come from that are in the log as the index has them."""
     vendor = store.connection().vendor
-    with store.connection().cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM log_marks)")
-        (is_changed,) = cursor.fetchone()
+    ((is_changed,),) = read("SELECT EXISTS (SELECT 1 FROM log_marks)")
     if vendor == "sqlite" and not is_changed:
         return _UNJOINED
     return f"{_HITS[vendor].format(rows='')} {_UNCHANGED}"
@@ -103,10 +100,8 @@ def _numbered() -> str:
 
 def place_of(key: str) -> int | None:
     """Return the number of a line in the index."""
-    with store.connection().cursor() as cursor:
-        cursor.execute("SELECT docid FROM log_documents WHERE correlation_id = %s", [key])
-        found = cursor.fetchone()
-    return int(found[0]) if found else None
+    found = read("SELECT docid FROM log_documents WHERE correlation_id = %s", [key])
+    return int(found[0][0]) if found else None
 
 
 def by_key(keys: Sequence[str]) -> list[LineRow]:
@@ -126,9 +121,7 @@ def condition(search: Search) -> str:
 
 
 def _read(statement: str, values: Sequence[Any]) -> list[LineRow]:
-    with store.connection().cursor() as cursor:
-        cursor.execute(statement, values)
-        return [_row(*row) for row in cursor.fetchall()]
+    return [_row(*row) for row in read(statement, values)]
 
 
 def _row(
