@@ -4,18 +4,20 @@ Words hold letters and digits alone, and `=` in front of a field's: nothing in t
 escape, whatever was typed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from persistence.tsdb.log_index.fields import EVERY
 from persistence.tsdb.log_index.language import Field, Phrase, Search
 
+Endings = Callable[[str], Sequence[str] | None]  # the words that begin so, if they are few
 _EVERY_LINE = Field(*EVERY)
 
 
-def fts5(search: Search) -> str:
-    """Return the text of a MATCH."""
-    wanted = " AND ".join(_fts5(term) for term in search.wanted or (_EVERY_LINE,))
-    return "".join([f"({wanted})", *(f" NOT {_fts5(term)}" for term in search.unwanted)])
+def fts5(search: Search, endings: Endings = lambda _: None) -> str:
+    """Return the text of a MATCH; a beginning whose few endings are known is these words."""
+    wanted = " AND ".join(_fts5(term, endings) for term in search.wanted or (_EVERY_LINE,))
+    unwanted = [f" NOT {_fts5(term, endings)}" for term in search.unwanted]
+    return "".join([f"({wanted})", *unwanted])
 
 
 def tsquery(search: Search) -> str:
@@ -40,9 +42,11 @@ def holds(search: Search, words: str) -> bool:
     )
 
 
-def _fts5(term: Phrase | Field) -> str:
+def _fts5(term: Phrase | Field, endings: Endings) -> str:
     if isinstance(term, Field):
         return "(" + " OR ".join(f'"{word}"' for word in term.words) + ")"
+    if term.is_prefix and (known := endings(term.words[-1])):
+        return "(" + " OR ".join(f'"{" ".join((*term.words[:-1], word))}"' for word in known) + ")"
     return '"' + " ".join(term.words) + '"' + ("*" if term.is_prefix else "")
 
 

@@ -8,6 +8,7 @@ from persistence.fields import StoredJson
 from persistence.moments import Moment, moment
 from persistence.plain_reads import read
 from persistence.tsdb.log_index.conditions import fts5, tsquery
+from persistence.tsdb.log_index.endings import endings
 from persistence.tsdb.log_index.language import Search
 from persistence.tsdb.log_index.places import PLACE_BITS, first_place
 from persistence.tsdb.log_lines import LOG_ENTRY
@@ -117,7 +118,7 @@ def by_key(keys: Sequence[str]) -> list[LineRow]:
 
 def condition(search: Search) -> str:
     """Return the search as this store's index is asked."""
-    return fts5(search) if store.connection().vendor == "sqlite" else tsquery(search)
+    return fts5(search, endings) if store.connection().vendor == "sqlite" else tsquery(search)
 
 
 def _read(statement: str, values: Sequence[Any]) -> list[LineRow]:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from persistence import store as stores
-from persistence.tsdb.log_index import keeping
+from persistence.tsdb.log_index import endings, keeping
 from persistence.tsdb.log_index.keeping import catch_up
 from persistence.tsdb.log_index.language import parse
 from persistence.tsdb.queries import logs
@@ -173,3 +173,18 @@ def test_lines_beyond_what_one_search_reads_are_said_to_be_left_out(store, monke
     assert page.left_out == (
         "More than 2 lines are not indexed yet; of these only the newest were searched."
     )
+
+
+@pytest.mark.parametrize("most", [0, 2, 32])
+def test_a_beginning_finds_the_same_however_many_words_begin_so(store, monkeypatch, most):
+    monkeypatch.setattr(endings, "MOST", most)
+    store_rows(
+        line(4, "disk slow"), line(3, "disks slow"), line(2, "the dishes"), line(1, "a dis"),
+        line(0, "di scan", tags={"dis": "x"}),
+    )  # fmt: skip  # a row each
+
+    assert found("indexed", "dis*") == ["disk slow", "disks slow", "the dishes", "a dis"]
+    assert found("indexed", '"the dis"*') == ["the dishes"]
+    assert found("indexed", "slow -disk*") == []
+    assert found("indexed", "dish* -slow") == ["the dishes"]
+    assert found("indexed", "dist*") == []
