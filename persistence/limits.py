@@ -8,6 +8,7 @@ from contextvars import ContextVar
 
 from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.pq import TransactionStatus
 
 from persistence import store
 
@@ -15,6 +16,7 @@ LIST_SECONDS = 5.0
 SORT_SECONDS = 2.0  # of a list that can also be read without being sorted
 BESIDE_SECONDS = 1.0  # of the rows before and after one, in each direction
 COUNT_SECONDS = 0.5
+_FAILED = TransactionStatus.INERROR  # a transaction of which nothing but its end is taken
 _SQLITE_STEPS_BETWEEN_LOOKS = 10_000
 # The limit in force: of which connection, until which moment of the monotonic clock.
 _in_force: ContextVar[tuple[BaseDatabaseWrapper, float] | None] = ContextVar(
@@ -49,12 +51,20 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise stopped_after(deadline - begun) from error
     finally:
         _in_force.reset(token)
-        if connection.vendor == "sqlite" or connection.is_usable():
+        if _takes_statements(connection):
             _limit(connection, around)
 
 
 def stopped_after(seconds: float) -> TimeLimitReached:
     return TimeLimitReached(f"Stopped after {seconds:.3g} s. Narrow the time range or the filter.")
+
+
+def _takes_statements(connection: BaseDatabaseWrapper) -> bool:
+    """Say so without asking the server: that would be another way there and back on each page."""
+    if connection.vendor == "sqlite":
+        return True
+    driver = connection.connection
+    return driver is not None and not driver.closed and driver.info.transaction_status != _FAILED
 
 
 def _limit(connection: BaseDatabaseWrapper, deadline: float | None) -> None:

@@ -44,7 +44,7 @@ KEPT = ("idx_correlations_type", "idx_correlations_type_page", "idx_correlations
 # What is searched for, the same for LIKE, and whether LIKE has to look for it.
 SEARCHES = {
     "rare word": ("zanzibar", "zanzibar", True),
-    "word of one in 1,000": ("watchdog", "watchdog", True),
+    "word of one in 1,000": ("watchdog", "watchdog", False),  # 50 in the newest 50,000
     "common word": ("request", "request", False),
     "phrase of common words": ('"reset by peer"', "reset by peer", False),
     "rare phrase": ('"request 4999"', "request 4999 ", True),

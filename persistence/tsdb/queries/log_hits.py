@@ -17,25 +17,38 @@ _COLUMNS = (
     "c.correlation_id, c.timestamp, c.created_at, c.log_level, c.handler_name, c.request_data,"
     " c.response_data, c.tags, c.trace_id"
 )
-_ROWS = "CROSS JOIN service_correlations c ON c.correlation_id = d.correlation_id"
+_UNCHANGED = """
+    AND NOT EXISTS (SELECT 1 FROM log_marks m WHERE m.correlation_id = d.correlation_id)"""
 # The index first, whatever the statistics say: it has the lines in their order already.
 _HITS = {
-    "sqlite": """
-    FROM log_index CROSS JOIN log_documents d ON d.docid = log_index.rowid {rows}
-    WHERE log_index MATCH %s AND log_index.rowid BETWEEN %s AND %s""",
-    "postgresql": """
-    FROM log_documents d {rows}
-    WHERE d.words @@ %s::tsquery AND d.docid BETWEEN %s AND %s""",
+    "sqlite": f"""
+    FROM log_index CROSS JOIN log_documents d ON d.docid = log_index.rowid
+    WHERE log_index MATCH %s AND log_index.rowid BETWEEN %s AND %s {_UNCHANGED}""",
+    "postgresql": f"""
+    FROM log_documents d
+    WHERE d.words @@ %s::tsquery AND d.docid BETWEEN %s AND %s {_UNCHANGED}""",
 }
 # Where no line was changed, SQLite need not look up which line a number is of.
 _UNJOINED = "FROM log_index WHERE log_index MATCH %s AND log_index.rowid BETWEEN %s AND %s"
-_UNCHANGED = """
-    AND NOT EXISTS (SELECT 1 FROM log_marks m WHERE m.correlation_id = d.correlation_id)"""
-# A line that was replaced has the number of a new row, and is among those that wait.
-_NOT_REPLACED = {"sqlite": " AND c.rowid <= %s", "postgresql": " AND %s >= 0"}
+_PAGES = {
+    # A line that was replaced has the number of a new row, and is among those that wait.
+    "sqlite": f"""
+    SELECT {_COLUMNS}, d.docid
+    FROM log_index CROSS JOIN log_documents d ON d.docid = log_index.rowid
+    CROSS JOIN service_correlations c ON c.correlation_id = d.correlation_id
+    WHERE log_index MATCH %s AND log_index.rowid BETWEEN %s AND %s {_UNCHANGED}
+        AND c.rowid <= %s AND c.correlation_type || '' = '{LOG_ENTRY}'
+    ORDER BY log_index.rowid {{way}} LIMIT %s""",  # noqa: S608  # ours
+    # What has to be sorted is sorted before its rows are looked up: of a word in thousands of
+    # lines these would take the longest.
+    "postgresql": f"""
+    SELECT {_COLUMNS}, d.docid FROM (
+        SELECT d.docid, d.correlation_id {_HITS["postgresql"]} AND %s >= 0
+        ORDER BY d.docid {{way}} LIMIT %s
+    ) AS d JOIN service_correlations c ON c.correlation_id = d.correlation_id
+    ORDER BY d.docid {{way}}""",  # noqa: S608  # ours
+}
 _PLACE = {"sqlite": "log_index.rowid", "postgresql": "d.docid"}
-
-
 _ALL = 2**62
 
 
@@ -58,14 +71,9 @@ def hits(
     search: Search, first: int, last: int, most: int, *, seen: int, backwards: bool
 ) -> list[LineRow]:
     """Read lines numbered from `first` to `last`, the highest number first unless backwards."""
-    vendor = store.connection().vendor
-    joined = _ROWS if vendor == "sqlite" else _ROWS.removeprefix("CROSS ")
-    return _read(
-        f"SELECT {_COLUMNS}, d.docid {_HITS[vendor].format(rows=joined)} {_UNCHANGED}"
-        f" {_NOT_REPLACED[vendor]} AND c.correlation_type || '' = %s"
-        f" ORDER BY {_PLACE[vendor]} {'ASC' if backwards else 'DESC'} LIMIT %s",
-        [condition(search), first, last, seen, LOG_ENTRY, most],
-    )
+    statement = _PAGES[store.connection().vendor].format(way="ASC" if backwards else "DESC")
+    rows = read(statement, [condition(search), first, last, seen, most])
+    return [_row(*row) for row in rows]
 
 
 def count(search: Search, first: int, last: int, most: int | None) -> int:
@@ -96,7 +104,7 @@ def _numbered() -> str:
     ((is_changed,),) = read("SELECT EXISTS (SELECT 1 FROM log_marks)")
     if vendor == "sqlite" and not is_changed:
         return _UNJOINED
-    return f"{_HITS[vendor].format(rows='')} {_UNCHANGED}"
+    return _HITS[vendor]
 
 
 def place_of(key: str) -> int | None:
@@ -110,19 +118,15 @@ def by_key(keys: Sequence[str]) -> list[LineRow]:
     if not keys:
         return []
     marks = ", ".join(["%s"] * len(keys))
-    return _read(
-        f"SELECT {_COLUMNS}, 0 FROM service_correlations c WHERE correlation_id IN ({marks})",  # noqa: S608  # ours
-        keys,
+    statement = (
+        f"SELECT {_COLUMNS}, 0 FROM service_correlations c WHERE correlation_id IN ({marks})"  # noqa: S608  # ours
     )
+    return [_row(*row) for row in read(statement, keys)]
 
 
 def condition(search: Search) -> str:
     """Return the search as this store's index is asked."""
     return fts5(search, endings) if store.connection().vendor == "sqlite" else tsquery(search)
-
-
-def _read(statement: str, values: Sequence[Any]) -> list[LineRow]:
-    return [_row(*row) for row in read(statement, values)]
 
 
 def _row(
