@@ -12,7 +12,9 @@ MOST = 32  # words; of more FTS5's own way is as quick
 _WORDS = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS temp.log_words USING fts5vocab(main, log_index, instance)"
 )
-_NEXT = "SELECT term FROM temp.log_words WHERE term >= %s AND term < %s LIMIT 1"
+# A row for each time that a word stands somewhere: of rare words these are all at once.
+_NEXT = "SELECT term FROM temp.log_words WHERE term >= %s AND term < %s LIMIT %s"
+_AT_ONCE = 100
 _AFTER_ALL = "\U0010ffff"
 
 
@@ -21,11 +23,12 @@ def endings(beginning: str) -> list[str] | None:
     connection = store.connection()
     connection.ensure_connection()
     connection.connection.execute(_WORDS)
-    found: list[str] = []
+    found: dict[str, None] = {}
     at = beginning
-    while following := read(_NEXT, [at, beginning + _AFTER_ALL]):
-        if len(found) == MOST:
-            return None
-        found.append(following[0][0])
-        at = found[-1] + " "  # which is in no word, and lower than all that is
-    return found
+    while len(found) <= MOST:
+        some = read(_NEXT, [at, beginning + _AFTER_ALL, _AT_ONCE])
+        found |= dict.fromkeys(word for (word,) in some)
+        if len(some) < _AT_ONCE:
+            return list(found) if len(found) <= MOST else None
+        at = some[-1][0] + " "  # which is in no word, and lower than all that is
+    return None
