@@ -50,6 +50,7 @@ _PAGES = {
 }
 _PLACE = {"sqlite": "log_index.rowid", "postgresql": "d.docid"}
 _ALL = 2**62
+MANY = 20_000  # lines of a histogram
 
 
 class LineRow(NamedTuple):
@@ -90,12 +91,30 @@ def by_bar(
     vendor = store.connection().vendor
     # Our own integers, written out: as parameters they would make GROUP BY another column.
     start, width = (first_place(origin_ms), width_ms << PLACE_BITS)
+    first = max(first, start)
+    if vendor == "sqlite" and count(search, first, last, MANY) == MANY:
+        return _bar_by_bar(search, first, last, start, width)
     statement = (
         f"SELECT ({_PLACE[vendor]} - {start:d}) / {width:d} AS bar, count(*)"  # ours
         f" {_numbered()} GROUP BY bar"
     )
-    counted = read(statement, [condition(search), max(first, start), last])
+    counted = read(statement, [condition(search), first, last])
     return [(int(bar), int(lines)) for bar, lines in counted]
+
+
+def _bar_by_bar(
+    search: Search, first: int, last: int, start: int, width: int
+) -> list[tuple[int, int]]:
+    """Count as `by_bar` does: of many lines FTS5 counts a stretch six times as fast as a group."""
+    statement, wanted = f"SELECT count(*) {_numbered()}", condition(search)
+    counted = []
+    for bar in range((first - start) // width, (last - start) // width + 1):
+        begin = start + bar * width
+        ends = max(first, begin), min(last, begin + width - 1)
+        ((lines,),) = read(statement, [wanted, *ends])
+        if lines:
+            counted.append((bar, int(lines)))
+    return counted
 
 
 def _numbered() -> str:

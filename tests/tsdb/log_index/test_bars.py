@@ -10,7 +10,7 @@ from persistence.tsdb.log_index.keeping import catch_up
 from persistence.tsdb.log_index.language import parse
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.queries import histogram as module
-from persistence.tsdb.queries import logs
+from persistence.tsdb.queries import log_hits, logs
 from persistence.tsdb.queries.logs import LogFilter
 from tests.tsdb.rows import at, line, store_rows
 
@@ -61,7 +61,9 @@ def bars(lines, zone):
 
 
 @pytest.mark.parametrize("zone", [dt.UTC, ZoneInfo("Asia/Kathmandu")], ids=str)
-def test_bars_by_the_index_are_those_of_the_rows(log, monkeypatch, zone):
+@pytest.mark.parametrize("many", [5, log_hits.MANY])
+def test_bars_by_the_index_are_those_of_the_rows(log, monkeypatch, zone, many):
+    monkeypatch.setattr(log_hits, "MANY", many)
     by_index = [bars(lines, zone) for lines in FILTERS]
     catch_up()
     caught_up = [bars(lines, zone) for lines in FILTERS]
