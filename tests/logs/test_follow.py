@@ -183,7 +183,7 @@ def test_no_more_followers_than_a_process_bears(viewer, store, monkeypatch):
 def test_a_mark_that_is_none_gets_a_sentence(viewer, store, address):
     response = viewer.get(f"/logs/{address}")
 
-    assert response.status_code == 503
+    assert response.status_code == 400
     assert "was cut or changed" in response.content.decode()
 
 

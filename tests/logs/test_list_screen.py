@@ -1,6 +1,7 @@
 """The list of log lines."""
 
 import html
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -8,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from persistence import store as stores
 from persistence.tsdb.log_index.keeping import catch_up
-from tests.tsdb.rows import line, nine_column_store, point, store_rows
+from persistence.tsdb.models import Correlation
+from tests.tsdb.rows import at, line, nine_column_store, point, store_rows
 
 LIST = "/logs/"
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -111,6 +113,12 @@ def test_markup_in_a_message_is_text(viewer, store):
     ("query", "sentence"),
     [
         ({"range": "soon"}, "is no time range"),
+        ({"range": "99999999999d"}, "is no time range"),
+        ({"range": "-5h"}, "is no time range"),
+        ({"range": "1e999d"}, "is no time range"),
+        ({"range": "0001-01-01..9999-12-31"}, "is no time range"),
+        ({"range": "2026-11-20 15:00..2026-11-20 14:00"}, "ends before it starts"),
+        ({"range": "0m"}, "The range is empty"),
         ({"tag": "host"}, "is no tag"),
         ({"q": "a\x00"}, "Null characters are not allowed."),
     ],
@@ -236,7 +244,8 @@ def test_a_search_that_cannot_be_read_gets_one_sentence(viewer, store, text, sen
 @pytest.mark.parametrize(
     "text",
     ["AND OR NOT", 'NEAR("a b", 5)', "^a*b:c", "{col}: x", "\u202ecba", "' OR 1=1 --", HOSTILE,
-     "a\u200bb", "%s %d", "level:", "a:b:c", "\\", ":::x"],
+     "a\u200bb", "%s %d", "level:", "a:b:c", "\\", ":::x", "(a+)+$" * 60,
+     "00* 01* -02*", "n:NaN n:1e999", 'a"b:"c\nd"'],
 )  # fmt: skip
 def test_a_search_of_anything_answers(viewer, store, text):
     store_rows(line(0, "unlike all of it", tags={"host": "x"}))
@@ -298,3 +307,24 @@ def test_a_line_leads_to_its_trace_and_to_its_minute(viewer, store):
     assert messages(viewer.get(address)) == ["a"]
     for beside in ("/metrics/?range=2026-11-20", "/traces/?range=2026-11-20"):
         assert f'href="{beside}' in found
+
+
+def test_lines_that_make_no_sense_are_shown_as_they_are(viewer, store):
+    skewed = at(60 * 24 * 366)
+    store_rows(
+        line(0, "a year ahead", timestamp=skewed, tags={"host": "a\"b\n'c", 'k"\n': "x"}),
+        line(0, "no number", 'ERR\n"OR"', request_data='{"message": "no number", "ms": NaN}'),
+        line(0, "no time", timestamp="soon" if store.engine == "sqlite" else None),
+    )
+    catch_up()
+
+    assert messages(get(viewer, range="all"))[0] == "a year ahead"
+    for path in ("", "histogram/", "facets/", "patterns/"):
+        response = viewer.get(f"{LIST}{path}", {"range": "all", "q": "a* -nowhere"})
+        assert response.status_code == 200
+    for key in Correlation.objects.values_list("pk", flat=True):
+        assert viewer.get(f"{LIST}{key}").status_code == 200
+    for address in re.findall(
+        r'href="(/logs/[^"]+)"', text(viewer.get(f"{LIST}facets/?range=all"))
+    ):
+        assert viewer.get(html.unescape(address)).status_code == 200

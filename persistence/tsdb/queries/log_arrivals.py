@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from persistence import shapes, store
-from persistence.store import StoreError
+from persistence.paging import BadCursor
 from persistence.tsdb.log_index.documents import Document, read
 from persistence.tsdb.log_index.pending import is_kept
 from persistence.tsdb.log_lines import LOG_ENTRY, LogLine, line_of
@@ -37,7 +37,7 @@ _ARRIVED = {
 }
 
 
-class BadMark(StoreError):
+class BadMark(BadCursor):
     """The mark in the address is not one of ours."""
 
 
