@@ -96,7 +96,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ciris_admin.pages.context.frame",
             ],
-            "builtins": ["ciris_admin.templatetags.pages", "ciris_admin.templatetags.times"],
+            "builtins": [
+                "ciris_admin.templatetags.fields",
+                "ciris_admin.templatetags.pages",
+                "ciris_admin.templatetags.times",
+            ],
         },
     }
 ]
