@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import re
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from ciris_admin.pages.converters import KeyConverter
 register = template.Library()
 
 _TO_URL = KeyConverter().to_url
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")  # as most ids are: the same in an address and in markup
 PATH_CHARACTERS = "!$&'()*+,;=/~:@"  # RFC 3986, what a path may hold as it is
 MINUTES_OF_HOUR = 60
 HOURS_OF_TWO_DAYS = 48
@@ -39,13 +41,13 @@ def page_of(key: str | int, view: str) -> SafeString:
     """
     if isinstance(key, int):
         return _address(_before(view, "0"), str(key))
-    return _address(_before(view, "x"), _TO_URL(key))
+    return _address(_before(view, "x"), key)
 
 
 @register.filter
 def page_of_node(key: str, scope: str) -> SafeString:
     """Return the address of the page of a node: what `{% url "graph:node" scope key %}` says."""
-    return _address(_before("graph:node", scope, "x"), _TO_URL(key))
+    return _address(_before("graph:node", scope, "x"), key)
 
 
 @register.filter
@@ -54,23 +56,26 @@ def list_of(value: str, list_and_field: str) -> SafeString:
 
     What `{% url "tasks:thoughts" %}?task={{ id|urlencode:"" }}` says, for each row of a list.
     """
-    return SafeString(escape(_asking(list_and_field) + quote(value, safe="")))
+    asked = value if _PLAIN.fullmatch(value) else escape(quote(value, safe=""))
+    return SafeString(_asking(list_and_field) + asked)
 
 
 @functools.lru_cache(maxsize=256)
 def _asking(list_and_field: str) -> str:
     view, _, field = list_and_field.partition("?")
-    return f"{reverse(view)}?{field}="
+    return escape(f"{reverse(view)}?{field}=")
 
 
 @functools.lru_cache(maxsize=256)
 def _before(view: str, *key: str) -> str:
-    return reverse(view, args=key).removesuffix(key[-1])
+    return escape(reverse(view, args=key).removesuffix(key[-1]))
 
 
 def _address(before: str, key: str) -> SafeString:
+    if _PLAIN.fullmatch(key):
+        return SafeString(before + key)
     # Escaped here: Django's own way of escaping takes as long as all the rest.
-    return SafeString(escape(before + quote(key, safe=PATH_CHARACTERS)))
+    return SafeString(before + escape(quote(_TO_URL(key), safe=PATH_CHARACTERS)))
 
 
 @register.simple_tag(name="number")
