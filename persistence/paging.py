@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
+from django.db import connections
 from django.db.models import Model, Q, QuerySet
 
 from persistence import as_written, limits, store
@@ -147,13 +148,24 @@ def count(rows: QuerySet[M], *, cap: int = COUNT_CAP) -> Count:
     """Count `rows` up to `cap`, within limits.COUNT_SECONDS."""
     try:
         with limits.time_limit(limits.COUNT_SECONDS):
-            # Of a whole table, stepping over rows takes a fifth of the time that counting does.
-            if not rows.query.where and rows.order_by()[cap : cap + 1].exists():
+            if not rows.query.where and _has_more(rows, cap):
                 return Count(cap, capped=True)
             number = rows.order_by()[: cap + 1].count()
     except limits.TimeLimitReached:
         return Count(None)
     return Count(min(number, cap), capped=number > cap)
+
+
+def _has_more(table: QuerySet[M], cap: int) -> bool:
+    """Say whether a whole table has more rows: stepping over them takes a fifth of counting them.
+
+    Plain SQL: the page of every list asks, and Django takes five times as long to ask it.
+    """
+    connection = connections[table.db]
+    name = connection.ops.quote_name(table.model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {name} LIMIT 1 OFFSET {cap:d}")  # noqa: S608  # ours
+        return cursor.fetchone() is not None
 
 
 def in_order(rows: QuerySet[M], order: Order) -> QuerySet[M]:
