@@ -63,9 +63,7 @@ def session() -> Session:
     connection = store.connection()
     if connection.vendor != "sqlite":
         return ServerSession()
-    if connection.connection is None:
-        connection.ensure_connection()
-    keep_undo_in_memory()
+    _keep_undo_in_memory(connection)
     return SqliteSession(connection.connection, joins=connection.in_atomic_block)
 
 
@@ -76,11 +74,16 @@ def keep_undo_in_memory() -> None:
     that makes each row of a large transaction take three times as long.
     """
     connection = store.connection()
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+    if connection.vendor == "sqlite":
+        _keep_undo_in_memory(connection)
+
+
+def _keep_undo_in_memory(connection: BaseDatabaseWrapper) -> None:
+    if connection.connection is None:
         connection.ensure_connection()
-        if _in_memory.get(connection) is not connection.connection:
-            connection.connection.execute("PRAGMA temp_store=MEMORY")
-            _in_memory[connection] = connection.connection
+    if not connection.in_atomic_block and _in_memory.get(connection) is not connection.connection:
+        connection.connection.execute("PRAGMA temp_store=MEMORY")
+        _in_memory[connection] = connection.connection
 
 
 class SqliteSession:
