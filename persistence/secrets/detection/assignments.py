@@ -45,10 +45,10 @@ _SCHEME = re.compile(
 _UNQUOTED = re.compile(
     rf"[^\s\"'`<>\\]{{1,{LONGEST_WORD}}}+(?:>[^\s\"'`<>\\]{{1,{LONGEST_WORD}}}+)?"
 )
-_PHRASE = re.compile(r"[a-z]+(?: [a-z]+){2,7}(?=[ \t]*(?:\r?\n|$))")  # a setting of YAML
+_PHRASE = re.compile(r"[a-z]+(?: [a-z]+){2,7}(?=[ \t]*[\"'`,;]?(?:\r?\n|$))")  # a setting
 _ELEMENT = re.compile(r"\s{0,80}(?P<value>[^<>\s]{1,4096}+)\s{0,80}</")
 _COMPARED = re.compile(
-    r"\\?(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200}+)\\?(?P=quote)"
+    r"\\?(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,200}+)\\?(?P=quote)"
     r"(?:\s?[!=]={1,2}\s?|\.equals\()$"
 )
 _NEXT_PARAMETER = re.compile(r"(?:&(?:amp;)?|[,;](?=[A-Za-z]))[\w.\-]{1,40}[=:]")
@@ -154,7 +154,7 @@ def name_around(text: str, place: int) -> Name:
 
 def read(text: str, name: Name) -> Finding | None:
     """Return the secret that a name stands beside, if it names one and has one."""
-    kind = secret_named(name.text.rstrip(".-"))
+    kind = secret_named(name.text.rstrip(".-").removesuffix(".assign"))
     if kind is None or text.startswith("{SECRET:", max(0, name.start - 1)):
         return None
     return compared(text, name, kind) or assigned(text, name, kind)

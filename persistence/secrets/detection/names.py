@@ -19,8 +19,9 @@ _WORD_OF_ANY_SCRIPT = re.compile(r"[^\W\d_]+|\d+")
 _ENDS = (
     (PASSWORD, "password passwd passphrase passcode passwort kennwort contraseña contrasena senha"),
     (PASSWORD, "pwd пароль 密码 密碼 パスワード 비밀번호 motdepasse htpasswd mnemonic"),
+    (PASSWORD, "dbpass databasepass keypass"),
     (SECRET, "secret secrets secrete"),
-    (API_KEY, "apikey apikeys accesskey authkey accountkey servicekey clientkey"),
+    (API_KEY, "apikey apikeys accesskey authkey accountkey servicekey clientkey dbkey databasekey"),
     (PRIVATE_KEY, "privatekey secretkey signingkey encryptionkey masterkey privkey"),
     (TOKEN, "token authorization"),
 )

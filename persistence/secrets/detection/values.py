@@ -41,7 +41,7 @@ _DATE_OR_NUMBER = re.compile(r"[\d.,:TZ+\-]+$")
 def is_secret_value(kind: Kind, value: str, written: Written, name: str) -> bool:
     """Whether a value can be the secret that a name of a kind promises."""
     if written is Written.PASSED:
-        if _PLAIN.match(value) or is_made_of_words(value):
+        if is_made_of_words(value) or (_PLAIN.match(value) and not is_run_together(value)):
             return False
         written = Written.QUOTED
     bare = written is not Written.QUOTED
@@ -66,7 +66,7 @@ def names_another(value: str, most_digits: int) -> bool:
 
     Many words written as one are none: somebody chose `thisismypassword`.
     """
-    if value.isalpha() and value.islower() and len(value) > _LONGEST_WORD:
+    if is_run_together(value):
         return False
     digits = len(value) - len(value.rstrip("0123456789"))
     return (
@@ -76,6 +76,11 @@ def names_another(value: str, most_digits: int) -> bool:
         and digits <= most_digits
         and not any(map(str.isdigit, value[: len(value) - digits]))
     )
+
+
+def is_run_together(value: str) -> bool:
+    """Whether many small words are written as one: somebody chose `thisismypassword`."""
+    return value.isalpha() and value.islower() and len(value) > _LONGEST_WORD
 
 
 def is_bare_literal(value: str, written: Written) -> bool:
@@ -91,7 +96,8 @@ def is_bare_literal(value: str, written: Written) -> bool:
         return False
     has_digit = any(letter.isdigit() for letter in value)
     if _IDENTIFIER.match(value) and not has_digit and "$" not in value[1:]:
-        return written is Written.ARGUMENT and len(value) >= 6
+        written_out = written is not Written.SAID and is_run_together(value)
+        return written_out or (written is Written.ARGUMENT and len(value) >= 6)
     return written is not Written.SAID or (
         has_digit and any(map(str.isalpha, value)) and len(value) >= 8
     )
@@ -143,6 +149,8 @@ def is_key(kind: Kind, value: str, written: Written) -> bool:
         return random and len(value) >= 16 and entropy(value) >= 3
     if is_made_of_words(value):
         return False
+    if kind is not TOKEN and is_run_together(value):
+        return True
     unlike_words = kind is not TOKEN and not _WORDS.match(value)
     return len(value) >= 10 and (mixed(value) or entropy(value) >= 3.6 or unlike_words)
 
