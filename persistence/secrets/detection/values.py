@@ -32,7 +32,10 @@ _WORDS = re.compile(r"\w+(?:[-. /:]\w+)*$")
 _RANDOM = re.compile(r"[\w+/=.~\-]+$")
 _PLAIN = re.compile(r"[A-Za-z_\- ]*\d?$")
 _LONGEST_WORD = 14  # databasepassword is a name no more
-_SPELT = re.compile(r"[A-Za-z][A-Za-z_\-]*$")
+_SPELT = re.compile(r"[A-Za-z][A-Za-z_\-./:]*$")
+_ENDING = re.compile(r"[-_.:]?[vV]?\d{1,4}$|:\d{5}$")  # a number, a version, a port
+_HOST = re.compile(r"[A-Za-z][\w\-]*(?:\.[\w\-]+)+:\d{2,5}$")
+_RUN = re.compile(r"([A-Za-z0-9])\1{5}")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST_NAME = 200  # of a file, a version, an attribute
 _DATE_OR_NUMBER = re.compile(r"[\d.,:TZ+\-]+$")
@@ -97,7 +100,8 @@ def is_bare_literal(value: str, written: Written) -> bool:
     has_digit = any(letter.isdigit() for letter in value)
     if _IDENTIFIER.match(value) and not has_digit and "$" not in value[1:]:
         written_out = written is not Written.SAID and is_run_together(value)
-        return written_out or (written is Written.ARGUMENT and len(value) >= 6)
+        variable = "_" in value.strip("_") and is_made_of_words(value)
+        return written_out or (written is Written.ARGUMENT and len(value) >= 6 and not variable)
     return written is not Written.SAID or (
         has_digit and any(map(str.isalpha, value)) and len(value) >= 8
     )
@@ -110,7 +114,7 @@ def is_dotted_name(value: str) -> bool:
 
 
 def is_password(value: str, written: Written) -> bool:
-    if _PATH.match(value) or len(value) < (4 if written is Written.QUOTED else 6):
+    if _PATH.match(value) or _HOST.match(value) or len(value) < (4 if written is Written.QUOTED else 6):
         return False
     return " " not in value or is_passphrase(value)
 
@@ -142,13 +146,11 @@ def is_key(kind: Kind, value: str, written: Written) -> bool:
         or _VERSION.match(value)
     ):
         return False
-    if kind is KEY and is_made_of_words(value):
+    if _RUN.search(value) or is_made_of_words(value):
         return False
     if kind is KEY:
         random = bool(_RANDOM.match(value)) and mixed(value) and not _UUID.match(value)
         return random and len(value) >= 16 and entropy(value) >= 3
-    if is_made_of_words(value):
-        return False
     if kind is not TOKEN and is_run_together(value):
         return True
     unlike_words = kind is not TOKEN and not _WORDS.match(value)
@@ -160,8 +162,8 @@ def is_made_of_words(value: str) -> bool:
 
     Words of four letters on average, each with a vowel; no digits but a number at the end.
     """
-    letters = value.rstrip("0123456789")
-    if len(value) - len(letters) > 2 or not _SPELT.match(letters):
+    letters = _ENDING.sub("", value)
+    if not _SPELT.match(letters):
         return False
     words = [word.lower() for word in _WORD.findall(letters)]
     spoken = [word for word in words if any(letter in "aeiouy" for letter in word)]
