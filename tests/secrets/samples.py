@@ -12,14 +12,17 @@ LETTERS = {
     "B": string.ascii_letters + string.digits + "+/",
     "C": string.ascii_letters,
     "D": string.ascii_letters + string.digits + "_-",
+    "E": string.ascii_letters + string.digits + "_-",
     "H": "0123456789abcdef",
     "L": string.ascii_lowercase + string.digits,
     "N": string.digits,
     "P": string.ascii_letters + string.digits,
+    "Q": string.ascii_letters + string.digits + "_-",
     "U": string.ascii_uppercase + string.digits,
     "V": string.ascii_letters + string.digits + "_-",
     "W": string.ascii_letters + string.digits,
     "X": "0123456789abcdef",
+    "Y": string.ascii_letters + string.digits + "_-",
 }
 PART = re.compile(r"\{([A-Z])(\d+)(?:\+|-\d+)?\}")
 BY_FORM = [form for form in FORMS if "{" in form.written]

@@ -185,13 +185,20 @@ def assigned(text: str, name: Name, kind: Kind) -> Finding | None:
 
 def assigned_value(text: str, name: Name) -> tuple[int, int] | None:
     """Return where the value on the right of a name stands, whatever the name says."""
-    found = _value_of(text, name)
+    found = _value_of(text, name, argument=True)
     return None if found is None or found[2] is Written.SAID else found[:2]
 
 
-def _value_of(text: str, name: Name) -> tuple[int, int, Written] | None:
+def _value_of(text: str, name: Name, *, argument: bool = False) -> tuple[int, int, Written] | None:
+    """Return the value, also after a variable in a call, `put(token, "…")`, if `argument` is set.
+
+    There it is as likely a salt, so it takes more than a name to make a secret of it.
+    """
     operator = _OPERATOR.match(text, name.end)
-    if not operator or (operator["comma"] and text[max(0, name.start - 2)] != "("):
+    if not operator:
+        return None
+    called = text[max(0, name.start - 2) : name.start]
+    if operator["comma"] and not (called.startswith("(") or (argument and called.endswith("("))):
         return None
     if operator["space"] and name.text.lower() in _ALSO_A_VERB:
         return None

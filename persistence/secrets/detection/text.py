@@ -30,7 +30,7 @@ _NAMES = word_set(
     """
 )
 
-_WORDS = _NAMES | vendors.VENDORS.keys()
+_WORDS = _NAMES | vendors.SPELT
 _ANY_WORD = re.compile("|".join(map(re.escape, sorted(_WORDS, key=len, reverse=True))))
 
 

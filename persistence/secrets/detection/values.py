@@ -6,6 +6,7 @@ from enum import Enum
 from persistence.secrets.detection.findings import Kind
 from persistence.secrets.detection.names import KEY, PASSWORD, SECRET, TOKEN, secret_said, words_of
 from persistence.secrets.detection.placeholders import entropy, is_placeholder, is_template
+from persistence.secrets.detection.published import is_published
 
 
 class Written(Enum):
@@ -53,7 +54,7 @@ def is_secret_value(kind: Kind, value: str, written: Written, name: str) -> bool
         return False  # a variable in quotes of its own, the selector of a field
     if is_placeholder(word) or repeats_name(word, name) or names_another(word, 9 if bare else 0):
         return False
-    if bare and not is_bare_literal(value, written):
+    if is_published(word) or (bare and not is_bare_literal(value, written)):
         return False
     if kind in (PASSWORD, SECRET):
         return is_password(value, written)
@@ -114,7 +115,11 @@ def is_dotted_name(value: str) -> bool:
 
 
 def is_password(value: str, written: Written) -> bool:
-    if _PATH.match(value) or _HOST.match(value) or len(value) < (4 if written is Written.QUOTED else 6):
+    if (
+        _PATH.match(value)
+        or _HOST.match(value)
+        or len(value) < (4 if written is Written.QUOTED else 6)
+    ):
         return False
     return " " not in value or is_passphrase(value)
 

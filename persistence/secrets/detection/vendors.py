@@ -8,28 +8,20 @@ from functools import lru_cache
 
 from persistence.secrets.detection.assignments import Name, assigned_value
 from persistence.secrets.detection.findings import Finding, Kind
+from persistence.secrets.detection.formats.form import expression
 from persistence.secrets.detection.names import words_of
 from persistence.secrets.detection.placeholders import entropy, is_placeholder
+from persistence.secrets.detection.published import is_published
+from persistence.secrets.detection.vendor_keys import ROWS
 
-_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_HEX32, _HEX40, _HEX64 = r"[0-9a-f]{32}", r"[0-9a-f]{40}", r"[0-9a-f]{64}"
-_BY_FORM = {
-    _UUID: "heroku mailjet launchdarkly snyk postmark kraken hubspot atlas",
-    _HEX32: "datadog mailgun airship lastfm newyorktimes algolia lokalise bugsnag pingdom"
-    " messagebird trello yelp okcoin braintree flickr openweathermap twilio contentstack rollbar"
-    " bittrex looker cloudflare fastly amplitude mixpanel privateai",
-    _HEX40: "sourcegraph datadog gitlab meraki wakatime travis finnhub wandb asana bitly saucelabs"
-    " netlify sonar codeclimate circleci coveralls cohere mapquest cloudflare",
-    _HEX64: "discord coinbase sentry digitalocean ipinfo kucoin cloudant softlayer",
-    r"[a-z0-9]{24,48}": "coinbase confluent codecov bitbucket asana gitter freshbooks mattermost"
-    " rapidapi squarespace fastly zendesk netlify adafruit intercom etsy nytimes sendbird",
-    r"[\w\-=]{32,66}": "atlassian jira confluence bittrex kraken linkedin finicity algolia adobe"
-    " dropbox hashicorp airtable opsgenie sumologic sumo okta cohere plaid beamer",
-}
 VENDORS: dict[str, tuple[re.Pattern[str], ...]] = {}
-for _form, _names in _BY_FORM.items():
-    for _vendor in _names.split():
-        VENDORS[_vendor] = (*VENDORS.get(_vendor, ()), re.compile(_form, re.IGNORECASE))
+SPELT: set[str] = set()  # each name as texts may spell it
+for _row in ROWS.strip().splitlines():
+    _name, *_forms = _row.split()
+    VENDORS[_name.replace("_", "")] = tuple(
+        re.compile(expression(form), re.IGNORECASE) for form in _forms
+    )
+    SPELT |= {_name.replace("_", joint) for joint in ("_", "-", "")}
 _NOT_IDS = re.compile(
     r"(?:id|url|uri|host|hash|sha\d*|commit|digest|version|name)s?$", re.IGNORECASE
 )
@@ -57,7 +49,10 @@ def owners(name: str) -> tuple[str, ...]:
     """Return the vendors that a name has a word of, none for the name of an id or a digest."""
     if _NOT_IDS.search(name):
         return ()
-    return tuple(word for word in words_of(name) if word in VENDORS)
+    words = words_of(name)
+    joined = map("".join, zip(words, words[1:], strict=False))
+    thrice = map("".join, zip(words, words[1:], words[2:], strict=False))
+    return tuple(word for word in (*words, *joined, *thrice) if word in VENDORS)
 
 
 def is_random(key: str) -> bool:

@@ -2,20 +2,29 @@
 
 from persistence.secrets.detection.formats.form import forms
 
+
+def _numbered(token: str) -> bool:
+    """Slack's have numbers of a team and a user, and letters after them."""
+    return sum(map(str.isdigit, token)) >= 3 and bool(token[5:].strip("-0123456789"))
+
+
 FORMS = (
     *forms(
         "slack_token",
         "Slack Token",
-        "{xoxb|xoxa|xoxr|xoxs|xoxo|xoxp|xoxc|xoxd}-{D10-300} xoxa-2-{D10-300} xoxe-{N1}-{A50-300}"
-        " xoxe.xoxp-{N1}-{A50-300} xoxe.xoxb-{N1}-{A50-300} xapp-{N1}-{U8-14}-{N8-14}-{L60-70}"
-        " xwfp-{D20-300}",
-        check=lambda token: sum(map(str.isdigit, token)) >= 3,
+        "{xoxa|xoxb|xoxo|xoxp|xoxr|xoxs|xoxc|xoxe}-{N5-16}-{A6-64}"
+        " {xoxa|xoxb|xoxo|xoxp|xoxr|xoxs|xoxc|xoxe}-{N5-16}-{N5-16}-{D6-80}"
+        " {xoxa|xoxb|xoxo|xoxp|xoxr|xoxs|xoxc|xoxe}-{N5-16}-{N5-16}-{N5-16}-{D6-80}"
+        " {xoxa|xoxr}-{A8-48} {xoxa|xoxr}-{N1}-{A8-48} xoxd-{P40-400} xwfp-{D20-300}"
+        " xoxe-{N1}-{A50-300} xoxe.xoxp-{N1}-{A50-300} xoxe.xoxb-{N1}-{A50-300}"
+        " xapp-{N1}-{U6-30}-{N6-60}-{A20-100}",
+        check=_numbered,
         least_entropy=2.2,
     ),
     *forms(
         "slack_webhook",
         "Slack Webhook",
-        "hooks.slack.com/services/T{A6-14}/B{A6-14}/{A18-30}"
+        "hooks.slack.com/services/T{W6-14}/B{W6-14}/{W10-40}"
         " hooks.slack.com/workflows/T{A6-14}/A{A6-14}/{N12-24}/{A18-30}"
         " hooks.slack.com/triggers/{A6-14}/{N8-24}/{H20-40}",
         least_entropy=3,
@@ -36,10 +45,11 @@ FORMS = (
     *forms(
         "teams_webhook",
         "Microsoft Teams Webhook",
-        "webhook.office.com/webhookb2/{UUID}@{UUID}/IncomingWebhook/{L32}/{UUID}",
+        "webhook.office.com/webhookb2/{L8}-{L4}-{L4}-{L4}-{L12}@{L8}-{L4}-{L4}-{L4}-{L12}/IncomingWebhook/{L32}/{L8}-{L4}-{L4}-{L4}-{L12}",
     ),
     *forms("twilio_key", "Twilio Key", "SK{L32} AC{L32}", least_entropy=0),
-    *forms("sendgrid_key", "SendGrid API Key", "SG.{D22}.{D43}"),
+    *forms("twilio_key", "Twilio Key", "SK{X32} AC{X32}"),
+    *forms("sendgrid_key", "SendGrid API Key", "SG.{D22}.{D43} SG.{Q66}"),
     *forms("brevo_key", "Brevo API Key", "xkeysib-{H64}-{A16} xsmtpsib-{H64}-{A16}"),
     *forms("mailgun_key", "Mailgun Key", "key-{H32} {H32}-{H8}-{H8} pubkey-{H32}"),
     *forms("mailchimp_key", "Mailchimp API Key", "{H32}-us{N1-2}"),
@@ -50,7 +60,7 @@ FORMS = (
     *forms(
         "facebook_token",
         "Facebook Token",
-        "{N15-16}|{D27} EAAA{A60+} {EAAM|EAAC|EAAG|EAAB|EAAI|EAAJ}{A90+} EAACEdEose0cBA{A20+}",
+        "{N15-16}|{D27} {N15-16}|{D28-40} EAAA{A60+} {EAAM|EAAC|EAAG|EAAB|EAAI|EAAJ}{A90+} EAACEdEose0cBA{A20+}",
     ),
     *forms("instagram_token", "Instagram Token", "IGQV{D60+} IGAA{D60+}"),
     *forms("twitter_token", "Twitter Bearer Token", "AAAAAAAAAAAAAAAAAAAAA{P80-300}"),

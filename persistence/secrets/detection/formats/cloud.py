@@ -2,6 +2,7 @@
 
 from persistence.secrets.detection.findings import Sensitivity
 from persistence.secrets.detection.formats.form import forms
+from persistence.secrets.detection.published import is_unpublished
 
 CRITICAL = Sensitivity.CRITICAL
 
@@ -15,14 +16,24 @@ FORMS = (
     *forms(
         "aws_access_key",
         "AWS Access Key",
-        "{AKIA|ASIA|ABIA|ACCA|A3TX}{U16}",
+        "{AKIA|ASIA|ABIA|ACCA}{U16} A3T{U17}",
         check=_not_from_the_manual,
         least_entropy=0,
     ),
-    *forms("aws_bedrock_key", "AWS Bedrock Key", "ABSK{B109-269} bedrock-api-key-{B60+}", CRITICAL),
+    *forms("aws_bedrock_key", "AWS Bedrock Key", "ABSK{B109-269}", CRITICAL),
+    *forms(
+        "aws_bedrock_key",
+        "AWS Bedrock Key",
+        "bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t"
+        " bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t{B1+}",
+        CRITICAL,
+        least_entropy=0,
+    ),
     *forms("aws_mws_key", "Amazon MWS Token", "amzn.mws.{UUID}"),
     *forms("aws_appsync_key", "AWS AppSync Key", "da2-{L26}"),
-    *forms("google_api_key", "Google API Key", "AIza{D35}"),
+    *forms(
+        "google_api_key", "Google API Key", "AIza{D35}", check=is_unpublished, least_entropy=3.9
+    ),
     *forms("google_oauth", "Google OAuth Secret", "GOCSPX-{D28}", CRITICAL),
     *forms("google_oauth", "Google OAuth Token", "ya29.{D20+} 1//0{N1}{D40-120}"),
     *forms("google_api_key", "Google API Key", "AQ.{D50}"),
@@ -54,7 +65,7 @@ FORMS = (
     *forms("cloudflare_key", "Cloudflare Origin CA Key", "v1.0-{H24}-{H146}"),
     *forms("cloudflare_key", "Cloudflare API Token", "cfut_{A40} cfat_{A40} cfk_{A40}"),
     *forms(
-        "planetscale_token", "PlanetScale Token", "{pscale_tkn_|pscale_pw_|pscale_oauth_}{V32-64}"
+        "planetscale_token", "PlanetScale Token", "{pscale_tkn_|pscale_pw_|pscale_oauth_}{Q32-64}"
     ),
     *forms("supabase_token", "Supabase Token", "sbp_{H40} sbp_oauth_{H40} sb_secret_{D31}"),
     *forms("neon_token", "Neon API Key", "napi_{L64}"),
@@ -65,8 +76,10 @@ FORMS = (
         "Tailscale Key",
         "tskey-{auth|api|client|scim|webhook}-{A10-24}-{A20-60} tskey-{A10-24}-{A20-60}",
     ),
-    *forms("defined_token", "Defined Networking Token", "dnkey-{D26}-{D52}"),
-    *forms("yandex_key", "Yandex Cloud Key", "AQVN{D35-38} YC{D38} t1.{D40-300}"),
+    *forms("defined_token", "Defined Networking Token", "dnkey-{E26}-{E52}"),
+    *forms(
+        "yandex_key", "Yandex Cloud Key", "AQVN{D35-38} YC{D38} t1.{D40-300} t1.{E20-300}.{D86}"
+    ),
     *forms("akamai_token", "Akamai Token", "akab-{L16}-{L16}"),
     *forms("mongodb_key", "MongoDB Atlas Key", "mdb_sa_sk_{D40}"),
     *forms("clickhouse_key", "ClickHouse Cloud Key", "4b1d{A38}"),

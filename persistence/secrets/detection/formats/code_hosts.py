@@ -22,23 +22,24 @@ FORMS = (
         "gitlab_token",
         "GitLab Token",
         "glpat-{D20-50} glpat-{D27-300}.{L2}.{L9} glpat-{D27-300}.{L9} gldt-{D20-50} glft-{D20-50}"
-        " glsoat-{D20-50} glrt-{D20-50} glrt-t{N1}_{D20} glrtr-{D20-50} glcbt-{D20-50}"
+        " glsoat-{D20-50} glrt-{D20-50} glrt-t{N1}_{D20} glrt-t{N1}_{D27-300}.{L9} glrtr-{D20-50} glcbt-{D20-50}"
         " glcbt-{L1-5}_{D20}"
         " glptt-{D40} glptt-{H40} glimt-{D25} glagent-{D50-1024} gloas-{D64} glffct-{D20-50}"
-        " GR1348941{D20-50} _gitlab_session={H32}",
+        " GR1348941{D20-50} _gitlab_session={L32}",
     ),
     *forms("npm_token", "npm Token", "npm_{A36}", check=_crc32_or_random),
     *forms(
-        "pypi_token", "PyPI Token", "pypi-AgEIcHlwaS5vcmc{D70+} pypi-AgENdGVzdC5weXBpLm9yZ{D70+}"
+        "pypi_token", "PyPI Token", "pypi-AgEIcHlwaS5vcmc{D50+} pypi-AgENdGVzdC5weXBpLm9yZ{D70+}"
     ),
     *forms("rubygems_token", "RubyGems API Key", "rubygems_{H48}"),
     *forms("crates_token", "crates.io Token", "cio{A32}"),
     *forms("clojars_token", "Clojars Token", "CLOJARS_{L60} CLOJARS_{A60}"),
     *forms("nuget_key", "NuGet API Key", "oy2{L43}"),
     *forms("docker_token", "Docker Token", "dckr_pat_{D27} dckr_oat_{D32}"),
-    *forms("artifactory_token", "Artifactory Token", "AKCp{A69} cmVmdGtu{A56}"),
-    *forms("artifactory_token", "Artifactory Token", "AKC{A10+}", least_entropy=0),
+    *forms("artifactory_token", "Artifactory Token", "AKCp{A69} cmVmd{A59}"),
+    *forms("artifactory_token", "Artifactory Token", "AKC{A10-60}", least_entropy=0),
     *forms("artifactory_token", "Artifactory Password", "AP{N1}{A8+}", least_entropy=0),
+    *forms("artifactory_token", "Artifactory Password", "AP{A|B|C|D|E|F}{L8-60}", least_entropy=0),
     *forms(
         "artifactory_token",
         "Artifactory Password",
@@ -58,16 +59,16 @@ FORMS = (
     *forms("circleci_token", "CircleCI Token", "CCIPAT_{A22}_{H40} CCIPRJ_{A22}_{H40}"),
     *forms("sonarqube_token", "SonarQube Token", "{sqp_|squ_|sqa_}{H40}"),
     *forms("octopus_api_key", "Octopus Deploy API Key", "API-{U26} API-{U25} API-{U27}"),
-    *forms("harness_token", "Harness API Key", "{pat|sat}.{D22}.{X24}.{A20}"),
+    *forms("harness_token", "Harness API Key", "{pat|sat}.{D22}.{A24}.{A20}"),
     *forms("codecov_token", "Codecov Token", "codecov_{H40}"),
-    *forms("terraform_token", "Terraform Cloud Token", "{A14}.atlasv1.{D60-70}"),
+    *forms("terraform_token", "Terraform Cloud Token", "{A14}.atlasv1.{E60-70}"),
     *forms("pulumi_token", "Pulumi Access Token", "pul-{H40}"),
     *forms("vault_token", "Vault Token", "hvs.{D24-300} hvb.{D24-300} hvr.{D24-300}", CRITICAL),
     *forms("vault_token", "Vault Token", "s.{A24} b.{A24}", CRITICAL, least_entropy=3.6),
     *forms("doppler_token", "Doppler Token", "dp.{pt|ct|st|sa|scim|audit}.{A40-44}"),
     *forms("doppler_token", "Doppler Token", "dp.{st|sa}.{V2-40}.{A40-44}"),
     *forms("infracost_token", "Infracost API Key", "ico-{A32}"),
-    *forms("prefect_token", "Prefect Token", "{pnu_|pnb_}{L36}"),
+    *forms("prefect_token", "Prefect Token", "{pnu_|pnb_}{A36}"),
     *forms("readme_token", "ReadMe Token", "rdme_{L70}"),
     *forms("postman_token", "Postman API Key", "PMAK-{H24}-{H34} PMAT-{U26}"),
     *forms("openshift_token", "OpenShift Token", "sha256~{D43}", CRITICAL),

@@ -16,14 +16,17 @@ CLASSES = {
     "B": "A-Za-z0-9+/=",  # base64
     "C": "A-Za-z",
     "D": r"A-Za-z0-9_\-",  # base64 for addresses
+    "E": r"A-Za-z0-9+/=_\-",  # base64 of either kind, with its padding
     "H": "a-f0-9",
     "L": "a-z0-9",
     "N": "0-9",
     "P": r"A-Za-z0-9_\-%",  # the same, escaped for an address
+    "Q": r"A-Za-z0-9_\-.=",
     "U": "A-Z0-9",
     "V": r"A-Za-z0-9_\-.~",  # what an address needs no escape for
     "W": "A-Za-z0-9_",
     "X": "A-Fa-f0-9",
+    "Y": r"A-Za-z0-9_\-\\",  # base64 for addresses, as some keep it with a stroke
 }
 _PART = re.compile(r"\{(?P<kind>[A-Z])(?P<least>\d+)(?:(?P<more>\+)|-(?P<most>\d+))?\}")
 _CHOICE = re.compile(r"\{([^{}]*\|[^{}]*)\}")
@@ -69,9 +72,15 @@ def forms(
     for form in _expanded(written.replace("{UUID}", UUID)):
         parts = list(_parts(form))
         after = r"(?![A-Za-z0-9_\-~])" if parts[-1].startswith(_DASHED) else "(?![A-Za-z0-9_])"
-        compiled = re.compile(f"(?<![A-Za-z0-9.]){''.join(parts)}{after}")
         literal = form.partition("{")[0]
+        before = "(?<![A-Za-z0-9])" if "/" in literal else "(?<![A-Za-z0-9.])"  # of a host
+        compiled = re.compile(before + "".join(parts) + after)
         yield Form(kind, form, _anchor(form), compiled, len(literal), least_entropy, check)
+
+
+def expression(written: str) -> str:
+    """Return the regular expression of a form without choices, for a whole text."""
+    return "".join(_parts(written.replace("{UUID}", UUID)))
 
 
 def _expanded(written: str) -> Iterator[str]:
@@ -112,5 +121,5 @@ def _parts(form: str, enough: int | None = None) -> Iterator[str]:
         yield re.escape(form[place:])
 
 
-_NO_WORD = tuple(f"[{CLASSES[kind]}]{{" for kind in "BDPV")  # may begin with a sign
-_DASHED = tuple(f"[{CLASSES[kind]}]{{" for kind in "DPV")
+_NO_WORD = tuple(f"[{CLASSES[kind]}]{{" for kind in "BDEPQVY")  # may begin with a sign
+_DASHED = tuple(f"[{CLASSES[kind]}]{{" for kind in "DEPQVY")

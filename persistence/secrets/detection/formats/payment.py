@@ -16,9 +16,9 @@ FORMS = (
     *forms(
         "square_token",
         "Square Token",
-        "sq0atp-{D22} sq0csp-{D43} sq0idp-{D22} sq0{C3}-{D22} sq0{C3}-{D43}",
+        "sq0atp-{D22-60} sq0csp-{Y43} sq0idp-{D22} sq0{C3}-{D22} sq0{C3}-{D43}",
     ),
-    *forms("square_token", "Square Token", "EAAA{D60}"),
+    *forms("square_token", "Square Token", "EAAA{D60} EAAA{D22-60}"),
     *forms(
         "paypal_token",
         "PayPal or Braintree Token",
@@ -28,17 +28,18 @@ FORMS = (
     *forms(
         "flutterwave_key",
         "Flutterwave Key",
-        "FLWSECK-{X32}-X FLWSECK_TEST-{X12-32} FLWSECK_TEST-{X32}-X FLWPUBK_TEST-{X32}-X",
+        "FLWSECK-{A32}-X FLWSECK_TEST-{A12} FLWSECK_TEST-{A32} FLWSECK_TEST-{A32}-X"
+        " FLWPUBK_TEST-{A32}-X",
     ),
-    *forms("gocardless_token", "GoCardless Token", "live_{D40}", least_entropy=3.5),
+    *forms("gocardless_token", "GoCardless Token", "live_{E40}", least_entropy=3.5),
     *forms("adyen_key", "Adyen API Key", "AQE{B100-600}"),
     *forms("razorpay_key", "Razorpay Key", "rzp_{live|test}_{A14}"),
     *forms("paystack_key", "Paystack Key", "sk_{live|test}_{H40}"),
     *forms("mollie_key", "Mollie Key", "live_{A30} test_{A30}", least_entropy=3.5),
     *forms("shopify_token", "Shopify Token", "{shpat_|shpca_|shppa_|shpss_|shptka_|shpua_}{X32}"),
-    *forms("shippo_token", "Shippo Token", "shippo_{live|test}_{H40}"),
+    *forms("shippo_token", "Shippo Token", "shippo_{live|test}_{X40}"),
     *forms("easypost_token", "EasyPost Token", "EZAK{A54} EZTK{A54}"),
-    *forms("duffel_token", "Duffel Token", "duffel_{live|test}_{D43}"),
+    *forms("duffel_token", "Duffel Token", "duffel_{live|test}_{E43}"),
     *forms(
         "lob_key", "Lob Key", "live_{H35} test_{H35} live_pub_{H31} test_pub_{H31}", least_entropy=3
     ),
