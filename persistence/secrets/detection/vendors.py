@@ -11,7 +11,6 @@ from persistence.secrets.detection.findings import Finding, Kind
 from persistence.secrets.detection.formats.form import expression
 from persistence.secrets.detection.names import words_of
 from persistence.secrets.detection.placeholders import entropy, is_placeholder
-from persistence.secrets.detection.published import is_published
 from persistence.secrets.detection.vendor_keys import ROWS
 
 VENDORS: dict[str, tuple[re.Pattern[str], ...]] = {}
@@ -50,9 +49,8 @@ def owners(name: str) -> tuple[str, ...]:
     if _NOT_IDS.search(name):
         return ()
     words = words_of(name)
-    joined = map("".join, zip(words, words[1:], strict=False))
-    thrice = map("".join, zip(words, words[1:], words[2:], strict=False))
-    return tuple(word for word in (*words, *joined, *thrice) if word in VENDORS)
+    joined = ("".join(words[at : at + size]) for size in (1, 2, 3) for at in range(len(words)))
+    return tuple(dict.fromkeys(word for word in joined if word in VENDORS))
 
 
 def is_random(key: str) -> bool:

@@ -46,6 +46,8 @@ FORMS = (
     *forms("jina_key", "Jina API Key", "jina_{A60}"),
     *forms("e2b_key", "E2B API Key", "e2b_{H40}"),
     *forms("wandb_key", "Weights & Biases Key", "wandb_v1_{D60-100}"),
+    *forms("llama_key", "LlamaCloud API Key", "llx-{D48}"),
+    *forms("composio_key", "Composio Key", "{ak|uak|oak}_{A20-40}", least_entropy=3.8),
     *forms("cursor_key", "Cursor API Key", "key_{H64}"),
     *forms("cerebras_key", "Cerebras API Key", "csk-{L48}"),
     *forms("segmind_key", "Segmind API Key", "SG_{H16}", least_entropy=3),

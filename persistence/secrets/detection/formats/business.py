@@ -26,7 +26,7 @@ FORMS = (
     *forms("asana_token", "Asana Token", "{N1}/{N16}:{A32} {N1}/{N16}/{N16}:{A32}"),
     *forms("clickup_token", "ClickUp Token", "pk_{N6-9}_{U32}"),
     *forms("hubspot_token", "HubSpot Token", "pat-{na1|na2|eu1|ap1}-{UUID}"),
-    *forms("salesforce_token", "Salesforce Token", "00D{A12-15}!{V60-120}"),
+    *forms("salesforce_token", "Salesforce Token", "00D{A12-15}!{V60-120} 3MVG9{V60-120}"),
     *forms("contentful_token", "Contentful Token", "CFPAT-{D43}"),
     *forms("typeform_token", "Typeform Token", "tfp_{Q40-60}"),
     *forms("dropbox_token", "Dropbox Token", "sl.{D130-160} sl.u.{D130-1500} sl.B{D130-1500}"),
@@ -47,5 +47,9 @@ FORMS = (
         "Authress Access Key",
         "{sc|ext|scauth|authress}_{L5-30}.{L4-6}.acc{-|_}{D10-32}.{E30-120}",
     ),
+    *forms("nylas_key", "Nylas API Key", "nyk_v0_{A64}"),
+    *forms("wakatime_key", "WakaTime API Key", "waka_{UUID}"),
+    *forms("riot_key", "Riot Games API Key", "RGAPI-{UUID}"),
+    *forms("wundergraph_key", "WunderGraph API Key", "cosmo_{H32}"),
     *forms("samsara_token", "Samsara Token", "samsara_api_{A30}"),
 )

@@ -60,7 +60,8 @@ FORMS = (
     *forms(
         "facebook_token",
         "Facebook Token",
-        "{N15-16}|{D27} {N15-16}|{D28-40} EAAA{A60+} {EAAM|EAAC|EAAG|EAAB|EAAI|EAAJ}{A90+} EAACEdEose0cBA{A20+}",
+        "{N15-16}|{D27} {N15-16}|{D28-40} EAAA{A60+}"
+        " {EAAM|EAAC|EAAG|EAAB|EAAI|EAAJ}{A90+} EAACEdEose0cBA{A20+}",
     ),
     *forms("instagram_token", "Instagram Token", "IGQV{D60+} IGAA{D60+}"),
     *forms("twitter_token", "Twitter Bearer Token", "AAAAAAAAAAAAAAAAAAAAA{P80-300}"),

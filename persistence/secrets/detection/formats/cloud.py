@@ -56,18 +56,20 @@ FORMS = (
     *forms("alibaba_key", "Alibaba Cloud Access Key", "LTAI{A20} LTAI{A16}"),
     *forms("tencent_key", "Tencent Cloud Secret Id", "AKID{A32}"),
     *forms("digitalocean_token", "DigitalOcean Token", "{dop_v1_|doo_v1_|dor_v1_}{H64}"),
-    *forms("heroku_key", "Heroku API Key", "HRKU-AA{D58} HRKU-{UUID}"),
+    *forms("heroku_key", "Heroku API Key", "HRKU-AA{D58} HRKU-{D60} HRKU-{UUID}"),
     *forms("fly_token", "Fly.io Token", "fo1_{D43} fm1r_{B80+} fm1a_{B80+} fm2_{B80+}"),
     *forms("netlify_token", "Netlify Token", "{nfp_|nfc_|nfo_|nfu_|nfb_}{A36}"),
     *forms("vercel_token", "Vercel Token", "{vcp_|vci_|vca_|vcr_|vck_}{A24-64}"),
     *forms("render_token", "Render API Key", "rnd_{A28-36}"),
     *forms("scalingo_token", "Scalingo Token", "tk-us-{D48}"),
     *forms("cloudflare_key", "Cloudflare Origin CA Key", "v1.0-{H24}-{H146}"),
-    *forms("cloudflare_key", "Cloudflare API Token", "cfut_{A40} cfat_{A40} cfk_{A40}"),
+    *forms("cloudflare_key", "Cloudflare API Token", "{cfut_|cfat_|cfk_}{A40-48}"),
     *forms(
         "planetscale_token", "PlanetScale Token", "{pscale_tkn_|pscale_pw_|pscale_oauth_}{Q32-64}"
     ),
-    *forms("supabase_token", "Supabase Token", "sbp_{H40} sbp_oauth_{H40} sb_secret_{D31}"),
+    *forms(
+        "supabase_token", "Supabase Token", "sbp_{H40} sbp_v0_{H40} sbp_oauth_{H40} sb_secret_{D31}"
+    ),
     *forms("neon_token", "Neon API Key", "napi_{L64}"),
     *forms("databricks_token", "Databricks Token", "dapi{H32} dapi{H32}-{N1} dose{H32}"),
     *forms("confluent_secret", "Confluent Secret", "cflt{B60}"),
@@ -90,6 +92,8 @@ FORMS = (
         "api.softlayer.com/soap/v3/{L64} api.softlayer.com/soap/v3.1/{L64}"
         " api.softlayer.com/rest/v3/{L64}",
     ),
+    *forms("swarm_token", "Docker Swarm Token", "SWMTKN-1-{L50}-{L25} SWMKEY-1-{D43}", CRITICAL),
+    *forms("paserk_key", "PASERK Key", "{k1|k2|k3|k4}.{secret|local}.{D40+}", CRITICAL),
     *forms(
         "age_key", "age Secret Key", "AGE-SECRET-KEY-1{U58} AGE-SECRET-KEY-PQ-1{U58+}", CRITICAL
     ),

@@ -22,7 +22,8 @@ FORMS = (
         "gitlab_token",
         "GitLab Token",
         "glpat-{D20-50} glpat-{D27-300}.{L2}.{L9} glpat-{D27-300}.{L9} gldt-{D20-50} glft-{D20-50}"
-        " glsoat-{D20-50} glrt-{D20-50} glrt-t{N1}_{D20} glrt-t{N1}_{D27-300}.{L9} glrtr-{D20-50} glcbt-{D20-50}"
+        " glsoat-{D20-50} glrt-{D20-50} glrt-t{N1}_{D20} glrt-t{N1}_{D27-300}.{L9}"
+        " glrtr-{D20-50} glcbt-{D20-50}"
         " glcbt-{L1-5}_{D20}"
         " glptt-{D40} glptt-{H40} glimt-{D25} glagent-{D50-1024} gloas-{D64} glffct-{D20-50}"
         " GR1348941{D20-50} _gitlab_session={L32}",
