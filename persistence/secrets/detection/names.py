@@ -64,7 +64,8 @@ _NO_SECRET_KEY = word_set(
 _ABOUT_IT = word_set(  # the last word says that the value is about the secret, not the secret
     """
     id ids name names file filename path dir url uri href link type kind length len size
-    count limit max min policy rule rules regex pattern format field label hint placeholder
+    refs references db count limit max min policy rule rules regex pattern format field label
+    hint placeholder
     prompt title text message msg error errors help description desc reset expiry expires
     expired expiration at time date age ttl timeout hash hashed digest checksum algorithm
     alg version status state enabled disabled required valid invalid verified strength

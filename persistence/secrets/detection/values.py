@@ -7,6 +7,7 @@ from persistence.secrets.detection.findings import Kind
 from persistence.secrets.detection.names import KEY, PASSWORD, SECRET, TOKEN, secret_said, words_of
 from persistence.secrets.detection.placeholders import entropy, is_placeholder, is_template
 from persistence.secrets.detection.published import is_published
+from persistence.secrets.detection.spelling import is_made_of_words, is_run_together
 
 
 class Written(Enum):
@@ -32,12 +33,8 @@ _VERSION = re.compile(r"[\w.:\-]*?v?\d+\.\d+\.\d+(?:[.\-+_]\w+)*$")
 _WORDS = re.compile(r"\w+(?:[-. /:]\w+)*$")
 _RANDOM = re.compile(r"[\w+/=.~\-]+$")
 _PLAIN = re.compile(r"[A-Za-z_\- ]*\d?$")
-_LONGEST_WORD = 14  # databasepassword is a name no more
-_SPELT = re.compile(r"[A-Za-z][A-Za-z_\-./:]*$")
-_ENDING = re.compile(r"[-_.:]?[vV]?\d{1,4}$|:\d{5}$")  # a number, a version, a port
 _HOST = re.compile(r"[A-Za-z][\w\-]*(?:\.[\w\-]+)+:\d{2,5}$")
 _RUN = re.compile(r"([A-Za-z0-9])\1{5}")
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST_NAME = 200  # of a file, a version, an attribute
 _DATE_OR_NUMBER = re.compile(r"[\d.,:TZ+\-]+$")
 
@@ -80,11 +77,6 @@ def names_another(value: str, most_digits: int) -> bool:
         and digits <= most_digits
         and not any(map(str.isdigit, value[: len(value) - digits]))
     )
-
-
-def is_run_together(value: str) -> bool:
-    """Whether many small words are written as one: somebody chose `thisismypassword`."""
-    return value.isalpha() and value.islower() and len(value) > _LONGEST_WORD
 
 
 def is_bare_literal(value: str, written: Written) -> bool:
@@ -160,19 +152,6 @@ def is_key(kind: Kind, value: str, written: Written) -> bool:
         return True
     unlike_words = kind is not TOKEN and not _WORDS.match(value)
     return len(value) >= 10 and (mixed(value) or entropy(value) >= 3.6 or unlike_words)
-
-
-def is_made_of_words(value: str) -> bool:
-    """Whether a value reads as a name of a program: `getUserTokenFromRequest2`, `prod-eu-key-1`.
-
-    Words of four letters on average, each with a vowel; no digits but a number at the end.
-    """
-    letters = _ENDING.sub("", value)
-    if not _SPELT.match(letters):
-        return False
-    words = [word.lower() for word in _WORD.findall(letters)]
-    spoken = [word for word in words if any(letter in "aeiouy" for letter in word)]
-    return len(words) > 1 and len(spoken) == len(words) and sum(map(len, words)) >= 4 * len(words)
 
 
 def mixed(value: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from persistence.secrets.detection.findings import Kind, Sensitivity
 from persistence.secrets.detection.placeholders import entropy, is_filler
+from persistence.secrets.detection.spelling import is_made_of_words
 
 CLASSES = {
     "A": "A-Za-z0-9",
@@ -31,6 +32,7 @@ CLASSES = {
 _PART = re.compile(r"\{(?P<kind>[A-Z])(?P<least>\d+)(?:(?P<more>\+)|-(?P<most>\d+))?\}")
 _CHOICE = re.compile(r"\{([^{}]*\|[^{}]*)\}")
 LONGEST = 4096  # where a form gives no upper bound
+_BEYOND_HEX = re.compile(r"[^a-fA-F\-]")
 Check = Callable[[str], bool]
 UUID = "{X8}-{X4}-{X4}-{X4}-{X12}"
 
@@ -53,9 +55,18 @@ class Form:
         if not found:
             return 0
         variable = found[0][self.fixed :]
-        if self.least_entropy and (entropy(variable) < self.least_entropy or is_filler(variable)):
+        if self.least_entropy and not is_drawn(variable, self.least_entropy):
             return 0
         return len(found[0]) if self.check is None or self.check(found[0]) else 0
+
+
+def is_drawn(text: str, least_entropy: float) -> bool:
+    """Whether a text looks drawn by lot, and not filled in for show."""
+    if entropy(text) < least_entropy or is_filler(text):
+        return False
+    if any(map(str.isdigit, text)) or len(text) < 16:
+        return True
+    return not is_made_of_words(text.strip("_-.")) and bool(_BEYOND_HEX.search(text))
 
 
 def forms(
