@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from persistence.secrets.detection.checksums import decoded_base64, is_json_web_token
 from persistence.secrets.detection.findings import Finding, Kind
-from persistence.secrets.detection.names import PRIVATE_KEY, SECRET
+from persistence.secrets.detection.names import PRIVATE_KEY, SECRET, TOKEN
 from persistence.secrets.detection.placeholders import (
     entropy,
     is_placeholder,
@@ -32,7 +32,7 @@ _USER_INFO = re.compile(
 _BEARER = re.compile(r"bearer[ \t]{1,4}(?P<value>[\w.~+/=\-]{16,4096}+)", re.IGNORECASE)
 _BASIC = re.compile(r"basic[ \t]{1,4}(?P<value>[A-Za-z0-9+/]{8,1000}+={0,2})", re.IGNORECASE)
 _JWT = re.compile(
-    r"(?<![\w.])eyJ[\w\-]{10,4000}+\.(?:eyJ[\w\-]{4,8000}+|[\w\-]{0,2000}+\.[\w\-]{0,200}+)(?:\.[\w\-]{0,8000}+){0,3}"
+    r"(?<![\w.])eyJ[\w\-]{10,4000}+\.(?:e[yz3w][\w\-]{1,8000}+|[\w\-]{0,2000}+\.[\w\-]{0,200}+)(?:\.[\w\-]{0,8000}+){0,3}"
 )
 _USER = re.compile(
     r"(?:\s-u|\s?--user|\s?--proxy-user|\s-U)[= ]?\s{0,4}"
@@ -41,6 +41,7 @@ _USER = re.compile(
 _AUTH = re.compile(
     r"_?auth[\"']?\s?[:=]\s?[\"']?(?P<value>[A-Za-z0-9+/]{8,1000}+={0,2})", re.IGNORECASE
 )
+_REGISTRY = re.compile(r":_authToken\s?=\s?\"?(?P<value>[\w+/=.\-]{8,4096}+)")
 _PUTTY = re.compile(r"PuTTY-User-Key-File-\d[^\n]*+")
 _PUTTY_END = re.compile(r"Private-MAC: ?[0-9a-f]{40,64}+")
 _KUBERNETES = re.compile(r"kind[\"']?\s{0,4}:\s{0,4}[\"']?secret\b[\"']?", re.IGNORECASE)
@@ -133,6 +134,13 @@ def stored_login(text: str, place: int) -> Iterator[Finding]:
         yield Finding(*found.span("value"), BASIC)
 
 
+def registry_token(text: str, place: int) -> Iterator[Finding]:
+    """What npm keeps for a registry: `//registry.npmjs.org/:_authToken=…` is never a word."""
+    found = _REGISTRY.match(text, place)
+    if found and not names_another(found["value"], 9):
+        yield Finding(*found.span("value"), TOKEN)
+
+
 def putty_key(text: str, place: int) -> Iterator[Finding]:
     """A private key as PuTTY keeps it, to the checksum at its end; its first line if it is cut."""
     header = _PUTTY.match(text, place)
@@ -181,6 +189,7 @@ READERS: tuple[tuple[str, Reader], ...] = (
     (r"bearer[ \t]", bearer),
     (r"basic[ \t]", basic),
     (r"eyJ", web_token),
+    (r":_authToken\s?=", registry_token),
     (r"_auth\s?=", stored_login),
     (r"auth[\"']\s?:\s?[\"']", stored_login),
     (r"PuTTY-User-Key-File-\d", putty_key),

@@ -58,6 +58,8 @@ ROWS = """
     hashicorp {D32-66}
     heroku {UUID}
     hubspot {UUID}
+    ibm {D44}
+    ibm_cloud {D44}
     intercom {E60} {L24-48}
     ipinfo {H14} {H64}
     jfrog {L73} {L64}

@@ -21,6 +21,7 @@ for _row in ROWS.strip().splitlines():
         re.compile(expression(form), re.IGNORECASE) for form in _forms
     )
     SPELT |= {_name.replace("_", joint) for joint in ("_", "-", "")}
+_UNSPOKEN = re.compile(r"[b-df-hj-np-tv-xz]{5}")  # letters that no word has in a row
 _NOT_IDS = re.compile(
     r"(?:id|url|uri|host|hash|sha\d*|commit|digest|version|name)s?$", re.IGNORECASE
 )
@@ -54,4 +55,5 @@ def owners(name: str) -> tuple[str, ...]:
 
 
 def is_random(key: str) -> bool:
-    return any(map(str.isdigit, key)) and entropy(key) >= 3 and not is_placeholder(key)
+    drawn = any(map(str.isdigit, key)) or bool(_UNSPOKEN.search(key))
+    return drawn and entropy(key) >= 3 and not is_placeholder(key)

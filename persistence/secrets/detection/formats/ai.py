@@ -13,7 +13,7 @@ FORMS = (
         "openai_key",
         "OpenAI API Key",
         "sk-{A20}T3BlbkFJ{A20} sk-proj-{D20-74}T3BlbkFJ{D20-74} sk-svcacct-{D20-74}T3BlbkFJ{D20-74}"
-        " sk-admin-{D20-74}T3BlbkFJ{D20-74} sk-{D10-40}-{D20}T3BlbkFJ{A20}"
+        " sk-admin-{D20-74}T3BlbkFJ{D20-74} sk-{D20-200}T3BlbkFJ{A20}"
         " sk-None-{D20}T3BlbkFJ{D20}",
     ),
     *forms(

@@ -24,8 +24,13 @@ FORMS = (
     *forms(
         "slack_webhook",
         "Slack Webhook",
-        "hooks.slack.com/services/T{W6-14}/B{W6-14}/{W10-40}"
-        " hooks.slack.com/workflows/T{A6-14}/A{A6-14}/{N12-24}/{A18-30}"
+        "hooks.slack.com/services/T{W6-14}/B{W6-14}/{W10-40}",
+        least_entropy=0,  # nobody else's address looks so
+    ),
+    *forms(
+        "slack_webhook",
+        "Slack Webhook",
+        "hooks.slack.com/workflows/T{A6-14}/A{A6-14}/{N12-24}/{A18-30}"
         " hooks.slack.com/triggers/{A6-14}/{N8-24}/{H20-40}",
         least_entropy=3,
     ),
@@ -42,6 +47,7 @@ FORMS = (
     *forms(
         "telegram_token", "Telegram Bot Token", "{N8-10}:AA{D33} {N5-16}:A{D34} bot{N8-10}:AA{D33}"
     ),
+    *forms("telegram_token", "Telegram Bot Token", "{N8-10}:{D35}", least_entropy=4),
     *forms(
         "teams_webhook",
         "Microsoft Teams Webhook",

@@ -44,8 +44,9 @@ FORMS = (
     *forms(
         "artifactory_token",
         "Artifactory Password",
-        "AP{A|B|C|D|E|F}{A16+}",
-        check=lambda token: sum(map(str.isdigit, token)) >= 3,  # or it is a word in capitals
+        "AP{A|B|C|D|E|F}{A8+}",
+        # or it is a word in capitals
+        check=lambda token: sum(map(str.isdigit, token)) >= (2 if len(token) < 20 else 3),
     ),
     *forms("atlassian_token", "Atlassian Token", "ATATT3{A1}{P180-260} ATCTT3{A1}{P180-260}"),
     *forms("atlassian_token", "Atlassian Token", "ATATT3xFfGF0{P60+} ATSTT3{P100+}"),
