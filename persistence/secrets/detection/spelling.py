@@ -5,6 +5,7 @@ import re
 _SPELT = re.compile(r"[A-Za-z][A-Za-z_\-./:]*$")
 _ENDING = re.compile(r"[-_.:]?[vV]?\d{1,4}$|:\d{5}$")  # a number, a version, a port
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_UNSPOKEN = re.compile(r"[b-df-hj-np-tv-xz]{5}")  # that no word has in a row
 _LONGEST_WORD = 14  # databasepassword is a name no more
 
 
@@ -24,3 +25,8 @@ def is_made_of_words(value: str) -> bool:
 def is_run_together(value: str) -> bool:
     """Whether many small words are written as one: somebody chose `thisismypassword`."""
     return value.isalpha() and value.islower() and len(value) > _LONGEST_WORD
+
+
+def is_unspoken(value: str) -> bool:
+    """Whether a value is of small letters that nobody could read out: drawn by lot."""
+    return value.isalpha() and value.islower() and bool(_UNSPOKEN.search(value))

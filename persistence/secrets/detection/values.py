@@ -7,7 +7,11 @@ from persistence.secrets.detection.findings import Kind
 from persistence.secrets.detection.names import KEY, PASSWORD, SECRET, TOKEN, secret_said, words_of
 from persistence.secrets.detection.placeholders import entropy, is_placeholder, is_template
 from persistence.secrets.detection.published import is_published
-from persistence.secrets.detection.spelling import is_made_of_words, is_run_together
+from persistence.secrets.detection.spelling import (
+    is_made_of_words,
+    is_run_together,
+    is_unspoken,
+)
 
 
 class Written(Enum):
@@ -146,7 +150,8 @@ def is_key(kind: Kind, value: str, written: Written) -> bool:
     if _RUN.search(value) or is_made_of_words(value):
         return False
     if kind is KEY:
-        random = bool(_RANDOM.match(value)) and mixed(value) and not _UUID.match(value)
+        drawn = mixed(value) or (len(value) >= 20 and is_unspoken(value))
+        random = bool(_RANDOM.match(value)) and drawn and not _UUID.match(value)
         return random and len(value) >= 16 and entropy(value) >= 3
     if kind is not TOKEN and is_run_together(value):
         return True

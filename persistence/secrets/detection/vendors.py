@@ -11,6 +11,7 @@ from persistence.secrets.detection.findings import Finding, Kind
 from persistence.secrets.detection.formats.form import expression
 from persistence.secrets.detection.names import words_of
 from persistence.secrets.detection.placeholders import entropy, is_placeholder
+from persistence.secrets.detection.spelling import is_unspoken
 from persistence.secrets.detection.vendor_keys import ROWS
 
 VENDORS: dict[str, tuple[re.Pattern[str], ...]] = {}
@@ -21,7 +22,6 @@ for _row in ROWS.strip().splitlines():
         re.compile(expression(form), re.IGNORECASE) for form in _forms
     )
     SPELT |= {_name.replace("_", joint) for joint in ("_", "-", "")}
-_UNSPOKEN = re.compile(r"[b-df-hj-np-tv-xz]{5}")  # letters that no word has in a row
 _NOT_IDS = re.compile(
     r"(?:id|url|uri|host|hash|sha\d*|commit|digest|version|name)s?$", re.IGNORECASE
 )
@@ -55,5 +55,5 @@ def owners(name: str) -> tuple[str, ...]:
 
 
 def is_random(key: str) -> bool:
-    drawn = any(map(str.isdigit, key)) or bool(_UNSPOKEN.search(key))
+    drawn = any(map(str.isdigit, key)) or is_unspoken(key)
     return drawn and entropy(key) >= 3 and not is_placeholder(key)
