@@ -37,7 +37,9 @@ _OPERATOR = re.compile(
     r"|(?P<space>[ \t]{1,20}(?=\S))"
     r")"
 )
-_OPENING = re.compile(r"(?:@|[bBrRuUfFL]{1,2})?(?P<quote>\"\"\"|'''|\\?[\"'`])")
+_OPENING = re.compile(r"(?:@(?=\")|[bBrRuUfFL]{1,2})?(?P<quote>\"\"\"|'''|\\?[\"'`])")
+_NO_ARRAY = re.compile(r"\[\d*\]\s?=\s?'")  # in C, these quotes hold one letter
+_OF_NPM = "_authToken"  # known by the address of a registry before it
 _SCHEME = re.compile(
     r"(?:Basic|Bearer|Token|ApiKey|Api-Key|Digest|Negotiate|Splunk|GenieKey|key)[ =]{1,4}(?=\S)",
     re.IGNORECASE,
@@ -156,6 +158,8 @@ def read(text: str, name: Name) -> Finding | None:
     """Return the secret that a name stands beside, if it names one and has one."""
     kind = secret_named(name.text.rstrip(".-").removesuffix(".assign"))
     if kind is None or text.startswith("{SECRET:", max(0, name.start - 1)):
+        return None
+    if name.text == _OF_NPM or _NO_ARRAY.match(text, name.end):
         return None
     return compared(text, name, kind) or assigned(text, name, kind)
 

@@ -42,6 +42,8 @@ _AUTH = re.compile(
     r"_?auth[\"']?\s?[:=]\s?[\"']?(?P<value>[A-Za-z0-9+/]{8,1000}+={0,2})", re.IGNORECASE
 )
 _REGISTRY = re.compile(r":_authToken\s?=\s?\"?(?P<value>[\w+/=.\-]{8,4096}+)")
+_ADDRESS = re.compile(r"//[^\s/]+(?:/[^\s]*)?/$")
+_LONGEST_ADDRESS = 300
 _PUTTY = re.compile(r"PuTTY-User-Key-File-\d[^\n]*+")
 _PUTTY_END = re.compile(r"Private-MAC: ?[0-9a-f]{40,64}+")
 _KUBERNETES = re.compile(r"kind[\"']?\s{0,4}:\s{0,4}[\"']?secret\b[\"']?", re.IGNORECASE)
@@ -136,7 +138,8 @@ def stored_login(text: str, place: int) -> Iterator[Finding]:
 
 def registry_token(text: str, place: int) -> Iterator[Finding]:
     """What npm keeps for a registry: `//registry.npmjs.org/:_authToken=…` is never a word."""
-    found = _REGISTRY.match(text, place)
+    address = _ADDRESS.search(text, max(0, place - _LONGEST_ADDRESS), place)
+    found = _REGISTRY.match(text, place) if address else None
     if found and not names_another(found["value"], 9):
         yield Finding(*found.span("value"), TOKEN)
 

@@ -30,7 +30,7 @@ FORMS = (
     ),
     *forms("npm_token", "npm Token", "npm_{A36}", check=_crc32_or_random),
     *forms(
-        "pypi_token", "PyPI Token", "pypi-AgEIcHlwaS5vcmc{D50+} pypi-AgENdGVzdC5weXBpLm9yZ{D70+}"
+        "pypi_token", "PyPI Token", "pypi-AgEIcHlwaS5vcmc{D70+} pypi-AgENdGVzdC5weXBpLm9yZ{D70+}"
     ),
     *forms("rubygems_token", "RubyGems API Key", "rubygems_{H48}"),
     *forms("crates_token", "crates.io Token", "cio{A32}"),
