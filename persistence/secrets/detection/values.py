@@ -30,7 +30,7 @@ _CALL = re.compile(
     r"[\w$.:>?-]*[(\[]|\{[\w.]+(?:[:,}(]|$)|![01]\b|(?:null|true|false|none|undefined|void)\b(?![\w-])",
     re.IGNORECASE,
 )
-_HEAD = re.compile(r"[\w$.]+(?=[)\]};=]|,[A-Za-z_$]|&&|\|\|)")
+_HEAD = re.compile(r"[\w$.]+(?=[)\]};]|=(?!=?$)|,[A-Za-z_$]|&&|\|\|)")
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$\-]*[;,)\]}]*$")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$")
 _VERSION = re.compile(r"[\w.:\-]*?v?\d+\.\d+\.\d+(?:[.\-+_]\w+)*$")
