@@ -39,6 +39,7 @@ _OPERATOR = re.compile(
 )
 _OPENING = re.compile(r"(?:@(?=\")|[bBrRuUfFL]{1,2})?(?P<quote>\"\"\"|'''|\\?[\"'`])")
 _NO_ARRAY = re.compile(r"\[\d*\]\s?=\s?'")  # in C, these quotes hold one letter
+_IN_URN = re.compile(r"[\w\-]:[\w.\-]+:[\w\-]")  # arn:aws:…:secret:backup-9
 _OF_NPM = "_authToken"  # known by the address of a registry before it
 _SCHEME = re.compile(
     r"(?:Basic|Bearer|Token|ApiKey|Api-Key|Digest|Negotiate|Splunk|GenieKey|key)[ =]{1,4}(?=\S)",
@@ -160,6 +161,8 @@ def read(text: str, name: Name) -> Finding | None:
     if kind is None or text.startswith("{SECRET:", max(0, name.start - 1)):
         return None
     if name.text == _OF_NPM or _NO_ARRAY.match(text, name.end):
+        return None
+    if _IN_URN.match(text[max(0, name.start - 2) : name.end + 2]):
         return None
     return compared(text, name, kind) or assigned(text, name, kind)
 

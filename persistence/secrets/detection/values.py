@@ -25,6 +25,11 @@ class Written(Enum):
 
 
 _PATH = re.compile(r"(?:~|\.{0,2}|[A-Za-z]:)[/\\][\w.\-@/\\ ]*$|[\w.\-]+/[\w.\-/]+\.\w{1,5}$")
+_FILE = re.compile(
+    r"[\w.\-]+\.(?:pem|key|crt|cer|csr|jks|keystore|keytab|p12|pfx|pub|asc|gpg|json|ya?ml|toml|ini|cfg"
+    r"|conf|env|properties|xml|txt|md|csv|log|db|sqlite|sql|sh|py|js|ts|go|rb|java|php|html?)$",
+    re.IGNORECASE,
+)
 _DOTTED = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+[;,)\]}]*$")
 _CALL = re.compile(
     r"[\w$.:>?-]*[(\[]|\{[\w.]+(?:[:,}(]|$)|![01]\b|(?:null|true|false|none|undefined|void)\b(?![\w-])",
@@ -111,13 +116,15 @@ def is_dotted_name(value: str) -> bool:
 
 
 def is_password(value: str, written: Written) -> bool:
-    if (
-        _PATH.match(value)
-        or _HOST.match(value)
-        or len(value) < (4 if written is Written.QUOTED else 6)
-    ):
+    if is_place(value) or _HOST.match(value):
         return False
-    return " " not in value or is_passphrase(value)
+    long_enough = len(value) >= (4 if written is Written.QUOTED else 6)
+    return long_enough and (" " not in value or is_passphrase(value))
+
+
+def is_place(value: str) -> bool:
+    """Whether a value says where something is: a path, the name of a file."""
+    return len(value) <= _LONGEST_NAME and bool(_PATH.match(value) or _FILE.match(value))
 
 
 def is_passphrase(value: str) -> bool:
@@ -141,7 +148,7 @@ def is_key(kind: Kind, value: str, written: Written) -> bool:
             and is_passphrase(value)
         )
     if len(value) <= _LONGEST_NAME and (
-        _PATH.match(value)
+        is_place(value)
         or _DATE_OR_NUMBER.match(value)
         or is_dotted_name(value)
         or _VERSION.match(value)
