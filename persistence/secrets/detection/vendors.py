@@ -47,9 +47,9 @@ def key_named(name: str, value: str) -> Kind | None:
 @lru_cache(maxsize=16_384)
 def owners(name: str) -> tuple[str, ...]:
     """Return the vendors that a name has a word of, none for the name of an id or a digest."""
-    if _NOT_IDS.search(name):
-        return ()
     words = words_of(name)
+    if not words or (_NOT_IDS.search(words[-1]) and words[-1] not in VENDORS):
+        return ()
     joined = ("".join(words[at : at + size]) for size in (1, 2, 3) for at in range(len(words)))
     return tuple(dict.fromkeys(word for word in joined if word in VENDORS))
 
