@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from persistence.secrets.detection import literals
 from persistence.secrets.detection.findings import Finding, Kind
-from persistence.secrets.detection.names import secret_named
+from persistence.secrets.detection.names import secret_named, words_of
+from persistence.secrets.detection.placeholders import word_set
 from persistence.secrets.detection.values import Written, is_secret_value
 
 LONGEST_NAME = 80
@@ -40,6 +41,9 @@ _OPERATOR = re.compile(
 _OPENING = re.compile(r"(?:@(?=\")|[bBrRuUfFL]{1,2})?(?P<quote>\"\"\"|'''|\\?[\"'`])")
 _NO_ARRAY = re.compile(r"\[\d*\]\s?=\s?'")  # in C, these quotes hold one letter
 _IN_URN = re.compile(r"[\w\-]:[\w.\-]+:[\w\-]")  # arn:aws:…:secret:backup-9
+_TYPE = re.compile(r"(?:\bstring|\bString|\bstr|\bauto|\bchar ?\*) $")
+_LONGEST_TYPE = 12
+_GIVEN = ".assign"
 _OF_NPM = "_authToken"  # known by the address of a registry before it
 _SCHEME = re.compile(
     r"(?:Basic|Bearer|Token|ApiKey|Api-Key|Digest|Negotiate|Splunk|GenieKey|key)[ =]{1,4}(?=\S)",
@@ -57,77 +61,13 @@ _COMPARED = re.compile(
 _NEXT_PARAMETER = re.compile(r"(?:&(?:amp;)?|[,;](?=[A-Za-z]))[\w.\-]{1,40}[=:]")
 _SECOND_WORDS = frozenset({"key", "keys"})
 _FIRST_WORD = re.compile(r"\b([A-Za-z]{3,12}) $")
-_OF_A_SENTENCE = frozenset(
-    [
-        "a",
-        "an",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "by",
-        "can",
-        "cannot",
-        "could",
-        "do",
-        "does",
-        "enter",
-        "for",
-        "from",
-        "has",
-        "have",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "may",
-        "more",
-        "must",
-        "need",
-        "needs",
-        "no",
-        "not",
-        "of",
-        "on",
-        "one",
-        "only",
-        "or",
-        "our",
-        "over",
-        "please",
-        "see",
-        "set",
-        "should",
-        "so",
-        "than",
-        "that",
-        "the",
-        "their",
-        "then",
-        "there",
-        "these",
-        "this",
-        "to",
-        "use",
-        "used",
-        "uses",
-        "was",
-        "we",
-        "were",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "without",
-        "you",
-        "your",
-        "contact",
-    ]
+_OF_A_SENTENCE = word_set(
+    """
+    a an are as at be been by can cannot could do does enter for from has have if in into is
+    it its may more must need needs no not of on one only or our over please see set should
+    so than that the their then there these this to use used uses was we were when where
+    which who why will without you your contact
+    """
 )
 _ALSO_A_VERB = frozenset({"pass", "key", "credentials", "token"})
 
@@ -157,7 +97,7 @@ def name_around(text: str, place: int) -> Name:
 
 def read(text: str, name: Name) -> Finding | None:
     """Return the secret that a name stands beside, if it names one and has one."""
-    kind = secret_named(name.text.rstrip(".-").removesuffix(".assign"))
+    kind = secret_named(name.text.rstrip(".-").removesuffix(_GIVEN))
     if kind is None or text.startswith("{SECRET:", max(0, name.start - 1)):
         return None
     if name.text == _OF_NPM or _NO_ARRAY.match(text, name.end):
@@ -232,11 +172,18 @@ def value_at(text: str, operator: re.Match[str], name: Name) -> tuple[int, int, 
         if operator["space"] is not None and text[end:].lstrip("\"'`\\")[:1] not in ("", ";", "\n"):
             end = opening.end()
         passed = operator["comma"] is not None or operator["call"] is not None
+        passed = passed and not is_declared(text, name)
         return opening.end(), end, Written.PASSED if passed else Written.QUOTED
     phrase = _PHRASE.match(text, place) if operator["sign"] else None
     if phrase and is_setting(text, name, phrase[0]):
         return (*phrase.span(), Written.QUOTED)
     return (*unquoted(text, place), how_unquoted(operator, name.text))
+
+
+def is_declared(text: str, name: Name) -> bool:
+    """Whether a name is given its value in brackets: `std::string pin("…")`, `pin.assign("…")`."""
+    typed = _TYPE.search(text, max(0, name.start - _LONGEST_TYPE), name.start)
+    return bool(typed) or name.text.endswith(_GIVEN)
 
 
 def is_setting(text: str, name: Name, words: str) -> bool:
@@ -248,7 +195,8 @@ def is_setting(text: str, name: Name, words: str) -> bool:
         return True
     line = text[max(0, name.start - LONGEST_NAME) : name.start]
     begins = not line[line.rfind("\n") + 1 :].strip(" -")
-    return begins and name.text.islower() and _OF_A_SENTENCE.isdisjoint(words.split())
+    named = name.text.islower() or len(words_of(name.text)) > 1
+    return begins and named and _OF_A_SENTENCE.isdisjoint(words.split())
 
 
 def how_unquoted(operator: re.Match[str], name: str) -> Written:
