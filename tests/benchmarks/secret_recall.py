@@ -3,7 +3,9 @@
     python -m tests.benchmarks secret_recall CASES.json [--peer]
 
 The file is an array of objects: `corpus`, `secret` (true or false), `text_b64`. With
-`--peer`, detect-secrets is measured on the same lines.
+`--peer`, detect-secrets is measured on the same lines. A line that stands there many times
+counts as often; the second figures count it once. On lines that the rules were tuned on,
+figures flatter: what counts is lines that nobody has looked at.
 """
 
 import argparse
@@ -39,6 +41,7 @@ def main(arguments: list[str]) -> int:
         for case in json.loads(chosen.cases.read_text())
     ]
     show("ours", cases, lambda text: bool(find_in_text(text)))
+    show("ours, each line once,", list(dict.fromkeys(cases)), lambda text: bool(find_in_text(text)))
     if chosen.peer:
         with default_settings():
             show("detect-secrets", cases, by_the_peer)

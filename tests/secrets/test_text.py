@@ -100,6 +100,11 @@ def test_whatever_agents_find_is_found_in_their_words(
         'var password string = "k4T!q9"',
         'if (password.equals("k4T!q9"))',
         'if ("k4T!q9".equals(password))',
+        "if (`k4T!q9` == password) {",
+        'std::string dbpass("k4T!q9");',
+        'keypass.assign("k4T!q9", 6);',
+        'char secret[25] = "k4T!q9";',
+        'string password = @"k4T!q9";',
     ],
 )
 def test_a_name_gives_its_value_away_in_any_language(text):
@@ -168,6 +173,9 @@ def test_sentences_headers_and_settings_of_tools_give_it_away(text):
         "password: must be at least eight letters",
         "gpg --recv-keys DD792F5973C6DE52C432CBDAC77ABFA00DDBF2B7",
         "secret_uuid: 3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+        "db_pass[] = 'k4T!q9';",
+        "userPassword: must be entered twice",
+        "my password is “None”",
     ],
 )
 def test_what_only_looks_like_a_secret_is_none(text):
@@ -191,6 +199,38 @@ def test_what_is_random_beside_a_half_known_name_is_a_secret(text):
 def test_small_words_after_a_setting_are_its_value(name):
     assert secrets(f"{name}: correct horse battery staple") == ["correct horse battery staple"]
     assert secrets(f"The {name} correct horse battery staple") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'api_key = "{}"',
+        "dbkey => '{}'",
+        "service_key: {}",
+        "password = {}",
+        'std::string private_key("{}");',
+    ],
+)
+def test_many_words_written_as_one_are_somebodys_choice(line):
+    assert secrets(line.format("leavemealoneplease")) == ["leavemealoneplease"]
+    assert secrets(line.format("leaveMeAlonePlease")) == []
+
+
+def test_small_words_may_be_given_to_any_name_of_a_setting():
+    assert secrets("secretKey = correct horse battery staple") == ["correct horse battery staple"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "//registry.host/:_authToken=743b294a-cd03-11ec-9d64-0242ac120002",
+        "cl_key := nxohnhmxdsvcifgnetmcqpsa",
+        "X-Api-Key: dXNlcjpwYXNzYkdtTg==",
+        "eyJhbGciOiJIUzI1NiJ9.e30",
+    ],
+)
+def test_what_a_program_reads_there_is_a_secret(text):
+    assert len(secrets(text)) == 1
 
 
 def test_many_words_written_as_one_are_a_password():

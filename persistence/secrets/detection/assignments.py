@@ -39,7 +39,7 @@ _OPERATOR = re.compile(
     r")"
 )
 _OPENING = re.compile(r"(?:@(?=\")|[bBrRuUfFL]{1,2})?(?P<quote>\"\"\"|'''|\\?[\"'`])")
-_NO_ARRAY = re.compile(r"\[\d*\]\s?=\s?'")  # in C, these quotes hold one letter
+_NO_ARRAY = re.compile(r"\[\d*\]\s*+(?![!=]{1,2}\s*+@?\")")  # of letters, in C, has other quotes
 _IN_URN = re.compile(r"[\w\-]:[\w.\-]+:[\w\-]")  # arn:aws:…:secret:backup-9
 _TYPE = re.compile(r"(?:\bstring|\bString|\bstr|\bauto|\bchar ?\*) $")
 _LONGEST_TYPE = 12

@@ -55,7 +55,7 @@ def is_secret_value(kind: Kind, value: str, written: Written, name: str) -> bool
             return False
         written = Written.QUOTED
     bare = written is not Written.QUOTED
-    word = value.rstrip(",;:)") if bare else value
+    word = value.rstrip(",;:)").strip("“”„«»") if bare else value
     if word[:1] in "'\"#." and (is_template(word.strip("'\"")) or names_another(word[1:], 0)):
         return False  # a variable in quotes of its own, the selector of a field
     if is_placeholder(word) or repeats_name(word, name) or names_another(word, 9 if bare else 0):
