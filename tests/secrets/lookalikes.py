@@ -71,4 +71,10 @@ xoxp-123456789012-123456789012-123456789012-################
 ASIAYOXXXXXXXXXXXXXX
 registry.example/:_authToken=743b294a-cd03-11ec-9d64-0242ac120002
 char password[25] = 'k';
+jira_board: "platform-engineering-team-board-2020"
+APCSMT1500RM2U
+APEX2024Q3report
+APACHELICENSE
+APContainer
+APFramework
 """.strip().splitlines()

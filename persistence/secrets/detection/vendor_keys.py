@@ -44,7 +44,6 @@ ROWS = """
     discord {H64} {E32}
     drone_ci {L32}
     dropbox {L15} {L11}AAAAAAAAAA{E43} {D32-66}
-    elastic {D22-66}
     etsy {L24} {L24-48}
     facebook {H32}
     fastly {E32}
@@ -52,7 +51,6 @@ ROWS = """
     finnhub {L20} {H40}
     flickr {H32} {L32} {H16}
     freshbooks {L64} {L24-48}
-    fullstory {D32-80}
     gitlab {D20} {H40}
     gitter {D40}
     hashicorp {D32-66}

@@ -11,7 +11,7 @@ from persistence.secrets.detection.findings import Finding, Kind
 from persistence.secrets.detection.formats.form import expression
 from persistence.secrets.detection.names import words_of
 from persistence.secrets.detection.placeholders import entropy, is_placeholder
-from persistence.secrets.detection.spelling import is_unspoken
+from persistence.secrets.detection.spelling import is_made_of_words, is_unspoken
 from persistence.secrets.detection.vendor_keys import ROWS
 
 VENDORS: dict[str, tuple[re.Pattern[str], ...]] = {}
@@ -56,4 +56,4 @@ def owners(name: str) -> tuple[str, ...]:
 
 def is_random(key: str) -> bool:
     drawn = any(map(str.isdigit, key)) or is_unspoken(key)
-    return drawn and entropy(key) >= 3 and not is_placeholder(key)
+    return drawn and entropy(key) >= 3 and not (is_placeholder(key) or is_made_of_words(key))

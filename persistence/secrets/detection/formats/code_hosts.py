@@ -1,16 +1,34 @@
 """Forges, registries of packages, and what builds and ships from them."""
 
+import re
+
 from persistence.secrets.detection.checksums import ends_in_crc32
 from persistence.secrets.detection.findings import Sensitivity
 from persistence.secrets.detection.formats.form import forms
 from persistence.secrets.detection.placeholders import entropy
+from persistence.secrets.detection.spelling import is_unspoken
 
 CRITICAL = Sensitivity.CRITICAL
+_YEAR = re.compile(r"\d{4}")
 
 
 def _crc32_or_random(token: str) -> bool:
     """A right checksum proves a token; a wrong one may be a real token with a letter mistyped."""
     return ends_in_crc32(token) or entropy(token.partition("_")[2]) > 3.5
+
+
+def _is_encrypted(password: str) -> bool:
+    """Long ones have digits; in a short one all are mixed, or it is a model: `APCSMT1500RM2U`.
+
+    Or nobody could read it out: `APContainer` is a name.
+    """
+    if is_unspoken(password[3:]):
+        return True
+    digits = sum(map(str.isdigit, password))
+    if len(password) >= 20:
+        return digits >= 3
+    mixed = any(map(str.islower, password)) and any(map(str.isupper, password[3:]))
+    return mixed and digits >= 2 and not _YEAR.search(password)
 
 
 FORMS = (
@@ -40,13 +58,12 @@ FORMS = (
     *forms("artifactory_token", "Artifactory Token", "AKCp{A69} cmVmd{A59}"),
     *forms("artifactory_token", "Artifactory Token", "AKC{A10-60}", least_entropy=0),
     *forms("artifactory_token", "Artifactory Password", "AP{N1}{A8+}", least_entropy=0),
-    *forms("artifactory_token", "Artifactory Password", "AP{A|B|C|D|E|F}{L8-60}", least_entropy=0),
     *forms(
         "artifactory_token",
         "Artifactory Password",
         "AP{A|B|C|D|E|F}{A8+}",
-        # or it is a word in capitals
-        check=lambda token: sum(map(str.isdigit, token)) >= (2 if len(token) < 20 else 3),
+        check=_is_encrypted,
+        least_entropy=0,
     ),
     *forms("atlassian_token", "Atlassian Token", "ATATT3{A1}{P180-260} ATCTT3{A1}{P180-260}"),
     *forms("atlassian_token", "Atlassian Token", "ATATT3xFfGF0{P60+} ATSTT3{P100+}"),
