@@ -227,6 +227,7 @@ def test_small_words_may_be_given_to_any_name_of_a_setting():
         "cl_key := nxohnhmxdsvcifgnetmcqpsa",
         "X-Api-Key: dXNlcjpwYXNzYkdtTg==",
         "eyJhbGciOiJIUzI1NiJ9.e30",
+        "eyJhbGciOiJIUzI1NiJ9==.eyJzdWIiOjF9=.c2ln",
     ],
 )
 def test_what_a_program_reads_there_is_a_secret(text):

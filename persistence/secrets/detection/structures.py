@@ -32,7 +32,9 @@ _USER_INFO = re.compile(
 _BEARER = re.compile(r"bearer[ \t]{1,4}(?P<value>[\w.~+/=\-]{16,4096}+)", re.IGNORECASE)
 _BASIC = re.compile(r"basic[ \t]{1,4}(?P<value>[A-Za-z0-9+/]{8,1000}+={0,2})", re.IGNORECASE)
 _JWT = re.compile(
-    r"(?<![\w.])eyJ[\w\-]{10,4000}+\.(?:e[yz3w][\w\-]{1,8000}+|[\w\-]{0,2000}+\.[\w\-]{0,200}+)(?:\.[\w\-]{0,8000}+){0,3}"
+    r"(?<![\w.])eyJ[\w\-]{10,4000}+={0,2}"
+    r"\.(?:e[yz3w][\w\-]{1,8000}+={0,2}|[\w\-]{0,2000}+={0,2}\.[\w\-]{0,200}+={0,2})"
+    r"(?:\.[\w\-]{0,8000}+={0,2}){0,3}"
 )
 _USER = re.compile(
     r"(?:\s-u|\s?--user|\s?--proxy-user|\s-U)[= ]?\s{0,4}"
