@@ -176,6 +176,7 @@ def test_sentences_headers_and_settings_of_tools_give_it_away(text):
         "db_pass[] = 'k4T!q9';",
         "userPassword: must be entered twice",
         "my password is “None”",
+        "BUNDLE_GEMS__EXAMPLE__COM=$USER:$PASSWORD",
     ],
 )
 def test_what_only_looks_like_a_secret_is_none(text):
@@ -227,6 +228,10 @@ def test_small_words_may_be_given_to_any_name_of_a_setting():
         "cl_key := nxohnhmxdsvcifgnetmcqpsa",
         "X-Api-Key: dXNlcjpwYXNzYkdtTg==",
         "eyJhbGciOiJIUzI1NiJ9.e30",
+        "ZXlKaGJHY2lPaUpJVXpJMU5pSjkuZXlKemRXSWlPaUl4TWpNaWZRLmMybG4=",
+        "BUNDLE_GEMS__EXAMPLE__COM=cafeb4b3:d3adb33f",
+        'BUNDLE_GEMS__EXAMPLE__COM: "ann:k4T!q9xyz"',
+        "xoxa-2-511111111-31111111111-e039d02840a0b9379c",
         "eyJhbGciOiJIUzI1NiJ9==.eyJzdWIiOjF9=.c2ln",
     ],
 )

@@ -36,6 +36,7 @@ _BEFORE_KEY = {
         API_KEY,
     ),
     **dict.fromkeys(["database", "storage", "shared", "subscription", "license", "ssh"], API_KEY),
+    **dict.fromkeys(["cloudant", "cl", "softlayer", "sl", "ibm", "iam"], API_KEY),
     **dict.fromkeys(
         ["private", "priv", "secret", "signing", "encryption", "master", "crypto"], PRIVATE_KEY
     ),
@@ -44,9 +45,9 @@ _BEFORE_KEY = {
 _BEFORE_PASS = word_set(
     """
     db database user usr my sl smtp imap ftp sftp mail email admin root key login auth ssh
-    sudo pg mysql mongo redis sql ldap http proxy wifi app service svc account default old
-    new test win client server host master secret vpn rabbitmq amqp basic crypt zip pdf cert
-    store
+    cl cloudant sudo pg mysql mongo redis sql ldap http proxy wifi app service svc account
+    default old new test win client server host master secret vpn rabbitmq amqp basic crypt
+    zip pdf cert store
     """
 )
 _NO_PASS = word_set("bypass compass trespass surpass underpass overpass encompass")

@@ -59,7 +59,7 @@ def is_repetitive(text: str) -> bool:
     return entropy(text) < (2.0 if len(text) < 20 else 2.55)
 
 
-def is_alphabet(text: str, run: int = 9) -> bool:
+def is_alphabet(text: str, run: int = 11) -> bool:
     """Whether a text holds so many letters of the alphabet in order: nobody's secret does."""
     lower = text.lower()
     return any(_ALPHABET[at : at + run] in lower for at in range(len(_ALPHABET) - run + 1))

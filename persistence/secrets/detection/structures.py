@@ -36,6 +36,11 @@ _JWT = re.compile(
     r"\.(?:e[yz3w][\w\-]{1,8000}+={0,2}|[\w\-]{0,2000}+={0,2}\.[\w\-]{0,200}+={0,2})"
     r"(?:\.[\w\-]{0,8000}+={0,2}){0,3}"
 )
+_JWT_IN_BASE64 = re.compile(r"(?<![\w+/])ZXlK[A-Za-z0-9+/]{40,8000}+={0,2}")
+_GEM_SOURCE = re.compile(
+    r"BUNDLE_[A-Z0-9_]{1,80}__[A-Z]{2,12}\"?\s?[:=]>?\s?[\"']?"
+    r"(?P<value>[^\s\"':/]{2,80}:(?P<password>[^\s\"'/]{4,200}))"
+)
 _USER = re.compile(
     r"(?:\s-u|\s?--user|\s?--proxy-user|\s-U)[= ]?\s{0,4}"
     r"\\?[\"']?(?P<user>[^\s\"':]{0,200}+):\\?[\"']?(?P<value>[^\s\"']{3,200})?"
@@ -106,6 +111,21 @@ def web_token(text: str, place: int) -> Iterator[Finding]:
     found = _JWT.match(text, place)
     if found and is_json_web_token(found[0]):
         yield Finding(*found.span(), JWT)
+
+
+def web_token_in_base64(text: str, place: int) -> Iterator[Finding]:
+    """A JWT in base64 once more, as Kubernetes and metadata carry it."""
+    found = _JWT_IN_BASE64.match(text, place)
+    inner = _JWT.match(decoded_base64(found[0]).decode("ascii", "replace")) if found else None
+    if found and inner and is_json_web_token(inner[0]):
+        yield Finding(*found.span(), JWT)
+
+
+def gem_source(text: str, place: int) -> Iterator[Finding]:
+    """What Bundler keeps for a host of gems: `BUNDLE_GEMS__EXAMPLE__COM=user:password`."""
+    found = _GEM_SOURCE.match(text, place)
+    if found and not is_template(found["value"]) and not stands_for_one(found["password"]):
+        yield Finding(*found.span("value"), BASIC)
 
 
 def stands_for_one(value: str) -> bool:
@@ -194,6 +214,8 @@ READERS: tuple[tuple[str, Reader], ...] = (
     (r"bearer[ \t]", bearer),
     (r"basic[ \t]", basic),
     (r"eyJ", web_token),
+    (r"ZXlK", web_token_in_base64),
+    (r"BUNDLE_", gem_source),
     (r":_authToken\s?=", registry_token),
     (r"_auth\s?=", stored_login),
     (r"auth[\"']\s?:\s?[\"']", stored_login),

@@ -1,25 +1,33 @@
 """Chat, mail and other ways to reach people."""
 
+import re
+
 from persistence.secrets.detection.formats.form import forms
+
+_NUMBER = re.compile(r"-\d{5,}-")
 
 
 def _numbered(token: str) -> bool:
-    """Slack's have numbers of a team and a user, and letters after them."""
-    return sum(map(str.isdigit, token)) >= 3 and bool(token[5:].strip("-0123456789"))
+    """Slack's have the number of a team or a user, and letters after it."""
+    return bool(_NUMBER.search(token)) and bool(token[5:].strip("-0123456789"))
 
 
 FORMS = (
     *forms(
         "slack_token",
         "Slack Token",
-        "{xoxa|xoxb|xoxo|xoxp|xoxr|xoxs|xoxc|xoxe}-{N5-16}-{A6-64}"
-        " {xoxa|xoxb|xoxo|xoxp|xoxr|xoxs|xoxc|xoxe}-{N5-16}-{N5-16}-{D6-80}"
-        " {xoxa|xoxb|xoxo|xoxp|xoxr|xoxs|xoxc|xoxe}-{N5-16}-{N5-16}-{N5-16}-{D6-80}"
-        " {xoxa|xoxr}-{A8-48} {xoxa|xoxr}-{N1}-{A8-48} xoxd-{P40-400} xwfp-{D20-300}"
-        " xoxe-{N1}-{A50-300} xoxe.xoxp-{N1}-{A50-300} xoxe.xoxb-{N1}-{A50-300}"
-        " xapp-{N1}-{U6-30}-{N6-60}-{A20-100}",
+        "{xoxa|xoxb|xoxo|xoxp|xoxr|xoxs|xoxc|xoxe}-{N5-16}-{D6-300}"
+        " {xoxa|xoxr}-{N1}-{N5-16}-{D6-300}",
         check=_numbered,
         least_entropy=2.2,
+    ),
+    *forms(
+        "slack_token",
+        "Slack Token",
+        "{xoxa|xoxr}-{A8-48} {xoxa|xoxr}-{N1}-{A8-48} xoxd-{P40-400} xwfp-{D20-300}"
+        " xoxe-{N1}-{A50-300} xoxe.xoxp-{N1}-{A50-300} xoxe.xoxb-{N1}-{A50-300}"
+        " xapp-{N1}-{U6-30}-{N6-60}-{A20-100}",
+        check=lambda token: sum(map(str.isdigit, token)) >= 3,
     ),
     *forms(
         "slack_webhook",
@@ -66,7 +74,7 @@ FORMS = (
     *forms(
         "facebook_token",
         "Facebook Token",
-        "{N15-16}|{D27} {N15-16}|{D28-40} EAAA{A60+}"
+        "{N15-16}|{D27} {N15-16}|{D28-40} {N15-16}%{D27-40} EAAA{A60+}"
         " {EAAM|EAAC|EAAG|EAAB|EAAI|EAAJ}{A90+} EAACEdEose0cBA{A20+}",
     ),
     *forms("instagram_token", "Instagram Token", "IGQV{D60+} IGAA{D60+}"),
