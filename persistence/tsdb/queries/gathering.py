@@ -129,8 +129,6 @@ def _read_cells(found: Gathered, wanted: Wanted, until: int, dirty: Dirty) -> No
         for panel, series in wanted.values()
         for number, group in series.items()
     }
-    ids = np.array(sorted(lines), np.int64)
-    of_ids = np.array([lines[number] for number in ids.tolist()], np.int64)
     marked = np.array(
         [
             number * _SERIES + hour // HOUR
@@ -141,12 +139,13 @@ def _read_cells(found: Gathered, wanted: Wanted, until: int, dirty: Dirty) -> No
         np.int64,
     )
     for resolution, first, end in _segments(found, until):
-        stock = reading.stock(ids.tolist(), resolution, first, end)
+        stock = reading.stock(sorted(lines), resolution, first, end)
         if len(marked):
-            keys = stock.shown * _SERIES + stock.at[stock.places] // HOUR
+            keys = (stock.series * _SERIES + stock.at // HOUR)[stock.places]
             stock = stock.only(~np.isin(keys, marked))
-        if len(stock.shown):
-            found.parts.append(_part(found, stock, of_ids[np.searchsorted(ids, stock.shown)]))
+        part = _part(found, stock, stock.lines(lines))
+        if len(part.buckets):
+            found.parts.append(part)
 
 
 def _part(found: Gathered, stock: Stock, lines: Ints) -> Part:

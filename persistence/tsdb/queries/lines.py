@@ -2,13 +2,12 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from persistence import limits, reading
 from persistence.tsdb.expressions import from_epoch_ms
-from persistence.tsdb.queries import drawing
+from persistence.tsdb.queries.drawing import Drawing
 from persistence.tsdb.queries.gathering import Frame, Gathered, from_cells
 from persistence.tsdb.queries.panels import Panel
 from persistence.tsdb.queries.questions import (
@@ -80,18 +79,26 @@ def _keep_the_largest(found: Gathered, panels: Sequence[Panel]) -> None:
     number = found.frame.number
     totals = np.zeros(found.lines)
     for part in found.parts:
-        totals += np.bincount(part.buckets // number, part.counts, minlength=found.lines)
+        counts = part.column("counts")
+        totals += np.bincount(part.buckets // number, counts, minlength=found.lines)
+    of_lines = totals.tolist()
+    for panel in panels:
+        by_size = [group for group in panel.groups.items() if of_lines[group[1]]]
+        by_size.sort(key=lambda group: -of_lines[group[1]])
+        panel.more = max(len(by_size) - MOST_LINES, 0)
+        panel.groups = dict(by_size[:MOST_LINES])
+    if any(panel.more for panel in panels):
+        _close_ranks(found, panels)
+
+
+def _close_ranks(found: Gathered, panels: Sequence[Panel]) -> None:
+    """Move the lines that are left together, without the parts of all others."""
     place, lines = np.full(found.lines, -1, np.int64), 0
     for panel in panels:
-        by_size = sorted(panel.groups.items(), key=lambda group: -totals[group[1]])
-        by_size = [(group, line) for group, line in by_size if totals[line]]
-        panel.more = max(len(by_size) - MOST_LINES, 0)
-        panel.groups = {}
-        for group, line in by_size[:MOST_LINES]:
+        for group, line in panel.groups.items():
             panel.groups[group] = place[line] = lines
             lines += 1
-    if not np.array_equal(place, np.arange(found.lines)):
-        found.parts = [_moved(part, place, number) for part in found.parts]
+    found.parts = [_moved(part, place, found.frame.number) for part in found.parts]
     found.lines = lines
 
 
@@ -102,16 +109,16 @@ def _moved(part: Part, place: Ints, number: int) -> Part:
 
 
 def _answers(found: Gathered, starts: Ints, panels: Sequence[Panel]) -> list[Lines]:
-    aggregates = tuple(dict.fromkeys(a for panel in panels for a in panel.question.aggregates))
-    groups = [group for panel in panels for group in panel.groups]
-    width = panels[0].question.width
-    drawn = drawing.drawn(found.parts, groups, aggregates, buckets=found.frame.number, width=width)
-    until = found.coarse_until
+    width, until = panels[0].question.width, found.coarse_until
+    drawing = None
+    if found.parts:
+        buckets = found.frame.number
+        drawing = Drawing(found.parts, lines=found.lines, buckets=buckets, width=width)
     return [
         Lines(
             starts,
             width,
-            [_only(drawn[line], panel) for line in panel.groups.values()],
+            [] if drawing is None else _lines(drawing, panel),
             panel.more,
             _source(found, panel),
             panel.left_out,
@@ -121,9 +128,9 @@ def _answers(found: Gathered, starts: Ints, panels: Sequence[Panel]) -> list[Lin
     ]
 
 
-def _only(line: Line, panel: Panel) -> Line:
-    wanted = panel.question.aggregates
-    return replace(line, values={aggregate: line.values[aggregate] for aggregate in wanted})
+def _lines(drawing: Drawing, panel: Panel) -> list[Line]:
+    aggregates = panel.question.aggregates
+    return [drawing.line(line, group, aggregates) for group, line in panel.groups.items()]
 
 
 def _source(found: Gathered, panel: Panel) -> str:

@@ -1,7 +1,7 @@
 """Points and cells folded into buckets: numpy arithmetic, no data of its own."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,62 +10,50 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Folded:
-    """What fell into each bucket: arrays of one shape, `size` long.
+class Folding:
+    """Entries folded into `size` buckets, by the bucket each belongs to; a column when asked for.
 
-    `counts` are all points, `drawn` those whose value is a number that a line can hold; where
-    there is none, `sums` is 0 and the extremes are NaN.
+    `column` gives the values of all entries by the column's name. `entries` is how many fell
+    into each bucket; mostly that is one at most, and there is nothing to add up.
     """
 
-    counts: Ints
-    drawn: Ints
-    sums: Floats
-    minima: Floats
-    maxima: Floats
+    def __init__(
+        self, buckets: Ints, size: int, column: Callable[[str], NDArray[np.generic]]
+    ) -> None:
+        self._buckets, self._size, self._column = buckets, size, column
+        self.entries = np.bincount(buckets, minlength=size)
+        self.is_one_each = bool(self.entries.max(initial=0) <= 1)
 
+    def counted(self, name: str) -> Ints:
+        """Add up whole numbers; 0 where nothing fell."""
+        return self._added(name).astype(np.int64)
 
-def fold(
-    buckets: Ints,
-    size: int,
-    *,
-    counts: Ints,
-    drawn: Ints,
-    sums: Floats,
-    minima: Floats,
-    maxima: Floats,
-) -> Folded:
-    """Add up cells by the bucket that each belongs to; NaN extremes are those of nothing."""
-    low, high = np.full(size, np.inf), np.full(size, -np.inf)
-    np.minimum.at(low, buckets, np.where(np.isnan(minima), np.inf, minima))
-    np.maximum.at(high, buckets, np.where(np.isnan(maxima), -np.inf, maxima))
-    number = _added(buckets, drawn, size)
-    empty = number == 0
-    low[empty] = high[empty] = np.nan
-    total = np.bincount(buckets, weights=sums, minlength=size).astype(np.float64)
-    return Folded(_added(buckets, counts, size), number, total, low, high)
+    def added(self, name: str) -> Floats:
+        """Add up numbers; 0 where nothing fell."""
+        return self._added(name).astype(np.float64, copy=False)
 
+    def least(self, name: str) -> Floats:
+        """Return the least number of each bucket, NaN where there is none."""
+        return self._extreme(name, np.fmin)
 
-def quantiles(
-    buckets: Ints, values: Floats, size: int, percents: Sequence[int]
-) -> Mapping[int, Floats]:
-    """Return the exact quantiles of each bucket: the least value that so many percent reach.
+    def largest(self, name: str) -> Floats:
+        """Return the largest number of each bucket, NaN where there is none."""
+        return self._extreme(name, np.fmax)
 
-    NaN where a bucket holds no number.
-    """
-    drawable = ~np.isnan(values)
-    buckets, values = buckets[drawable], values[drawable]
-    order = np.lexsort((values, buckets))
-    ordered = values[order]
-    number = np.bincount(buckets, minlength=size)
-    first = np.cumsum(number) - number
-    found = {}
-    for percent in percents:
-        rank = np.maximum((number * percent + 99) // 100, 1) - 1  # whole numbers: no rounding
-        place = np.where(number > 0, first + rank, 0)
-        found[percent] = np.where(number > 0, ordered[place] if len(ordered) else np.nan, np.nan)
-    return found
+    def _added(self, name: str) -> NDArray[np.number]:
+        if not self.is_one_each:
+            return np.bincount(self._buckets, weights=self._column(name), minlength=self._size)
+        return self._placed(name, 0)
 
+    def _extreme(self, name: str, of_two: np.ufunc) -> Floats:
+        if self.is_one_each:
+            return self._placed(name, np.nan)
+        found = np.full(self._size, np.nan)
+        of_two.at(found, self._buckets, self._column(name))
+        return found
 
-def _added(buckets: Ints, numbers: Ints, size: int) -> Ints:
-    return np.bincount(buckets, weights=numbers, minlength=size).astype(np.int64)
+    def _placed(self, name: str, empty: float) -> NDArray[Any]:
+        values = self._column(name)
+        found = np.full(self._size, empty, values.dtype)
+        found[self._buckets] = values
+        return found

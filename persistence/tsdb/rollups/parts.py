@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from persistence.tsdb.rollups import reading, sketches
-from persistence.tsdb.rollups.cells import PERCENTS, Cells, ranges
+from persistence.tsdb.rollups.cells import Cells, ranges
 from persistence.tsdb.rollups.folding import Floats, Ints
 from persistence.tsdb.rollups.quantiles import Heap
 from persistence.tsdb.rollups.reading import Stock
@@ -18,17 +19,14 @@ from persistence.tsdb.rollups.sketches import EXACT
 class Part:
     """An entry per cell or point, with the bucket it falls into, counted through all lines.
 
-    `ranks` gives the quantiles of each entry alone, a column per PERCENTS; `heap` what merging
-    the entries at some places, in their buckets, needs. Either is read only when it is asked for.
+    `column` gives counts, undrawn, sums, minima or maxima of all entries; `ranks` a quantile of
+    each entry alone, by its place in PERCENTS; `heap` what merging the entries at some places, in
+    their buckets, needs. Each is read only when it is asked for.
     """
 
     buckets: Ints
-    counts: Ints
-    undrawn: Ints
-    sums: Floats
-    minima: Floats
-    maxima: Floats
-    ranks: Callable[[Ints], Floats]
+    column: Callable[[str], NDArray[Any]]
+    ranks: Callable[[int], Floats]
     heap: Callable[[Ints, Ints], Heap]
 
     def only(self, kept: NDArray[np.bool_], buckets: Ints) -> "Part":
@@ -36,42 +34,38 @@ class Part:
         places = np.flatnonzero(kept)
         return Part(
             buckets,
-            self.counts[places],
-            self.undrawn[places],
-            self.sums[places],
-            self.minima[places],
-            self.maxima[places],
-            lambda chosen: self.ranks(places[chosen]),
+            lambda name: self.column(name)[places],
+            lambda percent: self.ranks(percent)[places],
             lambda chosen, into: self.heap(places[chosen], into),
         )
 
 
 def of_stock(stock: Stock, buckets: Ints) -> Part:
-    cells = stock.cells[stock.places]  # all of them are no copy
-    every = np.arange(len(stock.cells))[stock.places]
+    def heap(chosen: Ints, into: Ints) -> Heap:
+        return _heap_of_stock(stock, np.arange(len(stock.cells))[stock.places][chosen], into)
+
     return Part(
         buckets,
-        cells["counts"],
-        cells["undrawn"],
-        cells["sums"],
-        cells["minima"],
-        cells["maxima"],
-        lambda chosen: cells["ranks"][chosen],
-        lambda chosen, into: _heap_of_stock(stock, every[chosen], into),
+        lambda name: stock.cells[name][stock.places],
+        lambda percent: stock.cells["ranks"][:, percent][stock.places],
+        heap,
     )
 
 
 def of_points(values: Floats, buckets: Ints) -> Part:
     """NaN is a value that no line can hold."""
     undrawn = np.isnan(values).astype(np.int64)
+    columns = {
+        "counts": np.ones(len(values), np.int64),
+        "undrawn": undrawn,
+        "sums": np.where(undrawn, 0.0, values),
+        "minima": values,
+        "maxima": values,
+    }
     return Part(
         buckets,
-        np.ones(len(values), np.int64),
-        undrawn,
-        np.where(undrawn, 0.0, values),
-        values,
-        values,
-        lambda chosen: np.repeat(values[chosen, None], len(PERCENTS), axis=1),
+        columns.__getitem__,
+        lambda _: values,
         lambda chosen, into: _heap_of_values(values[chosen], into),
     )
 
@@ -80,12 +74,8 @@ def of_estimate(cell: Cells, buckets: Ints) -> Part:
     """Take the cell of one summary whose values are known by a sketch alone."""
     return Part(
         buckets,
-        cell.counts,
-        cell.undrawn,
-        cell.sums,
-        cell.minima,
-        cell.maxima,
-        lambda chosen: cell.ranks[chosen],
+        lambda name: getattr(cell, name),
+        lambda percent: cell.ranks[:, percent],
         lambda _, into: Heap(*_NOTHING, [(int(into[0]), cell.sketch(0))]),
     )
 

@@ -1,6 +1,6 @@
 """Stored cells of many series at once, and their words where cells are to be merged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,26 +20,35 @@ EVERY = slice(None)
 
 @dataclass(frozen=True)
 class Stock:
-    """Packed cells, each with its series and when it begins, in minutes since 1970.
+    """Packed cells, each with when it begins, in minutes since 1970.
 
-    `places` are those of the cells that were asked for, where others lie in the same chunks.
+    They lie in chunks of a series each, so many cells long. `places` are those of the cells that
+    were asked for, where others lie in the same chunks.
     """
 
     resolution: int
-    series: Ints
+    chunks: Sequence[int]
+    lengths: Ints
     at: Ints
     cells: Packed
     places: Ints | slice
 
     @property
-    def shown(self) -> Ints:
-        """Return the series of the cells that were asked for."""
-        return self.series[self.places]
+    def series(self) -> Ints:
+        """Return the series of each cell."""
+        return np.repeat(np.array(self.chunks, np.int64), self.lengths)
+
+    def lines(self, of_series: Mapping[int, int]) -> Ints:
+        """Return for each cell that was asked for what its series has in a mapping."""
+        of_chunks = np.array([of_series[number] for number in self.chunks], np.int64)
+        return np.repeat(of_chunks, self.lengths)[self.places]
 
     def only(self, kept: NDArray[np.bool_]) -> "Stock":
+        """Keep some of the cells that were asked for."""
         if kept.all():
             return self
-        return replace(self, places=np.arange(len(self.at))[self.places][kept])
+        places = np.flatnonzero(kept)
+        return replace(self, places=places if self.places is EVERY else self.places[places])
 
 
 def stock(series: Sequence[int], resolution: int, first: int, end: int) -> Stock:
@@ -48,9 +57,9 @@ def stock(series: Sequence[int], resolution: int, first: int, end: int) -> Stock
     rows = _blobs(_CELLS, series, resolution, first // span * span, end)
     cells = np.frombuffer(b"".join([row[2] for row in rows]), CELL)
     lengths = np.array([len(row[2]) for row in rows], np.int64) // CELL.itemsize
-    ids = np.repeat(np.array([row[0] for row in rows], np.int64), lengths)
     at = cells["at"] + np.repeat(np.array([row[1] for row in rows], np.int64), lengths)
-    return Stock(resolution, ids, at, cells, EVERY).only((at >= first) & (at < end))
+    found = Stock(resolution, [row[0] for row in rows], lengths, at, cells, EVERY)
+    return found.only((at >= first) & (at < end))
 
 
 def words(found: Stock, places: Ints) -> tuple[Ints, Floats]:
@@ -61,18 +70,18 @@ def words(found: Stock, places: Ints) -> tuple[Ints, Floats]:
     span = SKETCH_SPANS[found.resolution]
     stretches = found.at // span * span
     touched = stretches[places]
-    series = np.unique(found.series[places]).tolist()
+    series = found.series
     bounds = int(touched.min()), int(touched.max()) + 1
-    rows = _blobs(_SKETCHES, series, found.resolution, *bounds)
+    rows = _blobs(_SKETCHES, np.unique(series[places]).tolist(), found.resolution, *bounds)
     begins, length = {}, 0
     for series_id, start, blob in rows:
         begins[series_id, start] = length
         length += len(blob) // 8
     # Within its stretch, a cell's words follow those of the cells before it.
-    order = np.lexsort((found.at, found.series))
+    order = np.lexsort((found.at, series))
     sizes = found.cells["sizes"][order].astype(np.int64)
     before = np.cumsum(sizes) - sizes
-    of, start_of = found.series[order], stretches[order]
+    of, start_of = series[order], stretches[order]
     changes = (np.diff(of) != 0) | (np.diff(start_of) != 0)
     firsts = np.append(0, np.flatnonzero(changes) + 1)
     keys = zip(of[firsts].tolist(), start_of[firsts].tolist(), strict=True)
