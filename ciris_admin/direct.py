@@ -4,7 +4,6 @@ Only the plain case is: a GET of a known host by somebody whose session may read
 else, and whatever goes wrong, goes the way of all pages, which says what there is to say.
 """
 
-import asyncio
 import gzip
 from collections.abc import Callable
 from typing import Any
@@ -38,9 +37,7 @@ class DirectHandler(ThreadedHandler):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         answer = DIRECT.get(scope["path"]) if scope["type"] == "http" else None
         if answer is not None and scope["method"] == "GET":
-            loop = asyncio.get_running_loop()
-            with self.lent_thread() as thread:
-                reply = await loop.run_in_executor(thread, reply_to, scope, answer)
+            reply = await self.in_thread(reply_to, scope, answer)
             if reply is not None:
                 headers, body = reply
                 await send({"type": "http.response.start", "status": 200, "headers": headers})

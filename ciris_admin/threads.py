@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -52,12 +52,29 @@ class ThreadedHandler(ASGIHandler):
     @contextlib.contextmanager
     def lent_thread(self) -> Iterator[ThreadPoolExecutor]:
         """Lend one of the threads, idle or new."""
-        thread = self._idle.pop() if self._idle else ThreadPoolExecutor(1, "page")
+        thread = self._thread()
         try:
             yield thread
         finally:
             # After whatever a reader who went away has left running in it.
             thread.submit(self._take_back, thread)
+
+    async def in_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        """Run something short in one of the threads: `run_in_executor` takes 60 µs longer."""
+        loop = asyncio.get_running_loop()
+        done = loop.create_future()
+        thread = self._thread()
+
+        def run() -> None:
+            try:
+                tell, outcome = done.set_result, work(*arguments)
+            except Exception as error:  # whoever waits for it raises it
+                tell, outcome = done.set_exception, error
+            self._take_back(thread)
+            loop.call_soon_threadsafe(_tell, done, tell, outcome)
+
+        thread.submit(run)
+        return await done
 
     async def send_response(self, response: HttpResponseBase, send: Any) -> None:
         """Send what was made; a stream only once its thread is back."""
@@ -102,12 +119,20 @@ class ThreadedHandler(ASGIHandler):
             thread.submit(connections.close_all)
             thread.shutdown()
 
+    def _thread(self) -> ThreadPoolExecutor:
+        return self._idle.pop() if self._idle else ThreadPoolExecutor(1, "page")
+
     def _take_back(self, thread: ThreadPoolExecutor) -> None:
         if len(self._idle) < MOST_IDLE:
             self._idle.append(thread)
         else:
             connections.close_all()
             thread.shutdown(wait=False)
+
+
+def _tell(done: asyncio.Future[Any], tell: Callable[[Any], None], outcome: Any) -> None:
+    if not done.cancelled():
+        tell(outcome)
 
 
 def let_go_of_old_connections() -> None:

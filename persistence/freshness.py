@@ -4,15 +4,16 @@ A file is replaced by a backup or moved away, an agent's next version adds its t
 whoever keeps a connection open would go on reading what was.
 """
 
+import os
 import sqlite3
-from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 State = tuple[int, int, int]
-_opened: WeakKeyDictionary[BaseDatabaseWrapper, State | None] = WeakKeyDictionary()
+# Of each connection, the file's path and what it was then.
+_opened: WeakKeyDictionary[BaseDatabaseWrapper, tuple[str, State | None]] = WeakKeyDictionary()
 
 
 def remember(connection: BaseDatabaseWrapper, **_: Any) -> None:
@@ -21,7 +22,8 @@ def remember(connection: BaseDatabaseWrapper, **_: Any) -> None:
     Receiver of Django's `connection_created`.
     """
     if connection.vendor == "sqlite":
-        _opened[connection] = _state(connection.connection)
+        _, _, path = connection.connection.execute("PRAGMA database_list").fetchone()
+        _opened[connection] = path, _state(connection.connection, path)
 
 
 def close_if_stale(connection: BaseDatabaseWrapper) -> None:
@@ -31,16 +33,16 @@ def close_if_stale(connection: BaseDatabaseWrapper) -> None:
     """
     if connection.vendor != "sqlite" or connection.connection is None:
         return
-    if not connection.in_atomic_block and _state(connection.connection) != _opened[connection]:
+    path, state = _opened[connection]
+    if not connection.in_atomic_block and _state(connection.connection, path) != state:
         connection.close()
 
 
-def _state(session: sqlite3.Connection) -> State | None:
+def _state(session: sqlite3.Connection, path: str) -> State | None:
     """Return device and inode of the file and the version of its schema; None if that fails."""
     try:
-        _, _, path = session.execute("PRAGMA database_list").fetchone()
         (schema,) = session.execute("PRAGMA main.schema_version").fetchone()
-        found = Path(path).stat()
+        found = os.stat(path)  # noqa: PTH116  # before every page: a Path takes four times as long
     except (sqlite3.Error, OSError):
         return None
     return found.st_dev, found.st_ino, schema

@@ -5,6 +5,7 @@ not know goes the way of all pages, which also says why.
 """
 
 import datetime as dt
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
@@ -14,7 +15,9 @@ from django.utils.crypto import constant_time_compare
 
 from ciris_admin.access.roles import MEANING
 from ciris_admin.access.sessions import SEEN_EVERY, SessionStore
+from persistence.asked import rows_of
 
+_KNOWN = 256  # sessions
 _ROLES = ", ".join(["%s"] * len(MEANING))
 _READER = f"""
     SELECT session_data, password FROM access_session
@@ -29,12 +32,17 @@ def is_reader(session_key: str, *, now: dt.datetime) -> bool:
     """Say whether a session seen lately is of an active person with a role; every role reads."""
     connection = connections["default"]
     moments = (connection.ops.adapt_datetimefield_value(at) for at in (now, now - SEEN_EVERY))
-    with connection.cursor() as cursor:
-        cursor.execute(_READER, [session_key, *moments, *MEANING])
-        row = cursor.fetchone()
-    if row is None:
-        return False
-    data, password = SessionStore().decode(row[0]), row[1]
+    rows = rows_of(connection, _READER, [session_key, *moments, *MEANING])
+    return any(_holds(data, password) for data, password in rows)
+
+
+@lru_cache(maxsize=_KNOWN)
+def _holds(session_data: str, password: str) -> bool:
+    """Say whether what a session holds is signed by us and begun with this (hashed) password.
+
+    The same row says the same each time: only who comes with a new one has it reckoned.
+    """
+    data = SessionStore().decode(session_data)
     # A password that has changed since ends the session: as django.contrib.auth.get_user does.
     known = User(password=password).get_session_auth_hash()
     return data.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS and (

@@ -3,14 +3,15 @@
     python -m tests.benchmarks chart_data [--points N] [--folder FOLDER]
 
 One metric of four series at 1 h over 1, 7, 30 and 90 days, average and p95; then the last day
-of fifty metrics. Both servers run on this machine and are asked in turn; VictoriaMetrics
-without its cache of answers, as for a store that is written to. Needs `victoria-metrics`
-(Debian's package of that name) on the PATH.
+of fifty metrics. Both servers run on this machine and are asked in turn, all questions in
+random order and then again; VictoriaMetrics without its cache of answers, as for a store that is
+written to. Needs `victoria-metrics` (Debian's package of that name) on the PATH.
 """
 
 import argparse
 import contextlib
 import json
+import random
 import shutil
 import socket
 import subprocess
@@ -19,6 +20,7 @@ import tempfile
 import time
 import urllib.parse
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
@@ -27,7 +29,7 @@ from tests.benchmarks.lists import Site, our_console
 from tests.benchmarks.telemetry_store import METRICS, json_lines, telemetry_store
 from tests.consoles import run_command
 
-TIMES = 41
+TIMES = 101
 AT_MOST = {1: 2.0, 7: 2.0, 30: 1.0, 90: 1.0}
 FIFTY_AT_MOST = 1.5
 QUESTIONS = {
@@ -51,9 +53,16 @@ def main(arguments: list[str]) -> int:
         home = stack.enter_context(tempfile.TemporaryDirectory())
         ours = stack.enter_context(our_console(store, Path(home)))
         peer = stack.enter_context(victoria_metrics(chosen.folder / f"{chosen.points}.vm", store))
-        kept = [compare(name, days, ours, peer) for days in AT_MOST for name in QUESTIONS]
-        kept.append(fifty(ours, peer))
-    return 0 if all(kept) else 1
+        asked = list(questions())
+        for question in asked:
+            agree(json.loads(ours.ask(question.mine)), json.loads(peer.ask(question.other)))
+        chance = random.Random(1)
+        for _ in range(TIMES):
+            for question in chance.sample(asked, len(asked)):
+                question.ask(ours, peer)
+    for question in asked:
+        print(question.shown())
+    return 0 if all(question.is_kept for question in asked) else 1
 
 
 @contextlib.contextmanager
@@ -98,24 +107,50 @@ def fill(peer: Site, store: Path) -> None:
     peer.ask("/internal/force_merge")
 
 
-def compare(name: str, days: int, ours: Site, peer: Site) -> bool:
-    mine, other = in_turn(
-        ours, our_address(["metric_00"], name, days), peer, peer_address(name, "metric_00", days)
-    )
-    print(shown(f"{name}, {days} d at 1 h", mine, other, AT_MOST[days]), flush=True)
-    return mine <= other * AT_MOST[days]
+@dataclass
+class Question:
+    """One question as each of both is asked it, and how long each took, in milliseconds."""
+
+    name: str
+    mine: str
+    other: str
+    at_most: float
+    times: list[tuple[float, float]] = field(default_factory=list)
+
+    def ask(self, ours: Site, peer: Site) -> None:
+        start = time.perf_counter()
+        ours.ask(self.mine)
+        between = time.perf_counter()
+        peer.ask(self.other)
+        end = time.perf_counter()
+        self.times.append(((between - start) * 1000, (end - between) * 1000))
+
+    @property
+    def medians(self) -> tuple[float, float]:
+        return median(one for one, _ in self.times), median(two for _, two in self.times)
+
+    @property
+    def is_kept(self) -> bool:
+        mine, other = self.medians
+        return mine <= other * self.at_most
+
+    def shown(self) -> str:
+        mine, other = self.medians
+        return (
+            f"{self.name:28} {mine:7.2f} ms · {mine / other:.2f} of VictoriaMetrics"
+            f" ({other:.2f} ms; at most {self.at_most})"
+        )
 
 
-def fifty(ours: Site, peer: Site) -> bool:
+def questions() -> Iterator[Question]:
+    for days, most in AT_MOST.items():
+        for name in QUESTIONS:
+            mine = our_address(["metric_00"], name, days)
+            other = peer_address(name, "metric_00", days)
+            yield Question(f"{name}, {days} d at 1 h", mine, other, most)
     names = [f"metric_{number:02d}" for number in range(METRICS)]
-    mine, other = in_turn(
-        ours,
-        our_address(names, "avg", 1),
-        peer,
-        peer_address("avg", '{__name__=~"metric_.*"}', 1, keep="keep_metric_names"),
-    )
-    print(shown("fifty metrics, 1 d at 1 h", mine, other, FIFTY_AT_MOST), flush=True)
-    return mine <= other * FIFTY_AT_MOST
+    every = peer_address("avg", '{__name__=~"metric_.*"}', 1, keep="keep_metric_names")
+    yield Question("fifty metrics, 1 d at 1 h", our_address(names, "avg", 1), every, FIFTY_AT_MOST)
 
 
 def our_address(names: Sequence[str], aggregate: str, days: int) -> str:
@@ -138,19 +173,6 @@ def peer_address(name: str, metric: str, days: int, keep: str = "") -> str:
     return f"/api/v1/query_range?{urllib.parse.urlencode(values)}"
 
 
-def in_turn(ours: Site, mine: str, peer: Site, other: str) -> tuple[float, float]:
-    """Return the median milliseconds of both addresses, asked one after the other."""
-    agree(json.loads(ours.ask(mine)), json.loads(peer.ask(other)))
-    times: list[tuple[float, float]] = []
-    for _ in range(TIMES):
-        start = time.perf_counter()
-        ours.ask(mine)
-        between = time.perf_counter()
-        peer.ask(other)
-        times.append((between - start, time.perf_counter() - between))
-    return median(one for one, _ in times) * 1000, median(two for _, two in times) * 1000
-
-
 def agree(mine: dict, other: dict) -> None:
     """Make sure that both were asked the same: as many series, each with as many values."""
     ours = [line for metric in mine["metrics"] for line in metric["lines"]]
@@ -158,10 +180,3 @@ def agree(mine: dict, other: dict) -> None:
     assert len(ours) == len(theirs), (len(ours), len(theirs))
     (values,) = (value for key, value in ours[0].items() if key != "tags")
     assert abs(len(values) - len(theirs[0]["values"])) <= 1
-
-
-def shown(name: str, mine: float, other: float, most: float) -> str:
-    return (
-        f"{name:28} {mine:7.2f} ms · {mine / other:.2f} of VictoriaMetrics ({other:.2f} ms;"
-        f" at most {most})"
-    )

@@ -66,7 +66,9 @@ class Drawing:
 
     def _where(self, some: Ints, sums: Floats | Ints, by: Ints | float = 1) -> Floats:
         """Divide where there is something, leave NaN where there is nothing."""
-        return np.divide(sums, by, out=np.full(self._size, np.nan), where=some > 0)
+        found = np.full(self._size, np.nan)
+        np.divide(sums, by, out=found, where=some > 0)
+        return found
 
     def _quantile(self, column: int) -> Floats:
         """Return of each bucket its one entry's quantile, or that of all it holds merged."""

@@ -1,29 +1,16 @@
-"""Statements of the rollups, past Django's cursors: a chart asks a dozen in a millisecond."""
+"""Statements of the rollups, in plain SQL."""
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-import psycopg
-
 from persistence import store
+from persistence.asked import rows_of
 
 
 def ask(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Return the rows of a question; its parameters are written %s."""
-    connection = store.connection()
-    if connection.connection is None:
-        connection.ensure_connection()
-    driver = connection.connection
-    with connection.wrap_database_errors:
-        if connection.vendor == "sqlite":
-            found = driver.execute(statement.replace("%s", "?"), values).fetchall()
-        else:
-            # Not Django's kind of cursor: as text, bytes would come twice as long.
-            with psycopg.Cursor(driver) as cursor:
-                found = cursor.execute(statement, values, binary=True).fetchall()
-    rows: list[tuple[Any, ...]] = found
-    return rows
+    return rows_of(store.connection(), statement, values)
 
 
 def among(column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:

@@ -47,8 +47,9 @@ class Stock:
         """Keep some of the cells that were asked for."""
         if kept.all():
             return self
-        places = np.flatnonzero(kept)
-        return replace(self, places=places if self.places is EVERY else self.places[places])
+        if isinstance(self.places, slice):
+            return replace(self, places=np.flatnonzero(kept))
+        return replace(self, places=self.places[kept])
 
 
 def stock(series: Sequence[int], resolution: int, first: int, end: int) -> Stock:
