@@ -6,6 +6,7 @@ else, and whatever goes wrong, goes the way of all pages, which says what there 
 
 import gzip
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -56,9 +57,9 @@ def reply_to(scope: Any, answer: Callable[[QueryDict], bytes]) -> tuple[list[Any
     if not session or not validate_host(host, settings.ALLOWED_HOSTS):
         return None
     try:
-        query = QueryDict(scope["query_string"])
         if not is_reader(session, now=clock.now()):
             return None
+        query = _query(scope["query_string"])
         with timezone.override(chosen_zone(query, cookies)):
             body = answer(query)
     except (*TROUBLE, SuspiciousOperation, data.Refused):
@@ -67,3 +68,8 @@ def reply_to(scope: Any, answer: Callable[[QueryDict], bytes]) -> tuple[list[Any
     if len(body) > WORTH_COMPRESSING and b"gzip" in headers.get(b"accept-encoding", b""):
         body, more = gzip.compress(body, 1), [(b"content-encoding", b"gzip")]
     return [*HEADERS, *more, (b"content-length", str(len(body)).encode())], body
+
+
+@lru_cache(maxsize=64)  # a chart that renews itself comes with the same one
+def _query(text: bytes) -> QueryDict:
+    return QueryDict(text)

@@ -137,6 +137,6 @@ def _tell(done: asyncio.Future[Any], tell: Callable[[Any], None], outcome: Any) 
 
 def let_go_of_old_connections() -> None:
     """Close what a request must not find in its thread: the next question opens it anew."""
-    close_old_connections()
     for connection in connections.all(initialized_only=True):
+        connection.close_if_unusable_or_obsolete()  # as Django's close_old_connections does
         freshness.close_if_stale(connection)

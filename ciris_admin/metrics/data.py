@@ -8,6 +8,7 @@ milliseconds; null where a bucket is empty. No template, no question but the one
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -106,10 +107,15 @@ def _range(text: str) -> TimeRange:
 def _step(text: str, length: dt.timedelta) -> dt.timedelta:
     if not text:
         return buckets.width_for(length, most=MOST_DRAWN)
-    step = _range(text).length
+    step = _length(text)
     if step is None:
         raise BadQuestion(f"“{text[:40]}” is no step. Write 5m, 1h or 1d.")
     return step
+
+
+@lru_cache(maxsize=64)
+def _length(text: str) -> dt.timedelta | None:
+    return _range(text).length  # which is the same at any time
 
 
 def _aggregate(text: str) -> Aggregate:

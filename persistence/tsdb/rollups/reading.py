@@ -45,8 +45,6 @@ class Stock:
 
     def only(self, kept: NDArray[np.bool_]) -> "Stock":
         """Keep some of the cells that were asked for."""
-        if kept.all():
-            return self
         if isinstance(self.places, slice):
             return replace(self, places=np.flatnonzero(kept))
         return replace(self, places=self.places[kept])
@@ -59,8 +57,9 @@ def stock(series: Sequence[int], resolution: int, first: int, end: int) -> Stock
     cells = np.frombuffer(b"".join([row[2] for row in rows]), CELL)
     lengths = np.array([len(row[2]) for row in rows], np.int64) // CELL.itemsize
     at = cells["at"] + np.repeat(np.array([row[1] for row in rows], np.int64), lengths)
-    found = Stock(resolution, [row[0] for row in rows], lengths, at, cells, EVERY)
-    return found.only((at >= first) & (at < end))
+    inside = (at >= first) & (at < end)
+    places = EVERY if inside.all() else np.flatnonzero(inside)
+    return Stock(resolution, [row[0] for row in rows], lengths, at, cells, places)
 
 
 def words(found: Stock, places: Ints) -> tuple[Ints, Floats]:
