@@ -56,7 +56,8 @@ class Gathered:
     """What was read so far: `lines` counts those of all panels.
 
     `coarse_until` is the end, in minutes since 1970, of what only summaries wider than a bucket
-    tell; `resolution` that of the cells that were read, if any were.
+    tell; `resolution` that of the cells that were read, if any were, `version` their version if
+    it may be what they are kept by.
     """
 
     frame: Frame
@@ -64,6 +65,7 @@ class Gathered:
     lines: int = 0
     coarse_until: int | None = None
     resolution: int | None = None
+    version: int | None = None
 
     def line(self, panel: Panel, group: Group) -> int:
         if group not in panel.groups:
@@ -79,16 +81,19 @@ class Gathered:
                 self.coarse_until = max(until, self.coarse_until or until)
 
 
-def from_cells(found: Gathered, panels: Sequence[Panel]) -> list[Piece]:
+def from_cells(found: Gathered, panels: Sequence[Panel], *, is_snapshot: bool) -> list[Piece]:
     """Read the cells that answer the panels; return what of their rows is to be read too.
 
     The pieces of each panel are in order, the newest first.
     """
     frame, resolution = found.frame, found.frame.resolution
-    until = state.read().rolled_until if resolution is not None and state.available() else None
-    if resolution is None or until is None or until * MINUTE <= frame.start:
+    cells = state.read() if resolution is not None and state.available() else None
+    until = None if cells is None else cells.rolled_until
+    if cells is None or until is None or until * MINUTE <= frame.start:
         return [Piece(panel, frame.start, frame.end) for panel in panels]
-    known = registry.of_metrics([panel.question.name for panel in panels])
+    # Inside somebody's transaction, which on PostgreSQL may see ever newer cells, none are kept.
+    found.version = cells.version if cells.is_unique and is_snapshot else None
+    known = registry.of_metrics([panel.question.name for panel in panels], found.version)
     wanted = {
         panel.question.name: (panel, series)
         for panel in panels
@@ -139,7 +144,7 @@ def _read_cells(found: Gathered, wanted: Wanted, until: int, dirty: Dirty) -> No
         np.int64,
     )
     for resolution, first, end in _segments(found, until):
-        stock = reading.stock(sorted(lines), resolution, first, end)
+        stock = reading.stock(sorted(lines), resolution, first, end, found.version)
         if len(marked):
             keys = (stock.series * _SERIES + stock.at // HOUR)[stock.places]
             stock = stock.only(~np.isin(keys, marked))

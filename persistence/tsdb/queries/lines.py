@@ -67,8 +67,8 @@ def _answered(frame: Frame, starts: Ints, questions: Sequence[LinesQuestion]) ->
     panels = [Panel(question) for question in questions]
     found = Gathered(frame)
     deadline = time.monotonic() + limits.LIST_SECONDS
-    with limits.time_limit(limits.LIST_SECONDS), reading.snapshot():
-        pieces = from_cells(found, panels)
+    with limits.time_limit(limits.LIST_SECONDS), reading.snapshot() as is_snapshot:
+        pieces = from_cells(found, panels, is_snapshot=is_snapshot)
         read_rows(found, pieces, deadline)
     _keep_the_largest(found, panels)
     return _answers(found, starts, panels)

@@ -54,6 +54,7 @@ def catch_up(*, seconds: float | None = None, progress: Progress | None = None) 
     points = hours = 0
     is_done = False
     try:
+        state.give_a_version()
         for read, made_anew in _steps(target):
             points, hours = points + read, hours + made_anew
             if progress is not None:

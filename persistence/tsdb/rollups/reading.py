@@ -1,7 +1,7 @@
 """Stored cells of many series at once, and their words where cells are to be merged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from persistence.tsdb.rollups.asking import among, ask
 from persistence.tsdb.rollups.chunks import CELL, CELL_SPANS, SKETCH_SPANS, Packed
 from persistence.tsdb.rollups.folding import Floats, Ints
+from persistence.tsdb.rollups.kept import kept
 
 _WITHIN = "WHERE {which} AND resolution = %s AND start >= %s AND start < %s"
 _CELLS = f"SELECT series_id, start, cells FROM rollup_cells {_WITHIN}"  # noqa: S608  # ours
@@ -43,23 +44,39 @@ class Stock:
         of_chunks = np.array([of_series[number] for number in self.chunks], np.int64)
         return np.repeat(of_chunks, self.lengths)[self.places]
 
-    def only(self, kept: NDArray[np.bool_]) -> "Stock":
+    def only(self, chosen: NDArray[np.bool_]) -> "Stock":
         """Keep some of the cells that were asked for."""
-        if isinstance(self.places, slice):
-            return replace(self, places=np.flatnonzero(kept))
-        return replace(self, places=self.places[kept])
+        places = np.flatnonzero(chosen)
+        if not isinstance(self.places, slice):
+            places = self.places[places]
+        return Stock(self.resolution, self.chunks, self.lengths, self.at, self.cells, places)
 
 
-def stock(series: Sequence[int], resolution: int, first: int, end: int) -> Stock:
-    """Read the cells that begin at or after one minute and before another."""
+def stock(
+    series: Sequence[int], resolution: int, first: int, end: int, version: int | None = None
+) -> Stock:
+    """Read the cells that begin at or after one minute and before another.
+
+    With the version of the cells, chunks that are kept of that version are not read again.
+    """
     span = CELL_SPANS[resolution]
-    rows = _blobs(_CELLS, series, resolution, first // span * span, end)
+    chunks = first // span * span, -(-end // span) * span
+    key = version, tuple(series), resolution, chunks
+    found: Stock | None = None if version is None else kept.get(key)
+    if found is None:
+        found = _stock(series, resolution, *chunks)
+        if version is not None:
+            kept.put(key, found, found.cells.nbytes + found.at.nbytes)
+    inside = (found.at >= first) & (found.at < end)
+    return found if inside.all() else found.only(inside)
+
+
+def _stock(series: Sequence[int], resolution: int, first: int, end: int) -> Stock:
+    rows = _blobs(_CELLS, series, resolution, first, end)
     cells = np.frombuffer(b"".join([row[2] for row in rows]), CELL)
     lengths = np.array([len(row[2]) for row in rows], np.int64) // CELL.itemsize
     at = cells["at"] + np.repeat(np.array([row[1] for row in rows], np.int64), lengths)
-    inside = (at >= first) & (at < end)
-    places = EVERY if inside.all() else np.flatnonzero(inside)
-    return Stock(resolution, [row[0] for row in rows], lengths, at, cells, places)
+    return Stock(resolution, [row[0] for row in rows], lengths, at, cells, EVERY)
 
 
 def words(found: Stock, places: Ints) -> tuple[Ints, Floats]:

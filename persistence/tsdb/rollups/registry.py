@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from persistence.tsdb.rollups.asking import among, ask, tell
+from persistence.tsdb.rollups.kept import kept
 from persistence.tsdb.rollups.rows import Series
 
+_ROUGHLY = 200  # bytes of a series beside its text
 MOST_SERIES = 1_000  # of a metric with cells of their own: beyond, a chart reads rows
 
 
@@ -31,8 +33,24 @@ class Registered:
         return [*own, *(() if self.whole is None else (self.whole,))]
 
 
-def of_metrics(names: Sequence[str]) -> Mapping[str, Registered]:
-    """Return the series of all metrics named, none of those that are not known."""
+def of_metrics(names: Sequence[str], version: int | None = None) -> Mapping[str, Registered]:
+    """Return the series of all metrics named, none of those that are not known.
+
+    With the version of the cells, what is kept of that version need not be read.
+    """
+    if version is None:
+        return _read(names)
+    found = {name: kept.get((version, name)) for name in names}
+    new = _read([name for name, known in found.items() if known is None])
+    for name, known in new.items():
+        size = sum(len(text or "") for text in known.series) + _ROUGHLY * len(known.series)
+        kept.put((version, name), known, size + _ROUGHLY)
+    return {**found, **new}
+
+
+def _read(names: Sequence[str]) -> Mapping[str, Registered]:
+    if not names:
+        return {}
     which, values = among("metric_name", names)
     series: dict[str, dict[str | None, int]] = {name: {} for name in names}
     wholes: dict[str, tuple[int, bool]] = {}

@@ -4,6 +4,7 @@ Times are minutes since 1970. A stretch is rolled up only once every change to i
 so whoever reads its rows meanwhile misses nothing: what changes after that is marked.
 """
 
+import secrets
 import time
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from persistence.tsdb.rollups.asking import ask, tell
 from persistence.tsdb.rollups.chunks import FORMAT
 from persistence.writing import transaction
 
+_COUNTS = 1 << 32
 _SETTLE_SECONDS = 0.5
 _BETWEEN_LOOKS = 0.01
 _WRITERS = """
@@ -23,10 +25,18 @@ _WRITERS = """
 
 @dataclass(frozen=True)
 class State:
-    """`rolled_until` is None where nothing was rolled up, or not in the form of this version."""
+    """`rolled_until` is None where nothing was rolled up, or not in the form of this version.
+
+    `version` names what all cells are together.
+    """
 
     rolled_until: int | None
     version: int
+
+    @property
+    def is_unique(self) -> bool:
+        """Say whether no other cells were ever called so: versions once were mere counts."""
+        return self.version >= _COUNTS
 
 
 class NotNow(store.StoreError):
@@ -45,9 +55,23 @@ def read() -> State:
 
 def claim(version: int) -> int:
     """Make the open transaction the next write to the cells. Raises NotNow."""
-    if not tell("UPDATE rollup_state SET version = version + 1 WHERE version = %s", [version]):
+    new = _new_version()
+    if not tell("UPDATE rollup_state SET version = %s WHERE version = %s", [new, version]):
         raise NotNow("Another process rolls up this store.")
-    return version + 1
+    return new
+
+
+def _new_version() -> int:
+    """Draw one: of two numbers in a row, another could come again after a backup was put back."""
+    return _COUNTS + secrets.randbelow(_COUNTS * _COUNTS // 4)
+
+
+def give_a_version() -> None:
+    """Have cells that an earlier release has counted named instead. Raises NotNow."""
+    now = read()
+    if now.rolled_until is not None and not now.is_unique:
+        with transaction():
+            claim(now.version)
 
 
 def reached(minute: int) -> None:
@@ -58,7 +82,7 @@ def reached(minute: int) -> None:
 def begin_again() -> None:
     """Forget all cells."""
     with transaction():
-        tell("UPDATE rollup_state SET rolled_until = NULL, version = version + 1")
+        tell("UPDATE rollup_state SET rolled_until = NULL, version = %s", [_new_version()])
         for table in ("rollup_cells", "rollup_sketches", "rollup_series", "rollup_marks"):
             tell(f"DELETE FROM {table}")  # noqa: S608  # names of ours
 
