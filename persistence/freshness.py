@@ -23,7 +23,7 @@ def remember(connection: BaseDatabaseWrapper, **_: Any) -> None:
     """
     if connection.vendor == "sqlite":
         _, _, path = connection.connection.execute("PRAGMA database_list").fetchone()
-        _opened[connection] = path, _state(connection.connection, path)
+        _opened[connection] = path, _state(connection, path)
 
 
 def close_if_stale(connection: BaseDatabaseWrapper) -> None:
@@ -34,14 +34,20 @@ def close_if_stale(connection: BaseDatabaseWrapper) -> None:
     if connection.vendor != "sqlite" or connection.connection is None:
         return
     path, state = _opened[connection]
-    if not connection.in_atomic_block and _state(connection.connection, path) != state:
+    if not connection.in_atomic_block and _state(connection, path) != state:
         connection.close()
 
 
-def _state(session: sqlite3.Connection, path: str) -> State | None:
-    """Return device and inode of the file and the version of its schema; None if that fails."""
+def _state(connection: BaseDatabaseWrapper, path: str) -> State | None:
+    """Return device and inode of the file and the version of its schema; None if that fails.
+
+    The console's own schema is as the code says: nothing was learned of it.
+    """
+    schema = 0
     try:
-        (schema,) = session.execute("PRAGMA main.schema_version").fetchone()
+        if connection.alias != "default":
+            session = connection.connection
+            (schema,) = session.execute("PRAGMA main.schema_version").fetchone()
         found = os.stat(path)  # noqa: PTH116  # before every page: a Path takes four times as long
     except (sqlite3.Error, OSError):
         return None
