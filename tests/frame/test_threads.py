@@ -70,5 +70,43 @@ async def test_requests_at_once_have_a_thread_each_and_few_of_them_stay(handler)
     assert len(handler._idle) <= MOST_IDLE
 
 
+async def test_something_short_runs_in_the_same_threads(handler):
+    answered_by = await handler.in_thread(threading.get_ident)
+
+    assert str(answered_by).encode() == await thread_of(handler)
+    assert answered_by != threading.get_ident()
+
+
+async def test_what_it_raises_is_raised_to_whoever_waits(handler):
+    with pytest.raises(ZeroDivisionError):
+        await handler.in_thread(divmod, 1, 0)
+
+    assert await handler.in_thread(divmod, 7, 2) == (3, 1)
+    assert len(handler._idle) == 1
+
+
+async def test_a_slow_one_keeps_nobody_waiting(handler):
+    going = threading.Event()
+    slow = asyncio.create_task(handler.in_thread(going.wait, 10))
+    await asyncio.sleep(0)  # it has begun
+
+    assert await handler.in_thread(divmod, 7, 2) == (3, 1)
+    assert not slow.done()
+    going.set()
+    assert await slow
+
+
+async def test_who_gives_up_leaves_the_thread_to_others(handler):
+    going = threading.Event()
+    slow = asyncio.create_task(handler.in_thread(going.wait, 10))
+    await asyncio.sleep(0)
+    slow.cancel()
+    going.set()
+
+    assert await asyncio.to_thread(handler.taken_back.acquire, timeout=10)
+    assert slow.cancelled()
+    assert await handler.in_thread(divmod, 7, 2) == (3, 1)
+
+
 def test_connections_to_a_file_are_kept(handler):
     assert connections.settings["default"]["CONN_MAX_AGE"] is None
