@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 START_SECONDS = 300
@@ -20,7 +21,8 @@ class Console:
 
     address: str
     sign_in_link: str | None
-    output: Sequence[str]
+    output: Sequence[str]  # goes on while it runs
+    process_id: int
 
 
 MANAGE = (sys.executable, str(REPOSITORY / "manage.py"))
@@ -59,8 +61,6 @@ def console(
         give_up.cancel()
         process.terminate()
         process.wait(timeout=30)
-        assert process.stdout is not None
-        process.stdout.close()
 
 
 def _started(process: subprocess.Popen[str]) -> Console:
@@ -70,5 +70,12 @@ def _started(process: subprocess.Popen[str]) -> Console:
         output.append(line.rstrip("\n"))
         if found := re.match(r"CIRIS Admin is at (\S+)/ ", line):
             links = [text for text in output if re.match(r"http\S+/sign-in/\S+$", text)]
-            return Console(found[1], links[0] if links else None, output)
+            threading.Thread(target=_read_on, args=(process.stdout, output), daemon=True).start()
+            return Console(found[1], links[0] if links else None, output, process.pid)
     raise AssertionError("The console did not start:\n" + "\n".join(output))
+
+
+def _read_on(stdout: IO[str], output: list[str]) -> None:
+    """Read to the end: a console that nobody listens to would wait for its words to be read."""
+    with stdout:
+        output.extend(line.rstrip("\n") for line in stdout)
