@@ -1,0 +1,60 @@
+"""What a process and its children hold: memory and threads, by /proc."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Megabytes of the server's memory, its threads, and megabytes of its children."""
+
+    server: float
+    threads: int
+    children: float
+
+
+class Footprint(threading.Thread):
+    """Looks at a process every ten seconds."""
+
+    def __init__(self, process: int) -> None:
+        super().__init__(daemon=True)
+        self._process = process
+        self._end = threading.Event()
+        self.samples: list[Sample] = []
+
+    def run(self) -> None:
+        while not self._end.is_set():
+            self.samples.append(sample(self._process))
+            self._end.wait(SECONDS)
+
+    def stop(self) -> None:
+        self._end.set()
+
+
+def sample(process: int) -> Sample:
+    status = _status(process)
+    children = [
+        child
+        for thread in Path(f"/proc/{process}/task").glob("*/children")
+        for child in thread.read_text().split()
+    ]
+    return Sample(
+        server=_kilobytes(status) / 1024,
+        threads=int(status["Threads"]),
+        children=sum(_kilobytes(_status(int(child))) for child in children) / 1024,
+    )
+
+
+def _status(process: int) -> dict[str, str]:
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except FileNotFoundError:  # it has just ended
+        return {}
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+def _kilobytes(status: dict[str, str]) -> int:
+    return int(status.get("VmRSS", "0 kB").split()[0])  # a process that ends has none
