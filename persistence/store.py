@@ -20,10 +20,11 @@ from persistence import eras
 
 STORE = "store"
 BUSY_TIMEOUT_SECONDS = 20
-# FULL, not NORMAL: under WAL, NORMAL loses acknowledged commits on a power cut.
+# FULL, not NORMAL: under WAL, NORMAL loses acknowledged commits on a power cut. The soft limit
+# is the whole process's: past it a connection uses its own pages again before it takes others.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-    " PRAGMA mmap_size=0; PRAGMA cache_size=-65536;"
+    " PRAGMA mmap_size=0; PRAGMA cache_size=-65536; PRAGMA soft_heap_limit=134217728;"
 )
 READ_ONLY_PRAGMAS = "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;"
 URL = "CIRIS_URL"  # the entry of DATABASES remembers the address it was made from

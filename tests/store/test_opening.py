@@ -42,6 +42,14 @@ def test_a_store_of_ours_is_durable(store):
     assert found == expected
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_connections_share_what_memory_their_pages_take(store):
+    with stores.connection().cursor() as cursor:
+        limit = cursor.execute("PRAGMA soft_heap_limit").fetchone()
+
+    assert limit == (128 * 1024**2,)
+
+
 def test_an_agents_file_is_not_changed_by_reading(real_store):
     path = real_store("seed_agent.db")
     before = hashlib.sha256(path.read_bytes()).hexdigest()

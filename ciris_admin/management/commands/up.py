@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 
-from ciris_admin import clock, server
+from ciris_admin import allocation, clock, server
 from ciris_admin.access import services as access
 from ciris_admin.chain import beginning, checkpoints
 from ciris_admin.chain.background import Keeper
@@ -75,6 +75,7 @@ class Command(StoreCommand):
             self.stdout.write(f"{address}/sign-in/{token}")
         self.stdout.write(f"CIRIS Admin is at {address}/ — Ctrl+C stops it.")
         self.stdout.flush()
+        allocation.keep_little()
         keeper, follower = Keeper(), Follower()
         keeper.start()
         if not shapes.current().read_only:
