@@ -23,6 +23,7 @@ from tests.benchmarks.lists import Site, signed_in
 from tests.benchmarks.telemetry_store import A_DAY
 from tests.benchmarks.whole_store import whole_store
 from tests.consoles import console, run_command
+from tests.soak.footprint import processor_clock
 
 MORE, AT_MOST = 5, 1.3
 LEAST_DIFFERENCE = 1.0  # milliseconds: of a page of three, 1.3 is noise
@@ -129,8 +130,7 @@ def served(store: Path) -> Iterator[Served]:
         tempfile.TemporaryDirectory() as home,
         console(Path(home), "--store", f"sqlite:///{store}") as started,
     ):
-        # As clock_getcpuclockid makes it: Python has this call for threads alone.
-        yield Served(signed_in(started), ~started.process_id << 3 | 2)
+        yield Served(signed_in(started), processor_clock(started.process_id))
 
 
 def filled(folder: Path, points: int) -> Path:

@@ -136,12 +136,15 @@ def kill_at_random(times: int, *, longest: float, seed: int = 1) -> Iterator[flo
         yield after
 
 
+def rows_at_first() -> int:
+    """Return how many rows there were before all runs, by what the runs say that they did."""
+    done = sum(one.rows_gone - one.summaries for one in Run.objects.all())
+    return Correlation.objects.count() + done
+
+
 def check_counted(rows: int) -> None:
     """Raise AssertionError unless the runs count what they did: `rows` there were at first."""
-    gone, made = 0, 0
-    for one in Run.objects.all():
-        gone, made = gone + one.rows_gone, made + one.summaries
-    assert Correlation.objects.count() == rows + made - gone, (rows, made, gone)
+    assert rows_at_first() == rows, (rows_at_first(), rows)
 
 
 def daily_values() -> dict[Place, np.ndarray]:

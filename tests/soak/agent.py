@@ -2,9 +2,9 @@
 
     python -m tests.soak.agent URL --rate 500 --seconds 600
 
-In each tenth of a second: metrics and log lines in a batch, one line and one span by
-themselves, now and then a task with thoughts. The lines are numbered in the order in which
-they are written, and say when that was.
+In each tenth of a second: metrics, log lines and a span in a batch, one line by itself, a task
+with its thoughts. The lines are numbered in the order in which they are written, and say when
+that was.
 """
 
 import argparse
@@ -54,16 +54,17 @@ async def write(memory: MemoryService, written: Written, metrics: int, tick: int
             await batch.memorize_log(
                 message(number), level=level_of(number), tags={"component": f"part-{number % 12}"}
             )
+        await batch.record_span(
+            service_type="dma", handler_name=f"Handler{tick % 6}", action_type=f"step {tick % 6}",
+            trace_id=f"soak-{tick // 6}", span_id=f"soak-{tick}",
+        )  # fmt: skip
     written.batches.append(time.monotonic() - begun)
     number = first + LINES - 1
     await memory.memorize_log(message(number), level=level_of(number))
-    await memory.record_span(
-        service_type="dma", handler_name=f"Handler{tick % 6}", action_type=f"step {tick % 6}",
-        trace_id=f"soak-{tick // 6}", span_id=f"soak-{tick}",
-    )  # fmt: skip
-    task = await memory.create_task(f"Answer question {tick}", task_id=f"soak-task-{tick}")
-    for round_number in range(THOUGHTS):
-        await memory.create_thought(task.task_id, f"Thought {round_number} of question {tick}")
+    async with memory.batch() as batch:
+        task = await batch.create_task(f"Answer question {tick}", task_id=f"soak-task-{tick}")
+        for round_number in range(THOUGHTS):
+            await batch.create_thought(task.task_id, f"Thought {round_number} of question {tick}")
     written.rows += Counter(
         metrics=metrics, lines=LINES, spans=SPANS, tasks=TASKS, thoughts=THOUGHTS
     )
@@ -77,6 +78,8 @@ async def run(url: str, rate: int, seconds: float) -> Written:
     for tick in range(round(seconds / TICK)):
         behind = time.monotonic() - begun - tick * TICK
         written.latest = max(written.latest, behind)
+        if behind + tick * TICK > seconds:
+            break  # where the pace is not held, fewer rows are written
         if behind < 0:
             await asyncio.sleep(-behind)
         try:
