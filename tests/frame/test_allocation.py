@@ -5,7 +5,7 @@ import sys
 
 HEAPS = """
 import ctypes, threading
-from ciris_admin.allocation import keep_little
+from ciris_admin.allocation import share_arenas
 
 libc = ctypes.CDLL(None)
 assert {call}
@@ -32,4 +32,4 @@ def heaps(call: str) -> int:
 
 def test_the_threads_of_a_server_share_two_heaps():
     assert heaps("True") > 2
-    assert heaps("keep_little()") == 2
+    assert heaps("share_arenas()") == 2

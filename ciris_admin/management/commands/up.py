@@ -75,7 +75,7 @@ class Command(StoreCommand):
             self.stdout.write(f"{address}/sign-in/{token}")
         self.stdout.write(f"CIRIS Admin is at {address}/ — Ctrl+C stops it.")
         self.stdout.flush()
-        allocation.keep_little()
+        allocation.share_arenas()
         keeper, follower = Keeper(), Follower()
         keeper.start()
         if not shapes.current().read_only:
