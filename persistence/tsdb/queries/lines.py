@@ -140,4 +140,5 @@ def _source(found: Gathered, panel: Panel) -> str:
     rolled_up = f"{_RESOLUTIONS[found.resolution]} rollups"
     if not panel.raw_points:
         return rolled_up
-    return f"{rolled_up} and {panel.raw_points:,} raw points"
+    points = "1 raw point" if panel.raw_points == 1 else f"{panel.raw_points:,} raw points"
+    return f"{rolled_up} and {points}"
