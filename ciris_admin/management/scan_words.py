@@ -9,8 +9,8 @@ from persistence.secrets.scanning.sources import Fate
 
 NAMED = 20  # places that the text names
 AFTERWARDS = (
-    "Whoever could read this store may have read them: change them where they are used. Backups,"
-    " and what the database has not overwritten yet, hold them still: VACUUM."
+    "Whoever could read this store may have read them: change them where they are used. Backups"
+    " hold them still."
 )
 
 
@@ -34,6 +34,10 @@ def _lines(state: State) -> Iterator[str]:
     yield f"{state.rows} rows were read; {state.number()} secrets stand or stood in clear."
     if sealed:
         yield f"{sealed} are sealed. {AFTERWARDS}"
+    if state.remains == ():
+        yield "The store's files were written anew: they keep no earlier text of these rows."
+    for reason in state.remains or ():
+        yield f"Earlier text of these rows may still be in the store's files. {plain(reason)}"
     if left:
         yield f"{left} can be sealed where they stand: manage.py secrets scan --seal"
     if ruling := state.number(Fate.RULING):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ciris_admin.access.roles import OPERATOR, require_role
 from ciris_admin.pages.render import respond
 from ciris_admin.secrets import scans
-from persistence import shapes
+from persistence import shapes, store
 from persistence.secrets import standing
 from persistence.secrets.master_key import BadMasterKey, NoMasterKey
 from persistence.secrets.scanning.scan import MOST_SHOWN, PARTS, State
@@ -32,6 +32,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "stands": stands,
         "parts": PARTS,
         "most": MOST_SHOWN,
+        "on_sqlite": store.connection().vendor == "sqlite",
         "an_agents": shapes.current().read_only,
         "standing": standing.of_store(),
         "sealable": found.number(Fate.SEALABLE) if found else 0,

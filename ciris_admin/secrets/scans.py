@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import DatabaseError, connections
 
@@ -13,6 +13,7 @@ from ciris_admin.secrets.models import Scan
 from persistence import store
 from persistence.secrets.scanning import scan
 from persistence.secrets.scanning.scan import State
+from persistence.storage import remains
 from persistence.store import StoreError
 from persistence.trouble import explain
 
@@ -64,8 +65,11 @@ def begin(*, seals: bool, by: str) -> Scan:
     return row
 
 
-def run(row: Scan, *, on_step: OnStep | None = None) -> State:
-    """Bring a scan to its end. What goes wrong is kept with it, and raised."""
+def run(row: Scan, *, on_step: OnStep | None = None, rewrites: bool = False) -> State:
+    """Bring a scan to its end. What goes wrong is kept with it, and raised.
+
+    One that seals writes the store's files anew at the end; with `rewrites` large ones too.
+    """
     state = State.from_dict(row.state)
     scan.begin(seals=row.seals)  # the connection is another one than that of who began
     try:
@@ -74,6 +78,9 @@ def run(row: Scan, *, on_step: OnStep | None = None) -> State:
             Scan.objects.filter(pk=row.pk).update(state=state.as_dict(), seen=clock.now())
             if on_step:
                 on_step(state)
+        if row.seals:
+            left = remains.clear(whatever_its_size=rewrites)
+            state = replace(state, remains=tuple(left))
     except (StoreError, DatabaseError) as error:
         Scan.objects.filter(pk=row.pk).update(trouble=explain(error), seen=clock.now())
         raise
@@ -82,6 +89,7 @@ def run(row: Scan, *, on_step: OnStep | None = None) -> State:
         "for": "sealing" if row.seals else "looking",
         "rows": state.rows,
         "found": [list(count) for count in state.counts],
+        "remains": state.remains,
     }
     record("secrets.scan.ended", by=row.by, payload=said)
     Scan.objects.filter(pk=row.pk).update(finished=clock.now(), state=state.as_dict())

@@ -86,6 +86,7 @@ def spelt(secret: str) -> Iterator[bytes]:
     """Yield the ways in which a secret may lie in a file and still be read."""
     raw = secret.encode()
     yield raw
+    yield raw.lower()  # as an index of words holds it
     yield raw.hex().encode()
     yield quote(secret, safe="").encode()
     yield json.dumps(secret)[1:-1].encode()

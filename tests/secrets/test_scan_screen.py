@@ -14,6 +14,7 @@ from ciris_admin.chain.models import ConsoleEntry
 from ciris_admin.secrets import scans
 from ciris_admin.secrets.models import Scan
 from persistence.secrets.models import SealedSecret
+from persistence.storage import remains
 from persistence.store import StoreError
 from tests import people
 from tests.secrets.canaries import Cage, left_in
@@ -58,6 +59,7 @@ def test_a_store_is_looked_through_then_sealed(olga, keyed, store, here):
     assert f"Seal {len(cage.all)} secrets" in looked
     assert "confirm that you want these rows rewritten" in unsure
     assert f"{len(cage.all)} sealed, of {len(cage.all)} found" in sealed
+    assert "written anew: they keep no earlier text" in sealed
     assert "Nothing stands in clear" in again
     for page in (looked, unsure, sealed, json.dumps([row.state for row in Scan.objects.all()])):
         assert left_in(page.encode(), cage.all) == []
@@ -66,6 +68,25 @@ def test_a_store_is_looked_through_then_sealed(olga, keyed, store, here):
         "secrets.scan.started", "secrets.scan.ended",
     ] * 3  # fmt: skip
     assert {entry.originator_id for entry in entries} == {"olga"}
+
+
+def test_what_may_still_be_in_the_files_is_said_and_can_be_tried_again(
+    olga, keyed, store, here, monkeypatch
+):
+    plant(store, Cage(IN_CLEAR))
+    form = {"seal": "1", "confirmed": "on"}
+
+    with monkeypatch.context() as small:
+        small.setattr(remains, "MOST_BYTES", 1_000)
+        left = said(olga.post("/secrets/scan/start", form, follow=True))
+        told = command("--seal")
+    again = said(olga.post("/secrets/scan/start", form, follow=True))
+
+    assert "may still be in the store's files." in left
+    assert "Look once more, and write them anew" in left
+    assert "--seal --rewrite" in told
+    assert "written anew: they keep no earlier text" in again
+    assert "Write the files anew" not in again
 
 
 def test_a_viewer_sees_what_was_found_and_starts_nothing(keyed, here):

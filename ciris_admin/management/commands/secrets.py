@@ -67,6 +67,9 @@ class Command(StoreCommand):
         kept.add_argument("--undo", action="store_true", help="let its actions open it again")
         looked = _leaf(acts.add_parser("scan", help="find what stands in clear in the store"))
         looked.add_argument("--seal", action="store_true", help="and seal it where it stands")
+        looked.add_argument(
+            "--rewrite", action="store_true", help="with --seal: a large store's files anew, too"
+        )
         looked.add_argument("--json", action="store_true", help="what was found, for programs")
         looked.add_argument("--number", type=int, help=argparse.SUPPRESS)  # one the console began
         taken = _leaf(acts.add_parser("take-over", help="seal an agent's secrets in this store"))
@@ -162,7 +165,9 @@ class Command(StoreCommand):
         else:
             row = scans.begin(seals=options["seal"], by=options["by"])
         with tqdm(unit="row", disable=None, file=sys.stderr) as bar:
-            state = scans.run(row, on_step=lambda reached: _show(bar, reached))
+            state = scans.run(
+                row, on_step=lambda reached: _show(bar, reached), rewrites=options["rewrite"]
+            )
         words = scan_words.as_json(state) if options["json"] else scan_words.as_text(state)
         self.stdout.write(words)
 

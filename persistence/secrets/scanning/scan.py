@@ -49,6 +49,7 @@ class State:
     rows: int = 0
     counts: tuple[tuple[str, str, str, int], ...] = ()
     sights: tuple[Sight, ...] = ()
+    remains: tuple[str, ...] | None = None  # why what was sealed is still in some file
 
     @property
     def done(self) -> bool:
@@ -79,6 +80,7 @@ class State:
             rows=int(kept["rows"]),
             counts=tuple((str(a), str(b), str(c), int(n)) for a, b, c, n in kept["counts"]),
             sights=tuple(Sight(**sight) for sight in kept["sights"]),
+            remains=None if kept.get("remains") is None else tuple(kept["remains"]),
         )
 
 
@@ -114,8 +116,6 @@ def step(state: State, *, by: str) -> State:
 
 def _past(state: State, source: Source) -> State:
     following = SOURCES[SOURCES.index(source) + 1 :]
-    if not following and state.seals:
-        _leave_nothing_behind()
     return replace(state, table=following[0].table if following else None, after=None)
 
 
@@ -185,11 +185,3 @@ def _zero_what_goes() -> None:
     if store.connection().vendor == "sqlite":
         with store.connection().cursor() as cursor:
             cursor.execute("PRAGMA secure_delete = ON")
-
-
-def _leave_nothing_behind() -> None:
-    """Empty the log that SQLite writes ahead, where nobody else is at it."""
-    if store.connection().vendor == "sqlite":
-        with store.connection().cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.fetchall()

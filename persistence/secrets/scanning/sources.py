@@ -126,4 +126,11 @@ SOURCES = (
         json=(("state", "state"), ("value", "value")),
         fate=Fate.DERIVED,
     ),
+    Source(
+        "rollup_series",
+        ("series_id",),
+        item="metric_name",
+        json=(("tags", "tags"),),
+        fate=Fate.DERIVED,
+    ),
 )

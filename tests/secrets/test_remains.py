@@ -1,0 +1,121 @@
+"""What is left of a sealed secret in the bytes of a store's files: nothing."""
+
+import contextlib
+import json
+import sqlite3
+
+import psycopg
+import pytest
+
+from persistence import store as stores
+from persistence.storage import remains
+from persistence.store import sqlite_path
+from persistence.tsdb.log_index import keeping as log_index
+from persistence.tsdb.rollups import keeping as rollups
+from tests.memory.rows import ask, do
+from tests.secrets.canaries import Cage, left_in
+from tests.secrets.files import bytes_of
+from tests.secrets.planting import IN_CLEAR, MADE, NOW, plant, quoted
+from tests.secrets.test_scanning import run
+
+
+@pytest.fixture
+def cage(keyed, store) -> Cage:
+    """A store whose secrets stand in clear in rows, in rows of before, and in what is derived."""
+    cage = Cage(IN_CLEAR)
+    plant(store, cage)
+    line = {"message": f"I logged in with password={cage.password()} and it worked"}
+    tags = {"password": cage.password()}
+    do(
+        store,
+        f"{MADE} service_correlations (correlation_id, service_type, handler_name, action_type,"
+        f" correlation_type, request_data, metric_name, metric_value, tags, status, timestamp,"
+        f" created_at, updated_at) VALUES"
+        f" ('l', 'memory', 'h', 'log', 'log_entry', {quoted(line)}, NULL, NULL, NULL,"
+        f" 'completed', '{NOW}', '{NOW}', '{NOW}'),"
+        f" ('p', 'memory', 'h', 'metric', 'metric_datapoint', NULL, 'logins', 1, {quoted(tags)},"
+        f" 'completed', '{NOW}', '{NOW}', '{NOW}')",
+    )
+    replaced_before(store, cage)
+    log_index.catch_up()
+    rollups.catch_up()
+    assert left_in(str(ask(store, "SELECT tags FROM rollup_series")).encode(), cage.all)
+    assert left_in(str(ask(store, "SELECT words FROM log_documents")).encode(), cage.all)
+    return cage
+
+
+def replaced_before(store, cage) -> None:
+    """Have the agent write some nodes and delete them: their text stays in freed space."""
+    for number in range(9):
+        text = quoted({"password": cage.password(), "long": "." * 3_000})
+        do(
+            store,
+            f"{MADE} graph_nodes (node_id, scope, node_type, attributes_json, version, created_at)"
+            f" VALUES ('gone/{number}', 'local', 'concept', {text}, 1, '{NOW}')",
+        )
+    keep = "PRAGMA secure_delete = OFF;" if store.engine == "sqlite" else ""
+    do(store, f"{keep} DELETE FROM graph_nodes WHERE node_id LIKE 'gone/%'")
+
+
+def left(store, cage) -> dict[str, list[str]]:
+    stores.connection().close()  # the last to leave takes the log along, as ever
+    found = {name: left_in(held, cage.all) for name, held in bytes_of(store)}
+    return {name: secrets for name, secrets in found.items() if secrets}
+
+
+def test_nothing_is_left_in_the_files(cage, store):
+    assert left(store, cage)
+    run(seals=True)
+
+    assert remains.clear() == []
+
+    assert left(store, cage) == {}
+    assert run(seals=False).number() == 0
+    rollups.catch_up()
+    (series,) = ask(store, "SELECT tags FROM rollup_series")
+    assert json.loads(series["tags"])["password"].startswith("{SECRET:")
+
+
+def test_sealing_alone_would_leave_some(cage, store):
+    run(seals=True)
+
+    assert left(store, cage)
+
+
+def test_what_is_too_large_is_left_and_said(cage, store, monkeypatch):
+    monkeypatch.setattr(remains, "MOST_BYTES", 1_000)
+    run(seals=True)
+
+    said = remains.clear()
+
+    assert said
+    assert all("too large to be written anew" in sentence for sentence in said)
+    assert remains.clear(whatever_its_size=True) == []
+    assert left(store, cage) == {}
+
+
+def test_who_still_sees_what_was_is_named(cage, store, monkeypatch):
+    with somebody_reading(store), monkeypatch.context() as hasty:
+        hasty.setattr(remains, "WAIT_SECONDS", 0)
+        run(seals=True)
+        said = remains.clear()
+
+    assert said
+    assert "Stop whoever writes to it" in said[0]
+    assert remains.clear() == []
+    assert left(store, cage) == {}
+
+
+@contextlib.contextmanager
+def somebody_reading(store):
+    """Have a transaction open that began before, and reads what was there then."""
+    if store.engine == "sqlite":
+        other = sqlite3.connect(sqlite_path(store.url), isolation_level="DEFERRED")
+        other.execute("BEGIN")
+    else:
+        other = psycopg.connect(store.url)
+        other.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    with contextlib.closing(other):
+        # None of those that are written anew: nobody is to wait for it.
+        assert other.execute("SELECT count(*) FROM feedback_mappings").fetchone() == (0,)
+        yield
