@@ -1,9 +1,11 @@
 """`python -m tests.secrets canary`: is any of two hundred planted secrets left anywhere?"""
 
 import asyncio
+import contextlib
 import json
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import tests.environment  # noqa: F401  # a home that nobody lives in, before Django is loaded
@@ -13,21 +15,29 @@ from tests.secrets.canaries import Cage
 from tests.secrets.planters import plant
 from tests.secrets.tour import MOST_PAGES, tour
 
+ENGINES = ["sqlite", "postgresql"]
 ROUNDS = 10  # each plants twenty
 
 
-def canary(most: int) -> int:
-    """Tour a console on either engine, so many pages; return 1 where a secret is left."""
+def canary(most: int, engines: Sequence[str]) -> int:
+    """Tour a console on these engines, so many pages; return 1 where a secret is left."""
     left = 0
     with tempfile.TemporaryDirectory() as folder:
-        base = Path(folder)
-        (base / "sqlite").mkdir()
-        (base / "pg").mkdir()
-        file = Store(f"sqlite:///{base / 'sqlite' / 'store.db'}", "sqlite")
-        left += _told("sqlite", *tour(file, base / "sqlite", most=most))
-        with postgres_server(base) as server, server.database() as url:
-            left += _told("postgresql", *tour(Store(url, "postgresql"), base / "pg", most=most))
+        for engine in engines:
+            home = Path(folder, engine)
+            home.mkdir()
+            with _new_store(engine, Path(folder)) as url:
+                left += _told(engine, *tour(Store(url, engine), home, most=most))
     return min(left, 1)
+
+
+@contextlib.contextmanager
+def _new_store(engine: str, folder: Path) -> Iterator[str]:
+    if engine == "sqlite":
+        yield f"sqlite:///{folder / engine / 'store.db'}"
+        return
+    with postgres_server(folder) as server, server.database() as url:
+        yield url
 
 
 def _told(engine: str, pages: int, left: dict[str, list[str]]) -> int:
@@ -54,8 +64,9 @@ def planted(url: str) -> int:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["canary", *number]:
-            sys.exit(canary(int(number[0]) if number else MOST_PAGES))
+        case ["canary", *words]:
+            pages = [int(word) for word in words if word.isdigit()] or [MOST_PAGES]
+            sys.exit(canary(pages[0], [one for one in ENGINES if one in words] or ENGINES))
         case ["plant", url]:
             sys.exit(planted(url))
-    sys.exit("Name one: canary [PAGES], plant URL.")
+    sys.exit("Name one: canary [PAGES] [ENGINE], plant URL.")

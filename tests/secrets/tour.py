@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 
 from tests.browser import chromium
 from tests.consoles import MANAGE, Console, console
@@ -109,8 +109,10 @@ def _walked(
         if "format=" in parts.query or parts.path.endswith(("/text", "/raw")):
             yield address, context.request.get(address).body()
             continue
-        page.goto(address)
-        html = page.content()
+        html = _page_at(page, address)
+        if html is None:  # a file to keep
+            yield address, context.request.get(address).body()
+            continue
         yield address, html.encode()
         for form in FORMS if parts.path.endswith("/") and not parts.query else ():
             yield address + form, context.request.get(address + form).body()
@@ -119,6 +121,17 @@ def _walked(
             if joined.startswith(f"{start}/") and "/admin/" not in joined and joined not in met:
                 met.add(joined)
                 waiting.append(joined)
+
+
+def _page_at(page: Page, address: str) -> str | None:
+    """Go there and return the page; None where the browser is given a file instead."""
+    try:
+        page.goto(address)
+    except Error as error:
+        if "Download is starting" in error.message:
+            return None
+        raise
+    return page.content()
 
 
 def _secrets_of(page: Page) -> list[Any]:
