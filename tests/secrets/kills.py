@@ -10,7 +10,6 @@ import argparse
 import contextlib
 import os
 import random
-import signal
 import sys
 import tempfile
 import time
@@ -19,7 +18,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from persistence import GraphNode
-from persistence import store as stores
 from persistence.graph import services as graph
 from persistence.graph.models import Node
 from persistence.secrets import keys, opening, rotation
@@ -28,7 +26,7 @@ from persistence.secrets.models import SealedSecret, SecretKey
 from persistence.secrets.tokens import REFS
 from persistence.standalone import configure_django
 from tests.identity import races
-from tests.identity.kills import dying
+from tests.secrets.dying import killed
 
 SECRETS = 40  # in the store before the first kill
 Act = Callable[[int], None]
@@ -86,27 +84,12 @@ class Kills:
     def kill(self, act: Act, *, at: int | None = None, after: float | None = None) -> int:
         """Do an act in a process that dies; return how many statements it took, if it lived."""
         self.number += 1
-        stores.connection().close()
-        reader, writer = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.close(reader)
-            seen = dying(at)
-            act(self.number)
-            os.write(writer, f"{len(seen)}\n".encode())
-            os._exit(0)
-        os.close(writer)
-        if after is not None:
-            time.sleep(after)
-            os.kill(child, signal.SIGKILL)
-        with os.fdopen(reader) as lines:
-            said = lines.read()
-        os.waitpid(child, 0)
+        said = killed(lambda: act(self.number), at=at, after=after)
         if said and act is seal:
             self.acknowledged.add(self.number)
         self.rotated += bool(said) and act is rotate
         self.check()
-        return int(said or 0)
+        return said
 
     def check(self) -> None:
         """Raise AssertionError where a secret is lost, is there by half, or stands in clear."""
