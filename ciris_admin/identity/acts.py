@@ -16,8 +16,9 @@ from ciris_admin.identity.forms import ReasonForm, RevisionForm
 from ciris_admin.identity.gate import gated
 from ciris_admin.identity.page import filter_of, page
 from ciris_admin.identity.reader import reader
-from persistence.identity import proposing
+from persistence.identity import clearing, proposing
 from persistence.identity.refusals import Refused
+from persistence.secrets.master_key import BadMasterKey, NoMasterKey
 from persistence.writing import InvalidInput
 
 NOT_PROPOSER = "Only whoever proposed a change, or an administrator, may withdraw it."
@@ -72,6 +73,27 @@ def rebase(request: HttpRequest, change_id: str) -> HttpResponse:
     except (Refused, InvalidInput) as refused:
         return page(request, found(change_id), problem=str(refused), status=status_of(refused))
     messages.success(request, f"Rebased: revision {number} is pending, and the rulings start anew.")
+    return back(request, change_id)
+
+
+@require_POST
+@gated
+def seal(request: HttpRequest, change_id: str) -> HttpResponse:
+    """Make a revision of a change without the secrets that stand in clear in it."""
+    refuse_others(request)
+    form = RevisionForm(request.POST)
+    change = found(change_id)
+    if not form.is_valid():
+        return page(request, change, problem="The form was changed: try again.", status=422)
+    name = reader(request, now=clock.now()).name
+    try:
+        number = clearing.seal(change_id, by=name, read=form.cleaned_data["revision"])
+    except (Refused, InvalidInput) as refused:
+        return page(request, found(change_id), problem=str(refused), status=status_of(refused))
+    except (NoMasterKey, BadMasterKey) as error:
+        problem = f"Nothing was sealed. {error}"
+        return page(request, found(change_id), problem=problem, status=409)
+    messages.success(request, f"Sealed: revision {number} is pending, and the rulings start anew.")
     return back(request, change_id)
 
 

@@ -17,12 +17,12 @@ from ciris_admin.identity.story import story
 from ciris_admin.pages.detail import beside, carried
 from ciris_admin.pages.listing import with_values
 from ciris_admin.pages.render import respond
-from persistence.identity import policies, touching, wording
+from persistence.identity import clearing, policies, touching, wording
 from persistence.identity.queries import change as read
 from persistence.identity.queries import changes
 from persistence.identity.queries.change import ChangeDetail
 from persistence.identity.queries.unapproved import Unrecorded, unrecorded_among
-from persistence.identity.rules import OPEN
+from persistence.identity.rules import OPEN, ChangeState
 from persistence.identity.states import Operation
 from persistence.identity.touching import Touch
 from persistence.tasks.queries import tasks, thoughts
@@ -60,6 +60,9 @@ def page(
         "title": _title(twin),
         "shown": shown,
         "unrecorded": _unapproved(change),
+        "in_clear": clearing.in_clear(change.operations) if change.is_open else (),
+        "may_seal": change.state is ChangeState.PENDING
+        and (who.is_authority or who.is_administrator),
         "steps": steps.steps(change.change_id, shown.revision, shown.compared),
         "signing": None if twin["may_not_rule"] else _signing(request, change, who),
         **_stands(change, who),

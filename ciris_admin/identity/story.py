@@ -13,6 +13,7 @@ from persistence.identity.rules import Decision
 from persistence.moments import Moment
 
 REMARKED = {
+    "pending": ("sealed what stood in clear", ""),
     "returned": ("asked for changes", "attention"),
     "stale": ("saw that what it builds on has changed", "attention"),
     "withdrawn": ("withdrew it", ""),

@@ -24,5 +24,6 @@ urlpatterns = [
     path("<str:change_id>/send-back", acts.send_back, name="send-back"),
     path("<str:change_id>/withdraw", acts.withdraw, name="withdraw"),
     path("<str:change_id>/rebase", acts.rebase, name="rebase"),
+    path("<str:change_id>/seal", acts.seal, name="seal"),
     path("<str:change_id>/revert", acts.revert, name="revert"),
 ]

@@ -74,11 +74,11 @@ def revise(
     _check(intents, proposal)
     ledger.expire_due(at)
     with deciding():
-        change = _open(change_id)
+        change = opened(change_id)
         steps = _steps(intents)
         if not steps:
             raise Refused("nothing", "This revision would change nothing.", status=422)
-        return _next_revision(change, proposal, steps, at)
+        return next_revision(change, proposal, steps, at)
 
 
 def rebase(
@@ -93,7 +93,7 @@ def rebase(
     at = now or clock.now()
     ledger.expire_due(at)
     with deciding():
-        change = _open(change_id, read)
+        change = opened(change_id, read)
         last = ledger.revision_of(change)
         steps = ledger.operations(change_id, change.revision)
         current = present.present(step.item for step in steps)
@@ -105,7 +105,7 @@ def rebase(
         proposal = Proposal(by, last.reason, last.thought_id, last.task_id)
         if not fresh:
             raise Refused("nothing", "The identity is so already: this change can be withdrawn.")
-        return _next_revision(change, proposal, fresh, at)
+        return next_revision(change, proposal, fresh, at)
 
 
 def withdraw(
@@ -180,7 +180,7 @@ def _leave(change_id: str, to: ChangeState, said: Remarked, at: dt.datetime) -> 
     _checked_reason(said.reason, required=True)
     ledger.expire_due(at)
     with deciding():
-        change = _open(change_id, said.read)
+        change = opened(change_id, said.read)
         if to is ChangeState.RETURNED and change.state != ChangeState.PENDING:
             raise Refused(
                 "state", f"This change is {change.state}: it waits for a revision already."
@@ -189,7 +189,7 @@ def _leave(change_id: str, to: ChangeState, said: Remarked, at: dt.datetime) -> 
         ledger.remark(change, to, said.by, said.reason, at)
 
 
-def _open(change_id: str, read: int | None = None) -> Change:
+def opened(change_id: str, read: int | None = None) -> Change:
     change = ledger.load(change_id)
     if change.state not in OPEN:
         raise Refused("decided", f"This change is {change.state} already: that is final.")
@@ -202,7 +202,7 @@ def _open(change_id: str, read: int | None = None) -> Change:
     return change
 
 
-def _next_revision(
+def next_revision(
     change: Change, proposal: Proposal, steps: Sequence[Operation], at: dt.datetime
 ) -> int:
     number = int(change.revision) + 1
