@@ -2,9 +2,9 @@
 
 python -m tests.secrets.scan_kills --kills 500 --engine sqlite
 
-Half of the kills are before a statement, from the first of a scan to its last in even steps, those
+Every other kill is before a statement, from the first of a scan to its last in even steps, those
 inside VACUUM too; the others are at a random instant. Before each one a few rows more are written
-in clear; after it every row is read again.
+in clear, before every tenth a scan lives; after each one every row is read again.
 """
 
 import argparse
@@ -39,6 +39,8 @@ from tests.secrets.dying import killed
 from tests.secrets.files import bytes_of
 
 SHARED = "canary-of-all-Tr0ub4dor"
+LIVES = 10  # one scan lives before each so many that die
+ROWS = 4  # in clear in each table, before each scan
 NOW = "2026-06-01 12:00:00+00:00"
 _NODE = (
     "INSERT INTO graph_nodes (node_id, scope, node_type, attributes_json, version, created_at)"
@@ -53,13 +55,18 @@ _LINE = (
     " correlation_type, request_data, status, timestamp, created_at, updated_at) VALUES"
     f" (%s, 'memory', 'h', 'log', 'log_entry', %s, 'completed', '{NOW}', '{NOW}', '{NOW}')"
 )
-# Each place in the order in which a scan reads them: how to write it, and how to read it again.
+# Each place in the order in which a scan reads them: how to write, read and delete it.
 PLACES = {
-    "graph_nodes": (_NODE, "SELECT node_id, attributes_json FROM graph_nodes"),
-    "tasks": (_TASK, "SELECT task_id, description FROM tasks"),
+    "graph_nodes": (
+        _NODE,
+        "SELECT node_id, attributes_json FROM graph_nodes",
+        "DELETE FROM graph_nodes",
+    ),
+    "tasks": (_TASK, "SELECT task_id, description FROM tasks", "DELETE FROM tasks"),
     "service_correlations": (
         _LINE,
         "SELECT correlation_id, request_data FROM service_correlations",
+        "DELETE FROM service_correlations",
     ),
 }
 
@@ -92,39 +99,60 @@ class ScanKills:
     at_statements: int = 0
     at_random: int = 0
     lived: int = 0
+    gone: dict[str, str] = field(default_factory=dict)  # secrets whose rows were let go
+    written: int = 0  # rows in clear, of those that were let go
+    statements: int = 0  # of a scan that lives
+    took: float = 0  # seconds of it
     in_between: int = 0  # kills that left some rows sealed and some in clear
 
     def run(self) -> None:
-        scan.AT_ONCE = 4  # several transactions in each table
+        scan.AT_ONCE = 3  # several transactions in each table
         keys.create(by="kills")
-        # What the library wrote is sealed, and holds a secret that is in clear elsewhere too.
-        attributes = {"password": SHARED}
-        graph.memorize(GraphNode(id="kept", type="concept", scope="local", attributes=attributes))
-        self.rows["graph_nodes", "kept"] = json.dumps(attributes)
-        begun = time.monotonic()
-        statements = self.kill(rows=4)
-        took = time.monotonic() - begun
-        assert statements, "a scan that nobody kills lives"
-        half = self.kills // 2
-        for number in range(half):
-            self.kill(at=1 + number * statements // half)
-            self.at_statements += 1
-        for _ in range(self.kills - half):
-            self.kill(after=self.chance.random() * 1.2 * took)
-            self.at_random += 1
+        for number in range(self.kills):
+            if number % LIVES == 0:
+                self.live()
+            if number % 2:
+                self.kill(after=self.chance.random() * self.took)
+                self.at_random += 1
+            else:
+                self.kill(at=1 + int(number / self.kills * self.statements))
+                self.at_statements += 1
 
-    def kill(self, *, at: int | None = None, after: float | None = None, rows: int = 2) -> int:
-        self.plant(rows)
+    def live(self) -> None:
+        """Let a scan come to its end, and learn how long that is by now."""
+        self.kill()  # of what the dead have left
+        assert self.kill(), "a scan that nobody kills lives"
+        self.written += len(self.rows)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Delete the rows, which all are sealed; their secrets are to stay readable."""
+        self.gone |= opened()
+        for table, (_, _, delete) in PLACES.items():
+            with stores.connection().cursor() as cursor:
+                cursor.execute(delete)
+            self.rows = {key: text for key, text in self.rows.items() if key[0] != table}
+
+    def kill(self, *, at: int | None = None, after: float | None = None) -> int:
+        self.plant()
+        begun = time.monotonic()
         said = killed(seal_all, at=at, after=after)
+        if said:
+            self.statements, self.took = said, time.monotonic() - begun
         self.lived += bool(said)
         clear = self.check()
         self.in_between += 0 < clear < len(self.rows)
         return said
 
-    def plant(self, rows: int) -> None:
-        for table, (write, _) in PLACES.items():
-            for _ in range(rows):
-                key, text = f"k{len(self.rows)}", clear_text(table, len(self.rows))
+    def plant(self) -> None:
+        # What the library wrote is sealed, and holds a secret that is in clear elsewhere too.
+        attributes = {"password": SHARED}
+        graph.memorize(GraphNode(id="kept", type="concept", scope="local", attributes=attributes))
+        self.rows["graph_nodes", "kept"] = json.dumps(attributes)
+        for table, (write, *_) in PLACES.items():
+            for _ in range(ROWS):
+                number = self.written + len(self.rows)
+                key, text = f"k{number}", clear_text(table, number)
                 with stores.connection().cursor() as cursor:
                     cursor.execute(write, (key, text))
                 self.rows[table, key] = text
@@ -151,7 +179,8 @@ class ScanKills:
                 "a row was sealed without an entry in the audit chain"
             )
             used.update(uuids)
-        assert used == secrets.keys() == referred, "a secret without its row"
+        assert self.gone.items() <= secrets.items(), "a secret is lost"
+        assert used | self.gone.keys() == secrets.keys() == referred, "a secret without its row"
         return clear
 
 
@@ -172,7 +201,7 @@ def opened() -> Mapping[str, str]:
 
 
 def rows_of_all() -> Iterator[tuple[tuple[str, str], str]]:
-    for table, (_, read) in PLACES.items():
+    for table, (_, read, _) in PLACES.items():
         with stores.connection().cursor() as cursor:
             cursor.execute(read)
             for key, text in cursor.fetchall():
@@ -224,8 +253,8 @@ def main() -> None:
         sys.stdout.write(
             f"{chosen.engine}, {time.monotonic() - begun:.0f} s: {kills.at_statements} kills before"
             f" a statement and {kills.at_random} at random, {kills.in_between} of them with rows"
-            f" sealed and rows in clear; {len(kills.rows)} rows, each whole after each kill;"
-            f" {kills.lived} scans lived. Nothing is left in the files.\n"
+            f" sealed and rows in clear; {kills.written + len(kills.rows)} rows, each whole after"
+            f" each kill; {kills.lived} scans lived. Nothing is left in the files.\n"
         )
 
 

@@ -18,9 +18,9 @@ def test_a_kill_loses_no_secret(store, key_file, monkeypatch):
 
 def test_a_kill_leaves_each_row_in_clear_or_sealed(store, key_file, monkeypatch):
     monkeypatch.setattr(scan, "AT_ONCE", scan.AT_ONCE)  # the harness makes it smaller
-    kills = ScanKills(kills=6)
+    kills = ScanKills(kills=5)
 
     seal_often(kills, store)
 
-    assert kills.at_statements + kills.at_random == 6
+    assert kills.at_statements + kills.at_random == 5
     assert kills.in_between
