@@ -31,16 +31,16 @@ def _lines(state: State) -> Iterator[str]:
     if state.number() > NAMED:
         yield f"  … the first {min(state.number(), MOST_SHOWN)} are in --json"
     sealed, left = state.number(Fate.SEALED), state.number(Fate.SEALABLE)
-    yield f"{state.rows} rows were read; {state.number()} secrets stand or stood in clear."
+    yield f"Rows read: {state.rows}. Secrets that stand or stood in clear: {state.number()}."
     if sealed:
-        yield f"{sealed} are sealed. {AFTERWARDS}"
+        yield f"Sealed: {sealed}. {AFTERWARDS}"
     if state.remains == ():
         yield "The store's files were written anew: they keep no earlier text of these rows."
     for reason in state.remains or ():
         yield f"Earlier text of these rows may still be in the store's files. {plain(reason)}"
     if left:
-        yield f"{left} can be sealed where they stand: manage.py secrets scan --seal"
+        yield f"To be sealed where they stand: {left}. Run manage.py secrets scan --seal"
     if ruling := state.number(Fate.RULING):
-        yield f"{ruling} are the identity's: propose a change without them, for a ruling."
+        yield f"In the identity: {ruling}. Propose a change without them, for a ruling."
     if stays := state.number(Fate.SIGNED, Fate.KEPT):
-        yield f"{stays} stay: they are signed or kept for ever. Change them where they are used."
+        yield f"Signed or kept for ever: {stays}. They stay: change them where they are used."

@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from persistence import clock
@@ -52,10 +52,19 @@ def keep_waiting(now: Present | None, node_id: str) -> int:
     """Keep the version that is in the graph but not kept yet; return the newest one's number."""
     found = versions.waiting(node_id, SCOPE, now)
     if found is not None:
-        _keep(node_id, found)
+        _keep(node_id, _sealed(node_id, found))
         return found.number
     last = versions.last_kept(node_id, SCOPE)
     return 0 if last is None else last.number
+
+
+def _sealed(node_id: str, version: Version) -> Version:
+    """Return a version without what somebody wrote in clear: versions are kept for ever."""
+    hidden = secrets.hide({"attributes": version.attributes})
+    if not hidden.notes:
+        return version
+    hidden.note(VERSIONS, f"{node_id}/{version.number}", SCOPE)
+    return replace(version, text=stored_json(secrets.with_refs(hidden.values["attributes"])))
 
 
 def put(node_id: str, now: Present | None, attributes: Mapping[str, Any], write: Write) -> str:

@@ -1,5 +1,7 @@
 """Nodes that somebody else writes: recognised, shown as versions, never lost, never crashed on."""
 
+import json
+
 import pytest
 
 from persistence.config import queries, services
@@ -8,6 +10,8 @@ from persistence.graph.rules import GraphNode
 from persistence.writing import InvalidInput
 from tests.config.hearing import KEY, setting
 from tests.memory.rows import do
+from tests.secrets.canaries import Cage, columns_of, left_in
+from tests.secrets.planting import IN_CLEAR
 
 
 def overwrite(store, text, key=KEY):
@@ -121,3 +125,16 @@ def test_a_type_of_the_identity_that_lies_in_another_scope_has_no_say(store, mem
     assert queries.effective("ethical_boundaries")["harm_prevention"] is True
     (problem,) = queries.node("config/ethical_boundaries").problems
     assert problem.sentence == "ethical_boundaries belongs to identity: in local it has no say."
+
+
+def test_a_secret_written_past_us_is_in_no_version_that_is_kept(store, master_key):
+    cage = Cage(IN_CLEAR)
+    overwrite(store, json.dumps({"note": {"password": cage.password()}}))
+
+    services.set_values(KEY, {"sensitivity": 0.8}, by="ann")
+
+    assert [one.is_kept for one in queries.versions(KEY)] == [True, True]
+    left = {name: found for name, held in columns_of(store) if (found := left_in(held, cage.all))}
+    assert left == {}
+    kept = queries.version(KEY, 1)
+    assert "{SECRET:" in kept.text

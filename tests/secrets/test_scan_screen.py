@@ -159,11 +159,11 @@ def test_the_command_looks_then_seals(keyed, store):
     looked, twin = command(), json.loads(command("--json"))
     sealed = command("--seal", "--by", "olga")
 
-    assert f"{len(cage.all)} can be sealed where they stand" in looked
+    assert f"To be sealed where they stand: {len(cage.all)}." in looked
     assert twin["counts"]
-    assert f"{len(cage.all)} are sealed" in sealed
+    assert f"Sealed: {len(cage.all)}." in sealed
     assert left_in((looked + json.dumps(twin) + sealed).encode(), cage.all) == []
-    assert "0 secrets stand or stood in clear" in command()
+    assert "stood in clear: 0." in command()
 
 
 def test_the_command_says_that_there_is_no_key(memory, store):
