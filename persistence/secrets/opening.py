@@ -25,10 +25,15 @@ def sealed_of(row: SealedSecret) -> Sealed:
     return Sealed(
         row.encryption_key_ref,
         row.sealing_version or 0,
-        bytes(row.salt),
-        bytes(row.nonce),
-        bytes(row.encrypted_value),
+        _blob(row.salt),
+        _blob(row.nonce),
+        _blob(row.encrypted_value),
     )
+
+
+def _blob(stored: object) -> bytes:
+    """Return the bytes of a column; nothing of another type, which SQLite lets anybody store."""
+    return bytes(stored) if isinstance(stored, bytes | memoryview) else b""
 
 
 def plaintext_of(row: SealedSecret, ring: KeyRing) -> bytes:

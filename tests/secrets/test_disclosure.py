@@ -151,6 +151,8 @@ def test_what_is_refused_stays_written_and_nothing_opens_in_a_batch(keyed):
         ("sensitivity_level = 'LOW'", "moved"),
         ("auto_decapsulate_for_actions = 'tool,speak'", "moved"),
         ("salt = nonce", "damaged"),
+        ("encrypted_value = 'text'", "damaged"),
+        ("salt = 'text', nonce = 'text'", "damaged"),
         ("encryption_key_ref = '0123456789abcdef'", "no_key"),
     ],
 )

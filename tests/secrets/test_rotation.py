@@ -72,9 +72,10 @@ def test_an_interrupted_rotation_goes_on_to_the_same_key(keyed, key_file, monkey
     assert len(values()) == 6
 
 
-def test_a_damaged_secret_is_named_left_and_keeps_its_key(keyed, store):
+@pytest.mark.parametrize("damage", ["salt = nonce", "encrypted_value = 'text'"])
+def test_a_damaged_secret_is_named_left_and_keeps_its_key(keyed, store, damage):
     whole, broken = sealed("whole"), sealed("broken")
-    do(store, f"UPDATE secrets SET salt = nonce WHERE secret_uuid = '{broken}'")
+    do(store, f"UPDATE secrets SET {damage} WHERE secret_uuid = '{broken}'")
 
     done = rotation.rotate(by="olga")
 
