@@ -142,7 +142,8 @@ def checked_passphrase(said: str) -> str:
 
 def unwrapped(row: SecretKey, master: MasterKey) -> bytes:
     """Return the store's reference key. Raises StoreError where its row is damaged."""
-    raw = bytes(row.reference_key)
+    stored = row.reference_key  # of any type, where somebody else wrote it
+    raw = bytes(stored) if isinstance(stored, bytes | memoryview) else b""
     salt, nonce, value = (
         raw[1 : 1 + SALT_BYTES],
         raw[1 + SALT_BYTES : 1 + SALT_BYTES + NONCE_BYTES],
