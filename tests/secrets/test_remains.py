@@ -15,14 +15,16 @@ from persistence.tsdb.rollups import keeping as rollups
 from tests.memory.rows import ask, do
 from tests.secrets.canaries import Cage, left_in
 from tests.secrets.files import bytes_of
-from tests.secrets.planting import IN_CLEAR, MADE, NOW, plant, quoted
+from tests.secrets.planting import MADE, NOW, plant, quoted
 from tests.secrets.test_scanning import run
+
+OURS = 8  # a seed of our own: a database that is used again holds what tests before us wrote
 
 
 @pytest.fixture
 def cage(keyed, store) -> Cage:
     """A store whose secrets stand in clear in rows, in rows of before, and in what is derived."""
-    cage = Cage(IN_CLEAR)
+    cage = Cage(OURS)
     plant(store, cage)
     line = {"message": f"I logged in with password={cage.password()} and it worked"}
     tags = {"password": cage.password()}
