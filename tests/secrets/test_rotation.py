@@ -212,5 +212,5 @@ def test_a_key_file_that_others_can_read_is_refused(key_file):
 def test_a_damaged_row_of_the_key_is_a_sentence(keyed, store):
     do(store, "UPDATE secret_keys SET reference_key = 'text'")
 
-    with pytest.raises(StoreError, match="The row of the master key .* is damaged"):
+    with pytest.raises(StoreError, match=r"The row of the master key .* is damaged"):
         sealed("a value")
