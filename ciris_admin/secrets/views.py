@@ -51,7 +51,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
 def show_secret(request: HttpRequest, secret_uuid: str) -> HttpResponse:
     secret = found(secret_uuid)
     if htmx_of(request).target == REVEAL:
-        return render(request, "secrets/_reveal.html", reveal_context(secret))
+        return render(request, "secrets/_hidden.html", {**facts(secret), **reveal_context(secret)})
     wanted = SecretFilterForm(request).wanted()
     before, after = beside(lambda: queries.beside(wanted=wanted, secret_uuid=secret_uuid))
     twin = {**facts(secret), "before": before, "after": after}

@@ -50,6 +50,8 @@ def test_it_is_gone_after_its_time(secret):
 
     expect(secret.locator(VALUE)).to_have_count(0)
     expect(secret.get_by_role("button", name="Reveal it")).to_be_visible()
+    expect(secret.locator("#opened")).to_contain_text("opened 1 time")
+    expect(secret.locator("#askers")).to_contain_text("A test of the page")
     assert value not in secret.content()
     assert secret.url == address
 
