@@ -19,8 +19,10 @@ def labelled(field: BoundField, wide: object = "") -> SafeString:
         legend = f"<legend>{escape(field.label)}</legend>"
         inner = f'<fieldset>{legend}<div class="checks">{field}</div></fieldset>'
     else:
-        inner = f'<label for="{field.id_for_label}">{escape(field.label)}</label>{field}'
+        label = f'<label for="{escape(field.id_for_label)}">{escape(field.label)}</label>'
+        inner = f"{label}{field}"
     if field.help_text:
-        inner += f'<div class="hint" id="{field.auto_id}_helptext">{escape(field.help_text)}</div>'
+        name = escape(f"{field.auto_id}_helptext")
+        inner += f'<div class="hint" id="{name}">{escape(field.help_text)}</div>'
     errors = "".join(f'<span class="error">{escape(str(error))}</span>' for error in field.errors)
     return SafeString(f'<div class="field{" wide" if wide else ""}">{inner}{errors}</div>')

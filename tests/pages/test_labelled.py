@@ -42,3 +42,13 @@ def test_a_group_of_checks_has_a_legend():
 
 def test_a_wide_field_says_so():
     assert drawn('word|labelled:"wide"', SampleForm()).startswith('<div class="field wide">')
+
+
+def test_the_name_of_a_field_is_text_too():
+    form = forms.Form(prefix='"><i>')
+    form.fields["word"] = forms.CharField(help_text="a hint")
+
+    text = drawn("word|labelled", form)
+
+    assert "<i>" not in text
+    assert text.count("&quot;&gt;&lt;i&gt;-word") == text.count("&quot;") >= 3
