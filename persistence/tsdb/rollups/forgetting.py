@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from persistence.tsdb.rollups import state
 from persistence.tsdb.rollups.asking import among, tell
 from persistence.writing import transaction
 
@@ -12,7 +13,6 @@ def forget(series: Collection[int]) -> None:
         return
     which, values = among("series_id", list(series))
     with transaction():
-        # Whoever has read them and is about to write their cells gives way.
-        tell("UPDATE rollup_state SET version = version + 1")
+        state.outrun()
         for table in ("rollup_cells", "rollup_sketches", "rollup_series"):
             tell(f"DELETE FROM {table} WHERE {which}", values)  # noqa: S608  # names of ours

@@ -8,6 +8,7 @@ import pytest
 
 from persistence.tsdb.queries.lines import Aggregate, LinesQuestion, lines
 from persistence.tsdb.rollups import asking, keeping, state
+from persistence.tsdb.rollups.forgetting import forget
 from persistence.tsdb.rollups.kept import Kept
 from persistence.writing import transaction
 from tests.tsdb.rows import at, point, store_rows
@@ -64,16 +65,33 @@ def test_cells_that_were_written_since_are_read_anew(store, statements):
     assert "rollup_series" in statements
 
 
-def test_no_version_comes_twice(store):
+@pytest.mark.parametrize(
+    "write",
+    [lambda: state.claim(state.read().version), lambda: forget([1])],
+    ids=["claim", "forget"],
+)
+def test_no_version_comes_twice(store, write):
     store_rows(point(0, 1.0, "cpu"))
     keeping.catch_up()
-    before = state.read().version
+    before, seen = state.read().version, set()
 
-    with transaction():
-        first = state.claim(before)
-    asking.tell("UPDATE rollup_state SET version = %s", [before])  # a backup is put back
-    with transaction():
-        assert state.claim(before) not in {before, first}
+    for _ in range(2):
+        with transaction():
+            write()
+        seen.add(state.read().version)
+        asking.tell("UPDATE rollup_state SET version = %s", [before])  # a backup is put back
+
+    assert len(seen - {before}) == 2
+
+
+def test_what_was_forgotten_is_not_shown(store):
+    store_rows(point(0, 1.0, "cpu"))
+    keeping.catch_up()
+    assert total() == 1.0
+
+    forget([number for (number,) in asking.ask("SELECT series_id FROM rollup_series")])
+
+    assert total() == 0.0
 
 
 def test_cells_that_were_counted_are_named(store):
