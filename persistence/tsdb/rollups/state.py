@@ -20,7 +20,7 @@ _WRITERS = """
     SELECT virtualtransaction FROM pg_locks
     WHERE locktype = 'relation' AND relation = 'service_correlations'::regclass AND granted
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-        AND mode LIKE '%%Exclusive%%' AND pid IS DISTINCT FROM pg_backend_pid()"""
+        AND mode = 'RowExclusiveLock' AND pid IS DISTINCT FROM pg_backend_pid()"""
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,7 @@ def _have_all_mark(minute: int) -> None:
             [minute],
         )
     # Whoever has read the old mark holds this lock; whoever takes it from now on reads the new.
+    # VACUUM and ANALYZE take others, sometimes for hours, and write no points.
     deadline = time.monotonic() + _SETTLE_SECONDS
     writing = set(ask(_WRITERS))
     while writing & set(ask(_WRITERS)):
