@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare
 
 from ciris_admin.access.roles import MEANING
 from ciris_admin.access.sessions import SEEN_EVERY, SessionStore
-from persistence.asked import rows_of
+from persistence.plain_reads import rows_of
 
 _KNOWN = 256  # sessions
 _ROLES = ", ".join(["%s"] * len(MEANING))

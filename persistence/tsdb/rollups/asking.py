@@ -4,13 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from persistence import store
-from persistence.asked import rows_of
+from persistence import plain_reads, store
 
-
-def ask(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Return the rows of a question; its parameters are written %s."""
-    return rows_of(store.connection(), statement, values)
+ask = plain_reads.read
 
 
 def among(column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:

@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 
+from persistence import plain_reads
 from persistence.tsdb.queries.lines import Aggregate, LinesQuestion, lines
 from persistence.tsdb.rollups import asking, keeping, state
 from persistence.tsdb.rollups.forgetting import forget
@@ -26,13 +27,13 @@ def hours_later(now):
 @pytest.fixture
 def statements(monkeypatch):
     """The tables that questions are asked of, in order."""
-    seen, rows_of = [], asking.rows_of
+    seen, rows_of = [], plain_reads.rows_of
 
     def noting(connection, statement, values=()):
         seen.extend(re.findall(r"FROM (rollup_\w+)", statement))
         return rows_of(connection, statement, values)
 
-    monkeypatch.setattr(asking, "rows_of", noting)
+    monkeypatch.setattr(plain_reads, "rows_of", noting)
     return seen
 
 
