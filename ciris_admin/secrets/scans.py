@@ -79,7 +79,7 @@ def run(row: Scan, *, on_step: OnStep | None = None, rewrites: bool = False) -> 
             if on_step:
                 on_step(state)
         if row.seals:
-            left = remains.clear(whatever_its_size=rewrites)
+            left = remains.clear(whatever_its_size=rewrites, on_step=lambda: _say_alive(row))
             state = replace(state, remains=tuple(left))
     except (StoreError, DatabaseError) as error:
         Scan.objects.filter(pk=row.pk).update(trouble=explain(error), seen=clock.now())
@@ -94,6 +94,10 @@ def run(row: Scan, *, on_step: OnStep | None = None, rewrites: bool = False) -> 
     record("secrets.scan.ended", by=row.by, payload=said)
     Scan.objects.filter(pk=row.pk).update(finished=clock.now(), state=state.as_dict())
     return state
+
+
+def _say_alive(row: Scan) -> None:
+    Scan.objects.filter(pk=row.pk).update(seen=clock.now())
 
 
 def start(row: Scan) -> Process:

@@ -6,7 +6,7 @@ the files finds it there, long after no query does.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,18 +34,22 @@ _DERIVED = ("log_documents", "rollup_series", "rollup_cells")
 _SERIES = next(source for source in SOURCES if source.table == "rollup_series")
 
 
-def clear(*, whatever_its_size: bool = False) -> Sequence[str]:
+def clear(
+    *, whatever_its_size: bool = False, on_step: Callable[[], object] = lambda: None
+) -> Sequence[str]:
     """Leave nothing of what was replaced; return a sentence for each part where that failed.
 
     Others wait while the file, or each table, is written anew; one of more than MOST_BYTES is
-    left as it is unless `whatever_its_size`. Killed anywhere, it is to be run again.
+    left as it is unless `whatever_its_size`. `on_step` is called again and again meanwhile.
+    Killed anywhere, it is to be run again.
     """
     refuse_read_only()
     _forget_series()
-    merging.settle()
+    merging.settle(on_step)
+    most = None if whatever_its_size else MOST_BYTES
     if store.connection().vendor == "sqlite":
-        return list(_rewrite_file(most=None if whatever_its_size else MOST_BYTES))
-    return list(_rewrite_tables(most=None if whatever_its_size else MOST_BYTES))
+        return list(_rewrite_file(most))
+    return list(_rewrite_tables(most, on_step))
 
 
 def _forget_series() -> None:
@@ -74,7 +78,7 @@ def _rewrite_file(most: int | None) -> Iterator[str]:
             yield f"Somebody reads the file for long, so that its -wal file stays. {_LATER}"
 
 
-def _rewrite_tables(most: int | None) -> Iterator[str]:
+def _rewrite_tables(most: int | None, on_step: Callable[[], object]) -> Iterator[str]:
     sealable = (source.table for source in SOURCES if source.fate is Fate.SEALABLE)
     tables = [table for table in (*sealable, *_DERIVED) if shapes.current().has(table)]
     with store.connection().cursor() as cursor:
@@ -83,6 +87,7 @@ def _rewrite_tables(most: int | None) -> Iterator[str]:
         cursor.execute("SET lock_timeout = '10s'")  # of its wait everybody else waits, too
         for table in tables:
             yield from _rewrite_table(cursor, table, most)
+            on_step()
         cursor.execute("RESET lock_timeout")
 
 

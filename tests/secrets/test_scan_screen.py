@@ -89,6 +89,21 @@ def test_what_may_still_be_in_the_files_is_said_and_can_be_tried_again(
     assert "Write the files anew" not in again
 
 
+def test_it_counts_as_running_while_the_files_are_written_anew(keyed, store, monkeypatch):
+    later = clock.now() + dt.timedelta(hours=1)
+
+    def slow(*, on_step, **_):
+        monkeypatch.setattr(clock, "now", lambda: later)
+        assert not scans.standing().runs
+        on_step()
+        assert scans.standing().runs
+        return ()
+
+    monkeypatch.setattr(remains, "clear", slow)
+
+    assert scans.run(scans.begin(seals=True, by="olga")).remains == ()
+
+
 def test_a_viewer_sees_what_was_found_and_starts_nothing(keyed, here):
     browser = people.signed_in(people.make("vera", "viewer"))
 
