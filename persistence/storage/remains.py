@@ -26,10 +26,14 @@ SERIES_AT_ONCE = 500
 _LATER = "Stop whoever writes to it, and run manage.py secrets scan --seal --rewrite."
 WAIT_SECONDS = 5  # for those who read what was
 _BETWEEN_LOOKS = 0.1
+# Of another role's sessions one may not see since when they are open, only that they are.
 _OPEN_BEFORE = """
     SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
-        AND backend_xmin IS NOT NULL AND xact_start < %s"""
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND (
+        backend_xmin IS NOT NULL AND xact_start < %s
+        OR query = '<insufficient privilege>'
+            AND pid IN (SELECT pid FROM pg_locks WHERE locktype = 'virtualxid')
+    )"""
 _DERIVED = ("log_documents", "rollup_series", "rollup_cells")
 _SERIES = next(source for source in SOURCES if source.table == "rollup_series")
 

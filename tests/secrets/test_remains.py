@@ -108,6 +108,34 @@ def test_who_still_sees_what_was_is_named(cage, store, monkeypatch):
     assert left(store, cage) == {}
 
 
+def test_another_roles_transaction_is_seen_though_little_is_told_of_it(store, monkeypatch):
+    if store.engine == "sqlite":
+        return  # it has no roles
+    monkeypatch.setattr(remains, "WAIT_SECONDS", 0)
+    with stores.connection().cursor() as cursor:
+        cursor.execute("CREATE ROLE plain; SET ROLE plain")
+        try:
+            assert not remains._somebody_sees_what_was(cursor)
+            with somebody_reading(store):
+                assert remains._somebody_sees_what_was(cursor)
+        finally:
+            cursor.execute("RESET ROLE; DROP ROLE plain")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_rows_keep_the_numbers_that_the_logs_index_knows_them_by(store, memory):
+    for number in range(9):
+        memory.memorize_log_sync(f"line {number}")
+    do(store, "DELETE FROM service_correlations WHERE rowid IN (1, 4, 5)")
+    numbers = "SELECT rowid, correlation_id FROM service_correlations ORDER BY rowid"
+    before = ask(store, numbers)
+
+    assert remains.clear() == []
+
+    assert ask(store, numbers) == before
+    assert [row["rowid"] for row in before] == [2, 3, 6, 7, 8, 9]
+
+
 @contextlib.contextmanager
 def somebody_reading(store):
     """Have a transaction open that began before, and reads what was there then."""
