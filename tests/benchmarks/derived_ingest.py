@@ -27,6 +27,7 @@ from persistence.store import SQLITE_PRAGMAS
 from persistence.tsdb.points import log, metric
 from persistence.tsdb.recording import INSERT_CORRELATION, INSERT_TELEMETRY_NODE, Recording
 from tests.engines import Postgres, postgres_server
+from tests.soak.footprint import processor_clock
 
 AT_LEAST = 0.5
 TAGS = {"host": "agent-1", "env": "prod"}
@@ -152,23 +153,18 @@ def into_postgresql(kind: Callable[[int], list[Recording]]) -> Run:
             if not with_triggers:
                 for name, table in cursor.execute(DERIVED["postgresql"]).fetchall():
                     cursor.execute(f"DROP TRIGGER {name} ON {table}")
-            start = processor_seconds(session.info.backend_pid)
+            clock = processor_clock(session.info.backend_pid)
+            start = time.clock_gettime(clock)
             with session.transaction():
                 cursor.executemany(INSERT_TELEMETRY_NODE.text, nodes)
                 cursor.executemany(INSERT_CORRELATION.text, correlations)
-            return processor_seconds(session.info.backend_pid) - start
+            return time.clock_gettime(clock) - start
 
     return write
 
 
 def columns_of(made: list[Recording]) -> tuple[list[Any], list[Any]]:
     return [one.node for one in made if one.node], [one.correlation for one in made]
-
-
-def processor_seconds(process: int) -> float:
-    """Return what the processor spent on a process, in steps of a hundredth of a second."""
-    user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / 100
 
 
 def memorized(url: str, rows: int, _: bool) -> float:  # of Run

@@ -29,6 +29,7 @@ from persistence.tsdb.queries.log_hits import LineRow
 from persistence.tsdb.queries.logs import LogFilter
 from tests.benchmarks.log_search import INSERT, OF_BARE, OF_LIKE, SEARCHES, made
 from tests.engines import postgres_server
+from tests.soak.footprint import processor_clock
 
 ROWS = (
     "c.correlation_id, c.timestamp, c.created_at, c.log_level, c.handler_name, c.request_data,"
@@ -125,13 +126,8 @@ def as_json(text: str | None) -> StoredJson | None:
 def milliseconds(server: int, call: Callable[[], Any], runs: int) -> float:
     """Return what the processor spends on a call, here and in a process of the server."""
     call()
-    start = time.process_time() + spent(server)
+    clock = processor_clock(server)
+    start = time.process_time() + time.clock_gettime(clock)
     for _ in range(runs):
         call()
-    return (time.process_time() + spent(server) - start) / runs * 1000
-
-
-def spent(process: int) -> float:
-    """Return the processor's seconds of a process, in steps of a hundredth."""
-    user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / 100
+    return (time.process_time() + time.clock_gettime(clock) - start) / runs * 1000
