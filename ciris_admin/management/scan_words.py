@@ -9,8 +9,8 @@ from persistence.secrets.scanning.sources import Fate
 
 NAMED = 20  # places that the text names
 AFTERWARDS = (
-    "Whoever could read this store may have read them: change them where they are used. Backups"
-    " hold them still."
+    "Whoever could read this store may have read them: change them where they are used. Backups,"
+    " and a PostgreSQL server's own log of writes, hold them still."
 )
 
 

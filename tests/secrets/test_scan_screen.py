@@ -184,3 +184,8 @@ def test_the_command_looks_then_seals(keyed, store):
 def test_the_command_says_that_there_is_no_key(memory, store):
     with pytest.raises(CommandError, match="has no master key yet"):
         command("--seal")
+
+
+def test_the_command_writes_nothing_anew_that_was_not_sealed(memory, store):
+    with pytest.raises(CommandError, match="--rewrite goes with --seal"):
+        command("--rewrite")

@@ -160,6 +160,8 @@ class Command(StoreCommand):
         self.stdout.write(f"It opens {opens}{'.' if changed else ', as it did already.'}")
 
     def scan(self, options: dict[str, Any]) -> None:
+        if options["rewrite"] and not options["seal"]:
+            raise CommandError("--rewrite goes with --seal: only what was sealed is written anew.")
         if options["number"]:
             row = Scan.objects.get(pk=options["number"])
         else:
