@@ -44,9 +44,9 @@ class Keeper:
     def stop(self) -> None:
         """End the thread after what it is at, and a verification where it is."""
         self._end.set()
+        self._thread.join(timeout=10)  # first: it may be about to start one
         if self._verifying is not None:
             processes.end(self._verifying)
-        self._thread.join(timeout=10)
 
     def once(self, now: dt.datetime) -> None:
         """Do what is due. Trouble with a database is said in the log, and tried again."""
