@@ -8,6 +8,8 @@ _UNSEEN = {"Cc", "Cf", "Co", "Cn", "Zl", "Zp"}
 
 def readable(text: str) -> str:
     """Replace halves of surrogate pairs, which JSON can spell and no page can carry."""
+    if text.isascii():
+        return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

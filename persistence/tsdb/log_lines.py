@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from persistence.fields import StoredJson
 from persistence.moments import Moment
+from persistence.texts import readable
 from persistence.tsdb.tags import pairs
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -82,7 +83,7 @@ def message_of(
     for source in (request, tags, response):
         found = source.value if source is not None else None
         if isinstance(found, dict) and found.get("message") is not None:
-            return str(found["message"])
+            return readable(str(found["message"]))
     return (request or response or StoredJson("")).text
 
 
@@ -91,7 +92,7 @@ def source_of(handler: str, tags: StoredJson | None, request: StoredJson | None)
     given: Any = request.value if request is not None else None
     logger = given.get("logger_name") if isinstance(given, dict) else None
     tagged = pairs(tags)
-    return tagged.get("component") or tagged.get("logger") or str(logger or handler)
+    return tagged.get("component") or tagged.get("logger") or readable(str(logger or handler))
 
 
 def plain_level(level: str) -> str:

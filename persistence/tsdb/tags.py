@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from persistence.fields import StoredJson
+from persistence.texts import readable
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,9 @@ def pairs(tags: StoredJson | None) -> Mapping[str, str]:
     found = tags.value if tags is not None else None
     if not isinstance(found, dict):
         return {}
-    return {key: text for key, value in found.items() if (text := _text(value)) is not None}
+    return {
+        readable(key): text for key, value in found.items() if (text := _text(value)) is not None
+    }
 
 
 def tag_keys(counted: Iterable[tuple[str, int]]) -> list[TagKey]:
@@ -65,7 +68,7 @@ def _frequent(item: tuple[str, int]) -> tuple[int, str]:
 def _text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, str | int | float) else None
+    return readable(str(value)) if isinstance(value, str | int | float) else None
 
 
 @lru_cache(maxsize=4096)

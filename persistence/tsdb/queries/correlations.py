@@ -15,6 +15,7 @@ from persistence.occurring import occurring
 from persistence.paging import Count, Page
 from persistence.rarity import having
 from persistence.stored_row import stored_row
+from persistence.texts import readable
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.queries.correlation_filter import (
     ORDER,
@@ -172,6 +173,6 @@ def _said(*sources: StoredJson | None) -> str:
         values = values if isinstance(values, dict) else {}
         said = next((values[name] for name in _SAID if values.get(name)), None)
         if said is not None:
-            text = said if isinstance(said, str) else json.dumps(said)
+            text = readable(said) if isinstance(said, str) else json.dumps(said)
             return text if len(text) <= _WHAT_CUT else f"{text[:_WHAT_CUT]}…"
     return ""
