@@ -15,13 +15,15 @@ from ciris_admin.identity.change import found
 from ciris_admin.identity.forms import ReasonForm, RevisionForm
 from ciris_admin.identity.gate import gated
 from ciris_admin.identity.page import filter_of, page
-from ciris_admin.identity.reader import reader
+from ciris_admin.identity.reader import Reader, reader
 from persistence.identity import clearing, proposing
+from persistence.identity.queries.change import ChangeDetail
 from persistence.identity.refusals import Refused
 from persistence.secrets.master_key import BadMasterKey, NoMasterKey
 from persistence.writing import InvalidInput
 
 NOT_PROPOSER = "Only whoever proposed a change, or an administrator, may withdraw it."
+AS_IT_WAS = "What this change builds on is as it was: there is nothing to rebase."
 NO_DECIDER = "This needs the role authority or administrator; you have {roles}."
 
 
@@ -59,42 +61,27 @@ def withdraw(request: HttpRequest, change_id: str) -> HttpResponse:
 @gated
 def rebase(request: HttpRequest, change_id: str) -> HttpResponse:
     """Carry a change over to the identity as it is now."""
-    refuse_others(request)
-    form = RevisionForm(request.POST)
-    change = found(change_id)
-    who = reader(request, now=clock.now())
-    if not form.is_valid():
-        return page(request, change, problem="The form was changed: try again.", status=422)
-    if change.is_open and not standing.acts(change, who).rebase:
-        problem = "What this change builds on is as it was: there is nothing to rebase."
-        return page(request, change, problem=problem, status=409)
-    try:
-        number = proposing.rebase(change_id, by=who.name, read=form.cleaned_data["revision"])
-    except (Refused, InvalidInput) as refused:
-        return page(request, found(change_id), problem=str(refused), status=status_of(refused))
-    messages.success(request, f"Rebased: revision {number} is pending, and the rulings start anew.")
-    return back(request, change_id)
+
+    def make(change: ChangeDetail, who: Reader, read: int) -> int:
+        if change.is_open and not standing.acts(change, who).rebase:
+            raise Refused("nothing", AS_IT_WAS)
+        return proposing.rebase(change_id, by=who.name, read=read)
+
+    return _revised(request, change_id, "Rebased", make)
 
 
 @require_POST
 @gated
 def seal(request: HttpRequest, change_id: str) -> HttpResponse:
     """Make a revision of a change without the secrets that stand in clear in it."""
-    refuse_others(request)
-    form = RevisionForm(request.POST)
-    change = found(change_id)
-    if not form.is_valid():
-        return page(request, change, problem="The form was changed: try again.", status=422)
-    name = reader(request, now=clock.now()).name
-    try:
-        number = clearing.seal(change_id, by=name, read=form.cleaned_data["revision"])
-    except (Refused, InvalidInput) as refused:
-        return page(request, found(change_id), problem=str(refused), status=status_of(refused))
-    except (NoMasterKey, BadMasterKey) as error:
-        problem = f"Nothing was sealed. {error}"
-        return page(request, found(change_id), problem=problem, status=409)
-    messages.success(request, f"Sealed: revision {number} is pending, and the rulings start anew.")
-    return back(request, change_id)
+
+    def make(_: ChangeDetail, who: Reader, read: int) -> int:
+        try:
+            return clearing.seal(change_id, by=who.name, read=read)
+        except (NoMasterKey, BadMasterKey) as error:
+            raise Refused("key", f"Nothing was sealed. {error}") from error
+
+    return _revised(request, change_id, "Sealed", make)
 
 
 @require_POST
@@ -112,6 +99,27 @@ def revert(request: HttpRequest, change_id: str) -> HttpResponse:
         return "Proposed: this new change would undo the other."
 
     return _reasoned(request, change_id, "revert", act, lambda: made[0] if made else change_id)
+
+
+def _revised(
+    request: HttpRequest,
+    change_id: str,
+    did: str,
+    make: Callable[[ChangeDetail, Reader, int], int],
+) -> HttpResponse:
+    """Make the next revision of a change, or show the page again with what was refused."""
+    refuse_others(request)
+    form = RevisionForm(request.POST)
+    change = found(change_id)
+    if not form.is_valid():
+        return page(request, change, problem="The form was changed: try again.", status=422)
+    who = reader(request, now=clock.now())
+    try:
+        number = make(change, who, form.cleaned_data["revision"])
+    except (Refused, InvalidInput) as refused:
+        return page(request, found(change_id), problem=str(refused), status=status_of(refused))
+    messages.success(request, f"{did}: revision {number} is pending, and the rulings start anew.")
+    return back(request, change_id)
 
 
 def _reasoned(
