@@ -3,9 +3,12 @@
 import json
 
 import pytest
+from django.template.loader import render_to_string
 
 from persistence.audit.models import AuditEntry
+from persistence.identity.clearing import InClear
 from persistence.identity.models import OperationRow, Ruling
+from persistence.identity.states import Item, Kind
 from persistence.secrets import disclosure, keys
 from persistence.secrets.tokens import REFS
 from tests.identity.pages import current, html, text
@@ -54,6 +57,15 @@ def test_a_secret_in_clear_is_named_and_sealed_in_a_new_revision(ben, change, se
     assert revealed.value == secret
     entry = AuditEntry.objects.get(event_type="identity.change.pending")
     assert (entry.originator_id, secret in str(entry.event_payload)) == ("ben", False)
+
+
+def test_a_name_that_hides_its_letters_is_shown_with_them():
+    hidden = InClear(Item(Kind.NODE, "agent/\u202eiris"), "Password", 1)
+
+    shown = render_to_string("identity/_in_clear.html", {"in_clear": [hidden]})
+
+    assert "U+202E" in shown
+    assert "\u202e" not in shown
 
 
 def current_operations(change_id):
