@@ -6,6 +6,7 @@ import urllib.request
 import venv
 
 from tests.consoles import REPOSITORY, console
+from tests.soak.footprint import heaps
 
 
 def test_an_installed_wheel_starts_and_carries_its_pages(tmp_path):
@@ -30,6 +31,7 @@ def test_an_installed_wheel_starts_and_carries_its_pages(tmp_path):
 
         assert "Sign in" in page
         assert "--accent" in read(started.address + style)
+        assert heaps(started.process_id) <= 1  # besides that of the first thread
 
     assert not (tmp_path / "home" / "console.db-wal").exists()  # stopped, it has closed its files
 

@@ -1,11 +1,13 @@
 """What a process and its children hold: memory and threads, by /proc."""
 
+import itertools
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS = 10.0
+HEAP = 64 * 1024**2  # bytes of addresses that glibc sets apart for a heap of threads
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,14 @@ def sample(process: int) -> Sample:
         children=sum(_kilobytes(_status(int(child))) for child in children) / 1024,
         processor=time.clock_gettime(processor_clock(process)),
     )
+
+
+def heaps(process: int) -> int:
+    """Count the heaps of a process that are its threads', by where they begin and how they end."""
+    lines = Path(f"/proc/{process}/maps").read_text().splitlines()
+    parts = [tuple(int(end, 16) for end in line.split()[0].split("-")) for line in lines]
+    pairs = itertools.pairwise(parts)
+    return sum(one[0] % HEAP == 0 and other[1] - one[0] == HEAP for one, other in pairs)
 
 
 def processor_clock(process: int) -> int:

@@ -33,6 +33,7 @@ class Command(StoreCommand):
         parser.add_argument("--adopt", action="store_true", help="make an agent's store ours")
 
     def run(self, **options: Any) -> None:
+        allocation.share_arenas()  # no thread has been started yet
         make_home()
         if options["demo"] and not options["store"]:
             store.open_store(f"sqlite:///{settings.CIRIS_HOME / 'demo.db'}")
@@ -75,7 +76,6 @@ class Command(StoreCommand):
             self.stdout.write(f"{address}/sign-in/{token}")
         self.stdout.write(f"CIRIS Admin is at {address}/ — Ctrl+C stops it.")
         self.stdout.flush()
-        allocation.share_arenas()
         keeper, follower = Keeper(), Follower()
         keeper.start()
         if not shapes.current().read_only:
