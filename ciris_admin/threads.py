@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -18,7 +18,9 @@ from django.http.response import HttpResponseBase
 from ciris_admin.streams import EventStream, begun, first_of
 from persistence import freshness
 
-MOST_IDLE = 4  # each keeps a page cache per database
+# Each keeps its connections and the statements of each: more threads would cost memory and only
+# wait for Python's lock, fewer could all be waiting for slow queries, five seconds at most.
+MOST = 16
 SERVER_SECONDS = 60  # a server's tables may change unseen for so long
 
 
@@ -26,11 +28,13 @@ class ThreadedHandler(ASGIHandler):
     """Lends each request a thread that has both databases open already.
 
     Django would start a thread per request and open everything anew in it, and would
-    visit it once for each middleware: half the time of a page.
+    visit it once for each middleware: half the time of a page. While all threads are lent,
+    requests wait for one in the order in which they came.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self._free = asyncio.Semaphore(MOST)
         self._idle: deque[ThreadPoolExecutor] = deque()
         self._streams: set[asyncio.Task[Any] | None] = set()
         for entry in connections.settings.values():
@@ -43,35 +47,39 @@ class ThreadedHandler(ASGIHandler):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         streams: list[EventStream] = []
         begun.set(streams)
-        with self.lent_thread() as thread:
-            async with ThreadSensitiveContext(executor=thread):
-                await self.handle(scope, receive, send)
+        async with self.lent_thread() as thread, ThreadSensitiveContext(executor=thread):
+            await self.handle(scope, receive, send)
         for stream in streams:
             await self._stream(stream, receive, send)
 
-    @contextlib.contextmanager
-    def lent_thread(self) -> Iterator[ThreadPoolExecutor]:
-        """Lend one of the threads, idle or new."""
-        thread = self._thread()
+    @contextlib.asynccontextmanager
+    async def lent_thread(self) -> AsyncIterator[ThreadPoolExecutor]:
+        """Lend one of the threads as soon as one is free."""
+        thread = await self._thread()
+        loop = asyncio.get_running_loop()
         try:
             yield thread
         finally:
             # After whatever a reader who went away has left running in it.
-            thread.submit(self._take_back, thread)
+            thread.submit(loop.call_soon_threadsafe, self._take_back, thread)
 
     async def in_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:
         """Run something short in one of the threads: `run_in_executor` takes 60 µs longer."""
+        thread = await self._thread()
         loop = asyncio.get_running_loop()
         done = loop.create_future()
-        thread = self._thread()
 
         def run() -> None:
             try:
                 tell, outcome = done.set_result, work(*arguments)
             except Exception as error:  # whoever waits for it raises it
                 tell, outcome = done.set_exception, error
+            loop.call_soon_threadsafe(over, tell, outcome)
+
+        def over(tell: Callable[[Any], None], outcome: Any) -> None:
             self._take_back(thread)
-            loop.call_soon_threadsafe(_tell, done, tell, outcome)
+            if not done.cancelled():
+                tell(outcome)
 
         thread.submit(run)
         return await done
@@ -119,20 +127,14 @@ class ThreadedHandler(ASGIHandler):
             thread.submit(connections.close_all)
             thread.shutdown()
 
-    def _thread(self) -> ThreadPoolExecutor:
+    async def _thread(self) -> ThreadPoolExecutor:
+        await self._free.acquire()
+        # The one that was used last has most of what is asked for in its caches.
         return self._idle.pop() if self._idle else ThreadPoolExecutor(1, "page")
 
     def _take_back(self, thread: ThreadPoolExecutor) -> None:
-        if len(self._idle) < MOST_IDLE:
-            self._idle.append(thread)
-        else:
-            connections.close_all()
-            thread.shutdown(wait=False)
-
-
-def _tell(done: asyncio.Future[Any], tell: Callable[[Any], None], outcome: Any) -> None:
-    if not done.cancelled():
-        tell(outcome)
+        self._idle.append(thread)
+        self._free.release()
 
 
 def let_go_of_old_connections() -> None:

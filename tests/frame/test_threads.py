@@ -9,7 +9,7 @@ from django.core.signals import request_started
 from django.db import close_old_connections, connections, reset_queries
 from django.http import HttpResponse
 
-from ciris_admin.threads import MOST_IDLE, ThreadedHandler
+from ciris_admin.threads import MOST, ThreadedHandler
 
 SCOPE = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
 
@@ -58,16 +58,43 @@ async def test_a_thread_answers_one_request_after_the_other(handler):
     assert await thread_of(handler) == await thread_of(handler)
 
 
-async def test_requests_at_once_have_a_thread_each_and_few_of_them_stay(handler):
-    many = MOST_IDLE + 3
-    handler.together = threading.Barrier(many)
+async def test_requests_at_once_have_a_thread_each_and_all_of_them_stay(handler):
+    handler.together = threading.Barrier(MOST)
 
-    found = await asyncio.gather(*(thread_of(handler) for _ in range(many)))
+    found = await asyncio.gather(*(thread_of(handler) for _ in range(MOST)))
 
-    assert len(set(found)) == many
-    handler.together = threading.Barrier(1)
-    assert await thread_of(handler) in found
-    assert len(handler._idle) <= MOST_IDLE
+    assert len(set(found)) == MOST
+    assert set(found) == set(await asyncio.gather(*(thread_of(handler) for _ in range(MOST))))
+
+
+async def test_who_comes_while_all_are_lent_waits_in_turn(handler):
+    going, order = threading.Event(), []
+    slow = [asyncio.create_task(handler.in_thread(going.wait, 10)) for _ in range(MOST)]
+    waiting = [asyncio.create_task(handler.in_thread(order.append, n)) for n in range(MOST)]
+    gone = waiting.pop(3)
+    await asyncio.sleep(0)  # all have asked
+    gone.cancel()
+    assert not order
+
+    one = asyncio.create_task(handler.in_thread(divmod, 7, 2))
+    going.set()
+    await asyncio.gather(*slow, *waiting, one)
+
+    assert sorted(order) == [n for n in range(MOST) if n != 3]
+    assert len(handler._idle) == MOST
+
+
+async def test_one_free_thread_serves_all_while_the_others_hang(handler):
+    going, order = threading.Event(), []
+    slow = [asyncio.create_task(handler.in_thread(going.wait, 10)) for _ in range(MOST - 1)]
+    await asyncio.sleep(0)  # they hang
+
+    await asyncio.gather(*(handler.in_thread(order.append, n) for n in range(50)))
+
+    assert order == list(range(50)), "each in its turn"
+    assert not any(task.done() for task in slow)
+    going.set()
+    assert all(await asyncio.gather(*slow))
 
 
 async def test_something_short_runs_in_the_same_threads(handler):
