@@ -26,6 +26,9 @@ SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     " PRAGMA mmap_size=0; PRAGMA cache_size=-65536; PRAGMA soft_heap_limit=134217728;"
 )
+# Of each connection, where Python's own is 128: one with a list of keys takes 50 kB, and lists
+# come in all lengths.
+STATEMENTS_KEPT = 64
 READ_ONLY_PRAGMAS = "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;"
 URL = "CIRIS_URL"  # the entry of DATABASES remembers the address it was made from
 
@@ -109,6 +112,7 @@ def _sqlite_database(path: Path, *, read_only: bool) -> dict[str, Any]:
         "OPTIONS": {
             "uri": True,
             "timeout": BUSY_TIMEOUT_SECONDS,
+            "cached_statements": STATEMENTS_KEPT,
             "transaction_mode": "DEFERRED" if read_only else "IMMEDIATE",
             "init_command": READ_ONLY_PRAGMAS if read_only else SQLITE_PRAGMAS,
         },

@@ -64,6 +64,7 @@ def read(keys: Iterable[str]) -> Iterator[Document]:
     with store.connection().cursor() as cursor:
         for start in range(0, len(wanted), _MOST_KEYS):
             some = wanted[start : start + _MOST_KEYS]
+            some += some[:1] * (rounded(len(some)) - len(some))
             marks = ", ".join(["%s"] * len(some))
             cursor.execute(
                 f"SELECT {columns()} FROM service_correlations"  # noqa: S608  # columns of ours
@@ -71,6 +72,11 @@ def read(keys: Iterable[str]) -> Iterator[Document]:
                 [*some, LOG_ENTRY],
             )
             yield from map(document, cursor.fetchall())
+
+
+def rounded(number: int) -> int:
+    """Return the next power of two: of each length of a list of keys a statement is kept."""
+    return 1 << (number - 1).bit_length() if number else 0
 
 
 def _named(source: StoredJson | None) -> Iterator[tuple[str, str]]:
