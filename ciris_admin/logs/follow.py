@@ -1,5 +1,6 @@
 """Following the log: how many new lines there are as they come, and the lines once asked for."""
 
+import re
 from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -50,15 +51,22 @@ def follow(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 def show_new(request: HttpRequest) -> HttpResponse:
-    """Show the lines that arrived after the mark `since` and up to `until`, the last one first."""
+    """Show the lines that arrived after the mark `since` and up to `until`, the last one first.
+
+    `skip` of the last ones are on the page already: of many lines it asks for the rest.
+    """
     since, until = (log_arrivals.checked(request.GET.get(n, "")) for n in ("since", "until"))
     form = LogFilterForm(request, now=clock.now())
     follower = _follower(request, since)
     arrived = log_arrivals.between(since, until, most=AT_ONCE)
     wanted = [d.correlation_id for d in arrived.documents if follower.wants(d)]
+    skip = request.GET.get("skip", "")
+    end = SHOWN + (int(skip) if re.fullmatch(r"\d{1,6}", skip, re.ASCII) else 0)
     context = {
-        "rows": log_arrivals.lines(wanted[:SHOWN]),
-        "left_out": len(wanted) > SHOWN or not arrived.is_all,
+        "rows": log_arrivals.lines(wanted[end - SHOWN : end]),
+        "rest": max(0, len(wanted) - end),
+        "rest_url": reverse("logs:new") + with_values(request.GET, skip=str(end)),
+        "is_all": arrived.is_all,
         "shown": SHOWN,
         "carry": carry(request),
         "list_url": reverse("logs:list") + form.here(),

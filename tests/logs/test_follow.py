@@ -2,16 +2,20 @@
 
 import asyncio
 import contextlib
+import html
 import json
+import re
 import threading
 
 import psycopg
 import pytest
 
+from ciris_admin.logs import follow as screen
 from ciris_admin.logs import hub as hubs
 from ciris_admin.logs.hub import Follower, Hub
 from ciris_admin.streams import EventStream
 from persistence import store as stores
+from persistence.tsdb.log_index.documents import read
 from persistence.tsdb.log_index.keeping import catch_up
 from persistence.tsdb.log_index.language import parse
 from persistence.tsdb.queries import log_arrivals
@@ -144,6 +148,57 @@ def test_the_page_offers_to_follow_from_a_mark_of_before_its_lines(viewer, store
     store_rows(line(1, "b"), line(2, "c", "ERROR"), line(-9, "late"))
     new = {"since": shown["mark"], "until": log_arrivals.mark(), "level": "INFO"}
     assert messages(viewer.get("/logs/new/", new)) == ["late", "b"]
+
+
+def test_of_many_new_lines_the_rest_is_offered_until_all_are_shown(viewer, store, monkeypatch):
+    monkeypatch.setattr(screen, "SHOWN", 2)
+    mark = viewer.get("/logs/").context["mark"]
+    store_rows(*(line(n, f"line {n}") for n in range(5)))
+    address, shown, offers = f"/logs/new/?since={mark}&until={log_arrivals.mark()}", [], []
+
+    while address:
+        response = viewer.get(address)
+        shown += messages(response)
+        found = re.search(r'"break">.*?small">(.*?) <a.*?hx-get="([^"]*)".*?>(.*?)<', response.text)
+        offers.append(found and (found[1], found[3]))
+        address = found and html.unescape(found[2])
+
+    assert shown == [f"line {n}" for n in reversed(range(5))]
+    assert offers == [
+        ("3 more lines came before these.", "Show 2 of them"),
+        ("1 more line came before these.", "Show it"),
+        None,
+    ]
+
+
+def test_more_new_lines_than_are_read_at_once_are_said_to_be_more(viewer, store, monkeypatch):
+    monkeypatch.setattr(screen, "AT_ONCE", 2)
+    mark = viewer.get("/logs/").context["mark"]
+    store_rows(*(line(n, f"line {n}") for n in range(3)))
+
+    response = viewer.get("/logs/new/", {"since": mark, "until": log_arrivals.mark()})
+
+    assert messages(response) == ["line 2", "line 1"]
+    assert "Still more lines came before these" in response.text
+
+
+def test_lists_of_every_length_are_read_by_few_statements(store):
+    mark = log_arrivals.mark()
+    store_rows(*(line(n, "a") for n in range(8)))
+    arrived = log_arrivals.between(mark, log_arrivals.mark(), most=8)
+    keys, texts = [document.correlation_id for document in arrived.documents], set()
+
+    def note(execute, sql, *others):
+        texts.add(sql)
+        return execute(sql, *others)
+
+    with stores.connection().execute_wrapper(note):
+        for number in range(5, 9):
+            assert {d.correlation_id for d in read(keys[:number])} == {*keys[:number]}
+            found = log_arrivals.lines(keys[:number])
+            assert [one.correlation_id for one in found] == keys[:number]
+
+    assert len(texts) == 2
 
 
 def test_what_ends_now_goes_on_when_it_is_followed(viewer, store):

@@ -81,6 +81,7 @@ async function show() {
   const rows = [...holder.content.children].filter((row) => !there.has(row.dataset.line));
   for (const row of rows) row.classList.add("new");
   body.prepend(...rows);
+  for (const row of rows) if (!row.dataset.line) window.htmx.process(row); // it offers the rest
   [since, shown] = [until, number];
   announce({ all: true });
   rows[0]?.querySelector("a")?.focus({ preventScroll: true });
