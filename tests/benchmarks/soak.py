@@ -5,7 +5,8 @@
 Four pages are open in a real Chromium; sixteen readers do over HTTP what such pages do: twelve
 follow the log, four ask for charts and pages every ten seconds. Every line has to be shown to
 every follower exactly once, in the order in which the agent wrote them, and the server must
-hold no more memory at the end than once all were there.
+hold no more memory at the end than once all were there. A follower has new lines shown every
+five to ten seconds, as a person who reads them would, and the rest of them where they are many.
 """
 
 import argparse
@@ -28,8 +29,6 @@ from tests.soak.follower import Follower
 from tests.soak.footprint import Footprint, Sample
 from tests.soak.reader import Reader
 
-# Each shows every line that it is told of, at once; of all lines, nobody would read a hundred
-# in a second.
 FOLLOWERS = (
     *[("", "")] * 4,
     *[("?level=WARNING", "WARNING")] * 5,
@@ -41,6 +40,7 @@ READERS = (
     ("/", "/tasks/", "/thoughts/"),
     ("/logs/?q=request", "/traces/?range=15m", "/logs/histogram/?range=1h"),
 )
+FIRST_SHOWN = 5.0  # seconds until the quickest of them asks for what is new
 REFRESH_SECONDS = 10.0
 CATCHING_UP_SECONDS = 120.0
 
@@ -78,7 +78,10 @@ def store_of(engine: str, folder: Path) -> Iterator[str]:
 def watched(engine: str, url: str, started: Console, rate: int, seconds: float) -> bool:
     """Let the agent write while all watch; print what came of it."""
     site = signed_in(started)
-    followers = [Follower(same(site), query, level) for query, level in FOLLOWERS]
+    followers = [
+        Follower(same(site), query, level, seconds=FIRST_SHOWN + number % 6)
+        for number, (query, level) in enumerate(FOLLOWERS)
+    ]
     readers = [Reader(same(site), addresses, REFRESH_SECONDS) for addresses in READERS]
     browsers, footprint = Browsers(site), Footprint(started.process_id)
     watchers = [*followers, *readers, browsers, footprint]
@@ -145,7 +148,7 @@ def show(
         f" {written['latest']:.1f} s behind; a batch {spread(written['batches'])}):"
         f" {', '.join(f'{n:,} {what}' for what, n in written['rows'].items())}\n"
         f"  {len(followers)} followers, {len(delays):,} lines shown, {spread(delays)} after they"
-        f" were written; {found}\n"
+        f" were written, {sum(f.rests for f in followers)} times the rest of many; {found}\n"
         f"  {len(took):,} other pages, {spread(took)} each\n"
         f"  server {samples[-1].processor / seconds:.2f} of a processor, threads"
         f" {steady[0].threads} to {steady[-1].threads}; MB at each minute:"

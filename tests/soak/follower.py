@@ -1,4 +1,6 @@
-"""A reader in follow mode, as a browser is one: a stream of events, and the lines they name."""
+"""A reader in follow mode, as a person is one: told by a stream of events how many lines are new,
+who has them shown now and then, and asks for the rest where there are more than fit.
+"""
 
 import html
 import http.client
@@ -8,6 +10,7 @@ import threading
 import time
 import urllib.parse
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.benchmarks.lists import Site
@@ -15,19 +18,22 @@ from tests.soak.agent import level_of
 
 PAGE = re.compile(r'data-follow="([^"]+)" data-new="([^"]+)" data-mark="([^"]+)"')
 LINE = re.compile(r"<summary>Soak line (\d+) written at ([\d.]+) ")
+REST = re.compile(r'<tr class="break">.*? hx-get="([^"]+)"')
 RETRY_SECONDS = 2.0  # what the server asks browsers to wait
 
 
 @dataclass
 class Follower(threading.Thread):
-    """Follows one list of the log, and shows what is new each time it is told of something."""
+    """Follows one list of the log, and every `seconds` shows what it was told of."""
 
     site: Site
     query: str = ""  # of the list
     level: str = ""  # the one that the query asks for
+    seconds: float = 5.0
     numbers: list[int] = field(default_factory=list)  # of the lines, as they arrived
     delays: list[float] = field(default_factory=list)  # seconds from write to being shown
     announced: int = 0
+    rests: int = 0  # how often there was more than is shown at once
     troubles: Counter[str] = field(default_factory=Counter)
     connections: int = 0
 
@@ -37,18 +43,22 @@ class Follower(threading.Thread):
         page = PAGE.search(self.site.ask(f"/logs/{self.query}"))
         assert page, "The list cannot be followed."
         self._follow, self._new, self._since = (html.unescape(text) for text in page.groups())
-        self._last_id = ""
+        self._last_id = self._last = ""
         self.ready = threading.Event()
 
     __hash__ = threading.Thread.__hash__
 
     def run(self) -> None:
+        threading.Thread(target=self._repeat, args=(self._show, self.seconds), daemon=True).start()
+        self._repeat(self._stream, RETRY_SECONDS)
+
+    def _repeat(self, work: Callable[[], None], seconds: float) -> None:
         while not self._end.is_set():
             try:
-                self._stream()
+                work()
             except (OSError, http.client.HTTPException, AssertionError) as error:
                 self.troubles[f"{type(error).__name__}: {error}"[:200]] += 1
-            self._end.wait(RETRY_SECONDS)
+            self._end.wait(seconds)
 
     def stop(self) -> None:
         self._end.set()
@@ -69,21 +79,31 @@ class Follower(threading.Thread):
             if line.startswith("id: "):
                 self._last_id = line.removeprefix("id: ").strip()
             elif line.startswith("data: "):
-                self._show(json.loads(line.removeprefix("data: ")))
+                self._hear(json.loads(line.removeprefix("data: ")))
         connection.close()
 
-    def _show(self, event: dict) -> None:
-        self.announced = event["new"]
+    def _hear(self, event: dict) -> None:
+        self.announced, self._last = event["new"], event["mark"]
         if not event["all"]:
             self.troubles["more came than a look reads"] += 1
-        rows = self.site.ask(with_value(self._new, since=self._since, until=event["mark"]))
-        if "More lines came than are shown" in rows:
-            self.troubles["more came than is shown at once"] += 1
+
+    def _show(self) -> None:
+        """Show all lines up to the last event: the newest first, then what the page offers."""
+        until = self._last
+        if until in ("", self._since):
+            return
+        rows = page = self.site.ask(with_value(self._new, since=self._since, until=until))
+        while rest := REST.search(page):
+            self.rests += 1
+            page = self.site.ask(html.unescape(rest[1]))
+            rows += page
+        if "Still more lines came" in page:
+            self.troubles["more came than the page offers"] += 1
         now = time.time()
         for number, written in reversed(LINE.findall(rows)):
             self.numbers.append(int(number))
             self.delays.append(now - float(written))
-        self._since = event["mark"]
+        self._since = until
 
     def faults(self, lines: int) -> Counter[str]:
         """Count the lines of the agent that are missing, came twice, or before an earlier one."""
