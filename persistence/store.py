@@ -24,7 +24,7 @@ BUSY_TIMEOUT_SECONDS = 20
 # is the whole process's: past it a connection uses its own pages again before it takes others.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-    " PRAGMA mmap_size=0; PRAGMA cache_size=-65536; PRAGMA soft_heap_limit=134217728;"
+    " PRAGMA mmap_size=0; PRAGMA cache_size=-65536; PRAGMA soft_heap_limit=67108864;"
 )
 # Of each connection, where Python's own is 128: one with a list of keys takes 50 kB, and lists
 # come in all lengths.

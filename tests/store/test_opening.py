@@ -47,7 +47,7 @@ def test_connections_share_what_memory_their_pages_take(store):
     with stores.connection().cursor() as cursor:
         limit = cursor.execute("PRAGMA soft_heap_limit").fetchone()
 
-    assert limit == (128 * 1024**2,)
+    assert limit == (64 * 1024**2,)
 
 
 def test_an_agents_file_is_not_changed_by_reading(real_store):
