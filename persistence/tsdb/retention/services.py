@@ -17,7 +17,8 @@ from persistence.tsdb.rules import CorrelationType
 from persistence.writing import InvalidInput, refuse_read_only, transaction
 
 SECONDS_AT_ONCE = 0.2  # of a transaction: others wait for it on SQLite
-FEWEST, MOST = 100, 5_000  # rows of one transaction
+# Rows of one transaction. What each costs besides its rows, a hundred rows do not outweigh.
+FEWEST, MOST = 500, 5_000
 # SQLite's lock is for whoever asks at the right moment: a writer that waits asks every 0.1 s.
 REST_SECONDS = 0.1
 Progress = Callable[[CorrelationType, int, int | None], None]  # rows gone, of how many if known

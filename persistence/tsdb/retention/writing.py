@@ -5,6 +5,7 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from persistence.fields import StoredJson
@@ -42,7 +43,7 @@ class Place:
     def start(self) -> dt.datetime:
         return start_of(self.period, WIDTHS[self.kind])
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Return the id of the row: the same place has one row, however often it is written."""
         parts = [self.kind, self.metric_name, self.tags, self.log_level, self.period]
