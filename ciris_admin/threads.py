@@ -18,9 +18,10 @@ from django.http.response import HttpResponseBase
 from ciris_admin.streams import EventStream, begun, first_of
 from persistence import freshness
 
-# Each keeps its connections and the statements of each: more threads would cost memory and only
-# wait for Python's lock, fewer could all be waiting for slow queries, five seconds at most.
-MOST = 16
+# Each keeps its connections, and each page that is made holds megabytes: more threads would cost
+# memory and only wait for Python's lock. Seven may wait for slow queries, each for five seconds
+# at most, before somebody else has to wait for a thread.
+MOST = 8
 SERVER_SECONDS = 60  # a server's tables may change unseen for so long
 
 

@@ -58,7 +58,8 @@ class Site:
         try:
             self.connection.request(method, path, body, headers)
             answer = self.connection.getresponse()
-        except http.client.RemoteDisconnected:  # an idle connection was closed meanwhile
+        except ConnectionError:  # an idle connection was closed meanwhile
+            self.connection.close()
             self.connection.request(method, path, body, headers)
             answer = self.connection.getresponse()
         text = answer.read().decode(errors="replace")

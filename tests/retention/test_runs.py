@@ -80,6 +80,7 @@ def test_a_run_without_work_leaves_no_trace(store):
 
 
 def test_a_stopped_run_is_gone_on_with(store, monkeypatch):
+    monkeypatch.setattr(services, "FEWEST", 10)
     monkeypatch.setattr(services, "MOST", 60)
     store_rows(*(point(n, n % 7, tags={"host": n % 2}) for n in range(300)))
     before = cells()

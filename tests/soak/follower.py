@@ -33,6 +33,7 @@ class Follower(threading.Thread):
     numbers: list[int] = field(default_factory=list)  # of the lines, as they arrived
     delays: list[float] = field(default_factory=list)  # seconds from write to being shown
     announced: int = 0
+    took: list[float] = field(default_factory=list)  # seconds until all that was new was there
     rests: int = 0  # how often there was more than is shown at once
     troubles: Counter[str] = field(default_factory=Counter)
     connections: int = 0
@@ -92,6 +93,7 @@ class Follower(threading.Thread):
         until = self._last
         if until in ("", self._since):
             return
+        begun = time.time()
         rows = page = self.site.ask(with_value(self._new, since=self._since, until=until))
         while rest := REST.search(page):
             self.rests += 1
@@ -100,6 +102,7 @@ class Follower(threading.Thread):
         if "Still more lines came" in page:
             self.troubles["more came than the page offers"] += 1
         now = time.time()
+        self.took.append(now - begun)
         for number, written in reversed(LINE.findall(rows)):
             self.numbers.append(int(number))
             self.delays.append(now - float(written))
