@@ -6,6 +6,7 @@ from django.core.management import call_command
 from persistence import store as stores
 from persistence.migrations import runner
 from persistence.tsdb.log_index import keeping, places, writing
+from persistence.tsdb.log_index import pending as waiting
 from persistence.tsdb.log_index.keeping import catch_up
 from persistence.tsdb.log_index.language import parse
 from persistence.tsdb.log_index.pending import pending
@@ -215,3 +216,16 @@ def test_statistics_of_a_small_index_do_not_slow_it_down_for_ever(store):
     catch_up()
 
     assert ask(merging)[0][3].startswith("SEARCH")
+
+
+@ON_SQLITE
+def test_in_a_store_of_points_alone_no_point_is_looked_at_for_new_lines(store):
+    store_rows(*(point(n / 10, 1.0) for n in range(500)))
+    ask("ANALYZE service_correlations")
+    ask("UPDATE sqlite_stat1 SET stat = replace(stat, '500', '5000000')")
+    ask("ANALYZE sqlite_schema")  # reads it again
+    lines = waiting._NEW.format(way="DESC") % ("'log_entry'", 0, 5)
+
+    ((*_, way),) = ask(f"EXPLAIN QUERY PLAN SELECT rowid, correlation_id {lines}")
+
+    assert "idx_correlations_type (correlation_type=? AND rowid>?)" in way
