@@ -9,6 +9,7 @@ from django.core.signals import request_started
 from django.db import close_old_connections, connections, reset_queries
 from django.http import HttpResponse
 
+from ciris_admin.streams import EventStream
 from ciris_admin.threads import MOST, ThreadedHandler
 
 SCOPE = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
@@ -95,6 +96,24 @@ async def test_one_free_thread_serves_all_while_the_others_hang(handler):
     assert not any(task.done() for task in slow)
     going.set()
     assert all(await asyncio.gather(*slow))
+
+
+async def test_streams_that_go_on_hold_no_thread(handler, monkeypatch):
+    async def events():
+        yield "first"
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(handler, "get_response", lambda _: EventStream(events()))
+    visits = [ApplicationCommunicator(handler, SCOPE) for _ in range(MOST + 1)]
+    for visit in visits:
+        await visit.send_input({"type": "http.request"})
+        assert (await visit.receive_output(10))["type"] == "http.response.start"
+        assert (await visit.receive_output(10))["body"] == b"first"
+
+    assert await handler.in_thread(divmod, 7, 2) == (3, 1)
+    handler.end_streams()
+    for visit in visits:
+        await visit.wait(10)
 
 
 async def test_something_short_runs_in_the_same_threads(handler):
