@@ -60,7 +60,7 @@ def test_a_store_is_looked_through_then_sealed(olga, keyed, store, here):
     assert "confirm that you want these rows rewritten" in unsure
     assert f"{len(cage.all)} sealed, of {len(cage.all)} found" in sealed
     assert "written anew: they keep no earlier text" in sealed
-    assert "Nothing stands in clear" in again
+    assert "Nothing was found in clear" in again
     for page in (looked, unsure, sealed, json.dumps([row.state for row in Scan.objects.all()])):
         assert left_in(page.encode(), cage.all) == []
     entries = ConsoleEntry.objects.filter(event_type__startswith="secrets.scan")
