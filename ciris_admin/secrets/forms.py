@@ -63,14 +63,18 @@ class RevealForm(forms.Form):
         label="What for",
         max_length=LONGEST_PURPOSE,
         help_text="Kept with your name in the access log and the audit trail.",
+        error_messages={"required": "Say what for: nobody opens a secret without a purpose."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     password = forms.CharField(
         label="Your password",
         strip=False,
+        error_messages={"required": "Your password is needed once more."},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    confirmed = forms.BooleanField(required=True)
+    confirmed = forms.BooleanField(
+        error_messages={"required": "Nothing is opened until you tick this."}
+    )
 
     def __init__(self, secret: SecretRow, data: Any = None) -> None:
         super().__init__(data, label_suffix="", auto_id="reveal_%s")

@@ -79,5 +79,7 @@ def _refused(
 ) -> HttpResponse:
     context = reveal_context(secret, form, sentence)
     if htmx_of(request):
-        return render(request, "secrets/_reveal.html", context, status=REFUSED)
-    return render(request, "secrets/secret.html", {**facts(secret), **context}, status=REFUSED)
+        page = "secrets/_hidden.html"  # with the refusal among who asked for it
+    else:
+        page = "secrets/secret.html"
+    return render(request, page, {**facts(secret), **context}, status=REFUSED)

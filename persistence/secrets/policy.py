@@ -58,9 +58,8 @@ def decide(facts: Facts) -> Refuse | None:
     """Decide whether a secret may be opened; None says yes."""
     for used, (_, limit, span) in zip((facts.last_minute, facts.last_hour), LIMITS, strict=True):
         if used >= limit:
-            return Refuse(
-                "rate", f"This accessor has opened {used} secrets in the last {span}: {limit} may."
-            )
+            opened = f"This accessor has opened {used} secrets in the last {span}"
+            return Refuse("rate", f"{opened}, and the limit is {limit}.")
     if facts.action is not None:
         return _automatic(facts)
     if facts.sensitivity in CONFIRMED and not facts.confirmed:

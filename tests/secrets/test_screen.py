@@ -124,9 +124,9 @@ def test_a_critical_secret_wants_a_yes(olga, keyed):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"purpose": ""}, "This field is required"),
+        ({"purpose": ""}, "Say what for"),
         ({"purpose": f"password={VALUE}"}, "This holds a secret itself"),
-        ({"password": ""}, "This field is required"),
+        ({"password": ""}, "Your password is needed once more"),
         ({"password": "guessed"}, reauthentication.WRONG),
     ],
 )
@@ -184,7 +184,7 @@ def test_an_accessor_opens_ten_a_minute(olga, keyed):
     refused = ask(olga, uuid)
 
     assert refused.status_code == 422
-    assert "has opened 10 secrets in the last minute" in said(refused)
+    assert "has opened 10 secrets in the last minute, and the limit is 10." in said(refused)
     assert openings()[-1] == ("olga", WHY, 0)
 
 
