@@ -112,7 +112,7 @@ class SettingsForm(forms.Form):
                 continue
             for problem in problems(row.setting, said.get(name), name):
                 if name not in self.errors:
-                    self.add_error(name, _sentence(problem.sentence))
+                    self.add_error(name, problem.sentence)
         return said
 
     def values(self) -> Mapping[str, Any]:
@@ -190,10 +190,6 @@ def _is_lines(row: SettingRow) -> bool:
 def _rows(value: Any, least: int) -> int:
     lines = value.count("\n") + 1 if isinstance(value, str) else len(value or ())
     return max(least, min(_MOST_ROWS, lines + 1))
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _same(one: Any, other: Any) -> bool:

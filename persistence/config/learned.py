@@ -91,7 +91,7 @@ def _filter_explained(state: filters.State, base: Any, counts: Mapping[str, int]
     """Say why, with the counts and the probability that the sensitivity stands on."""
     value = _sensitivity(state, base)
     if state.at is None:
-        return f"{value:.2f} because nothing was heard yet."
+        return f"{value:.3g} because nothing was heard yet."
     confirmed = counts.get("confirmed", 0)
     told = f"{confirmed} of {confirmed + counts.get('dismissed', 0)} findings were confirmed"
     if counts.get("missed"):
@@ -99,8 +99,8 @@ def _filter_explained(state: filters.State, base: Any, counts: Mapping[str, int]
         told += f", and {missed} bad message{' was' if missed == 1 else 's were'} missed"
     start = _sensitivity(filters.State(), base)
     return (
-        f"{value:.2f} because {told}: what is held back is held back rightly with probability"
-        f" {filters.certainty(state, state.at)}. It started from {start:.2f}; what was heard"
+        f"{value:.3g} because {told}: what is held back is held back rightly with probability"
+        f" {filters.certainty(state, state.at)}. It started from {start:.3g}; what was heard"
         f" fades by half every {state.HALF_LIFE.days} days."
     )
 

@@ -92,7 +92,7 @@ def _number(setting: Setting, value: Any) -> str | None:
 
 
 def _range(setting: Setting) -> str:
-    unit = f" {setting.unit}" if setting.unit else ""
+    unit = f", in {setting.unit}" if setting.unit else ""
     low, high = setting.minimum, setting.maximum
     if low is not None and high is not None:
         return f" from {low:g} to {high:g}{unit}"

@@ -44,7 +44,7 @@ def test_what_is_proposed_keeps_the_names_that_nobody_knows(limits, memory):
 
 
 def test_what_is_wrong_is_not_even_proposed(limits):
-    with pytest.raises(InvalidInput, match="of at least 0 calls"):
+    with pytest.raises(InvalidInput, match="of at least 0, in calls"):
         services.set_values(LIMITS, {"max_tool_calls_per_thought": -1}, by="ann")
 
     assert not Change.objects.exists()

@@ -78,7 +78,7 @@ def test_what_an_agent_wrote_wrongly_keeps_nothing_else_from_being_saved(operato
     [
         ("sensitivity", "1.5", "it must be a number from 0 to 1"),
         ("sensitivity", "much", "Enter a number."),
-        ("adjustment_interval", "0", "of at least 1 seconds"),
+        ("adjustment_interval", "0", "of at least 1, in seconds"),
         ("review_triggers", "[{", "This is no JSON"),
         ("review_triggers", "[NaN]", "This is no JSON"),
         ("review_triggers", "[" * 100_000, "This is"),

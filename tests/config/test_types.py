@@ -73,7 +73,7 @@ def test_a_node_says_itself_of_which_type_it_is():
         ({"sensitivity": "high"}, 'sensitivity is "high": it must be a number from 0 to 1.'),
         (
             {"adjustment_interval": 0.5},
-            "adjustment_interval is 0.5: it must be a whole number of at least 1 seconds.",
+            "adjustment_interval is 0.5: it must be a whole number of at least 1, in seconds.",
         ),
         ({"auto_adjust": 1}, "auto_adjust is 1: it must be true or false."),
         ({"learned_patterns": "spam"}, 'learned_patterns is "spam": it must be a list.'),
