@@ -61,7 +61,7 @@ def _pairs(value: Any) -> list[str]:
     """Write the plain values of a collection, as many as can be few words."""
     if isinstance(value, Mapping):
         pairs = list(value.items())[:MOST_LETTERS]
-        return [f"{name} {said(inner).words}" for name, inner in pairs]
+        return [f"{name}: {said(inner).words}" for name, inner in pairs]
     return [said(inner).words for inner in value[:MOST_LETTERS]]
 
 

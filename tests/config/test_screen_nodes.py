@@ -35,7 +35,7 @@ def test_a_node_of_an_agent_shows_its_settings_and_why_nothing_can_be_changed(vi
 
     assert READ_ONLY in said
     assert "initial_trust_score How far it trusts somebody new. 0.4 0 to 1" in said
-    assert "a change needs a Wise Authority" in said
+    assert "Wise Authorities rule on each change" in said
 
 
 @pytest.mark.parametrize("node_id", ["config/filter_config", KEY])
