@@ -70,8 +70,9 @@ def reset(
         if not forgotten:
             return MemoryOpResult(MemoryOpStatus.OK, "Nothing was learned: nothing was changed.")
         wanted = _without(now, forgotten, rules)
+        about_people = rules[0].kind is ConfigNodeType.USER_TRACKING
         for row in forgotten:
-            _forget(row, by)
+            _forget(row, by, about_people=about_people)
         write = Write(Origin.RESET, by, reason or "What was learned is forgotten.")
         made = keeping.keep(node_id, now, wanted, write)
     return MemoryOpResult(MemoryOpStatus.OK, data=made.number)
@@ -107,9 +108,9 @@ def _without(
     return dict(left.attributes)
 
 
-def _forget(row: ConfigLearned, by: str) -> None:
+def _forget(row: ConfigLearned, by: str, *, about_people: bool) -> None:
     entry = {"node_id": row.node_id, "setting": row.setting, "about": row.about}
-    if type_of(row.node_id) is ConfigNodeType.USER_TRACKING:
+    if about_people:
         ConfigInteraction.objects.filter(**entry).delete()
     base = None if row.base is None else row.base.text
     ConfigInteraction.objects.create(

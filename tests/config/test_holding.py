@@ -8,6 +8,7 @@ from persistence.audit.models import AuditEntry
 from persistence.config import queries, services
 from persistence.config.models import ConfigInteraction
 from persistence.config.queries import Source
+from persistence.graph.rules import GraphNode
 from persistence.writing import InvalidInput, NotFound
 from tests.config.hearing import KEY, PEOPLE, TOOLS, confirm, finding, sensitivity, setting, told
 
@@ -114,6 +115,19 @@ def test_of_a_person_who_is_forgotten_nothing_stays_but_that_it_happened(store):
     rows = ConfigInteraction.objects.filter(about="ada")
     assert [(one.kind, one.outcome) for one in rows] == [("control", "reset")]
     assert queries.evidence(PEOPLE, "preferences", "grace").count == 1
+
+
+def test_people_in_a_node_of_another_name_are_forgotten_as_well(store, memory):
+    attributes = {"config_type": "user_tracking"}
+    memory.memorize_sync(
+        GraphNode(id="guests", type="config", scope="local", attributes=attributes)
+    )
+    services.learn("guests", told("preference", "ada", "short answers"))
+
+    services.reset("guests", None, by="ann")
+
+    rows = ConfigInteraction.objects.filter(about="ada")
+    assert [one.kind for one in rows] == ["control"]
 
 
 def test_forgetting_takes_only_out_what_was_learned(store):
