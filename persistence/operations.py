@@ -10,6 +10,7 @@ from typing import Any
 from persistence import calls
 from persistence.calls import here, in_thread
 from persistence.config import agent_calls as config
+from persistence.config import choosing
 from persistence.graph import environment, scopes
 from persistence.graph import recall as graph_recall
 from persistence.identity import remembering
@@ -59,6 +60,8 @@ class Operations:
     set_config_sync = here(config.set_config)
     learn = in_thread(config.learn)
     learn_sync = here(config.learn)
+    choose_wording = in_thread(choosing.choose_wording, reads=True)
+    choose_wording_sync = here(choosing.choose_wording)
 
     # What it keeps sealed: the tokens of secrets, opened for an action that may.
     decapsulate = in_thread(disclosure.decapsulate)

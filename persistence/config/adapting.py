@@ -5,20 +5,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from persistence import clock
-from persistence.config import keeping, present, versions
+from persistence.config import keeping, versions
 from persistence.config.entries import entry_of, inherited, placed
 from persistence.config.forgetting import without_old
 from persistence.config.keeping import SCOPE, Write
+from persistence.config.known import is_allowed, is_frozen, known
 from persistence.config.learned import BY_WORD, Rule, has_moved
 from persistence.config.learning.interactions import Interaction, NotAnInteraction
-from persistence.config.learning.tallies import Tally, UnreadableState
-from persistence.config.models import ConfigFrozen, ConfigInteraction, ConfigLearned
+from persistence.config.learning.tallies import UnreadableState
+from persistence.config.models import ConfigInteraction, ConfigLearned
 from persistence.config.present import Present
 from persistence.config.rules import ConfigNodeType
-from persistence.config.types import node_id_of, type_of
+from persistence.config.types import type_of
 from persistence.config.versions import Origin
 from persistence.fields import stored_json
-from persistence.graph.rules import GraphScope, MemoryOpResult, MemoryOpStatus
+from persistence.graph.rules import MemoryOpResult, MemoryOpStatus
 from persistence.moments import stored
 from persistence.secrets import keeping as secrets
 from persistence.writing import Conflict, InvalidInput, checked_text
@@ -40,15 +41,6 @@ class Learned:
     is_applied: bool
 
 
-@dataclass(frozen=True)
-class _Standing:
-    """What a rule knows: its state, the value it started from, how often it was told."""
-
-    state: Tally
-    base: Any = None
-    interactions: int = 0
-
-
 def learn(
     node_id: str, interaction: Interaction, *, about: str = "", by: str = AGENT
 ) -> MemoryOpResult:
@@ -63,7 +55,7 @@ def learn(
     rule = _rule(interaction)
     checked_text(node_id, "The node's id")
     checked_text(by, "by")
-    if not _allowed(rule):
+    if not is_allowed(rule):
         reason = f"The learning rules say {rule.allowed_by}: false. Nothing was learned or stored."
         return MemoryOpResult(MemoryOpStatus.DENIED, reason)
     with keeping.alone(node_id) as now:
@@ -108,20 +100,14 @@ def _refuse_unfit(rule: Rule, node_id: str, now: Present | None) -> None:
         raise InvalidInput(f"The stored attributes of {node_id!r} are no JSON object.")
 
 
-def _allowed(rule: Rule) -> bool:
-    node_id = node_id_of(ConfigNodeType.LEARNING_RULES)
-    rules = present.find(node_id, GraphScope.IDENTITY)
-    return rules is None or rules.attributes.get(rule.allowed_by) is not False
-
-
 def _told(rule: Rule, node_id: str, now: Present | None, heard: Interaction, about: str) -> Learned:
     """Fold the interaction into what is known, keep that, and return what follows."""
     about = rule.entry(heard, about)
-    before = _standing(rule, node_id, about, now, heard)
+    before = known(rule, node_id, about, now, heard.at)
     state = rule.fold(before.state, heard)
     start = inherited(rule, node_id) if before.base is None else before.base
     value = rule.said(state, start)
-    applied = not _is_frozen(rule, node_id, now)
+    applied = not is_frozen(rule, node_id, now)
     written = value if applied else entry_of(rule, about, now)
     ConfigLearned.objects.update_or_create(
         node_id=node_id,
@@ -137,33 +123,6 @@ def _told(rule: Rule, node_id: str, now: Present | None, heard: Interaction, abo
         },
     )
     return Learned(node_id, rule.setting, about, value, applied)
-
-
-def _standing(
-    rule: Rule, node_id: str, about: str, now: Present | None, heard: Interaction
-) -> _Standing:
-    """Return what the rule knows; it starts anew from a value that somebody else has set.
-
-    A value that is gone is none that was set: an agent that lost its configuration has it
-    back with the next interaction.
-    """
-    row = ConfigLearned.objects.filter(node_id=node_id, setting=rule.setting, about=about).first()
-    entry = entry_of(rule, about, now)
-    if row is not None:
-        written = None if row.written is None else row.written.value
-        if entry is None or entry == written:
-            base = None if row.base is None else row.base.value
-            return _Standing(rule.state.from_json(row.state), base, row.interactions)
-    if entry is None:
-        return _Standing(rule.state())
-    return _Standing(rule.began(entry, heard.at), entry)
-
-
-def _is_frozen(rule: Rule, node_id: str, now: Present | None) -> bool:
-    if now is not None and now.attributes.get("auto_adjust") is False:
-        return True
-    frozen = ConfigFrozen.objects.filter(node_id=node_id, setting__in=("", rule.setting))
-    return frozen.exists()
 
 
 def _write(rule: Rule, now: Present | None, told: Learned, heard: Interaction, by: str) -> None:

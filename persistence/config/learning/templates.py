@@ -28,7 +28,7 @@ def fold(state: State, interaction: Interaction) -> State:
     return state.adding(arms.heard(interaction), interaction.at)
 
 
-def choose(state: State, names: Sequence[str], at: datetime, chance: Random) -> str:
+def choose(state: Tally, names: Sequence[str], at: datetime, chance: Random) -> str:
     """The template to use next, of these; a name never heard of is tried like any other."""
     known = arms.amounts(state, at)
 
