@@ -142,7 +142,7 @@ def _write(rule: Rule, now: Present | None, told: Learned, heard: Interaction, b
         and last.at.at is not None
         and (write.at or heard.at) < last.at.at + BETWEEN_VERSIONS
     )
-    people = rule.setting in versions.ABOUT_PEOPLE and last is not None
+    people = rule.kind is ConfigNodeType.USER_TRACKING and last is not None
     if recent or people or (last is not None and not has_moved(before, told.value)):
         keeping.put(told.node_id, now, attributes, write)
     else:

@@ -155,6 +155,15 @@ def test_a_meaningful_move_makes_a_version_an_hour_at_most(store):
     assert newest.attributes["sensitivity"] == sensitivity()
 
 
+def test_what_was_learned_of_tools_has_versions_of_its_own(store):
+    for days, outcome in enumerate(("success", "failure", "failure", "success")):
+        at = NOON - (3 - days) * DAY
+        services.learn(TOOLS, told("tool", "quick", outcome, 0.4, at=at))
+
+    kept = [one for one in queries.versions(TOOLS) if one.is_kept]
+    assert [one.changed for one in kept[:-1]] == [("preferences",)] * 3
+
+
 def test_a_write_keeps_what_was_learned_before_it_as_a_version_of_its_own(store):
     confirm(5)
     before = sensitivity()
