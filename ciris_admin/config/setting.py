@@ -1,7 +1,7 @@
 """One setting: its value, why it is so, how it came to be so, and how to hold it still."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,9 +80,7 @@ def page(
         "why": _why_words(about, explained.value if explained and about else row.value),
         "set_since": row.source is Source.SET and not about,
         "counts": list(explained.counts.items()) if explained else [],
-        "interactions": [(one, said(one.learned).words) for one in interactions[:SHOWN]],
-        "value_heading": _heading(interactions),
-        "weighted": any(one.weight != 1 for one in interactions),
+        **_behind(interactions),
         "subjects": [subject for subject in subjects if subject],
         "changes": changes[::-1][:VALUES],
         "figure": _figure(changes, row),
@@ -110,9 +108,26 @@ def _about(request: HttpRequest, subjects: Sequence[str]) -> str:
 
 
 def _why_words(about: str, value: Any) -> str:
-    words = said(value).words
+    words = "" if isinstance(value, Mapping | list) else said(value).words
     short = words if words and len(words) <= 12 else "so"
     return f"Why is this {short} for {about}?" if about else f"Why is this {short}?"
+
+
+def _behind(interactions: Sequence[Evidence]) -> dict[str, Any]:
+    """Return what the table of the interactions says."""
+    shown = [(one, _after(one)) for one in interactions[:SHOWN]]
+    return {
+        "interactions": shown,
+        "after_is_number": all(after.is_number for _, after in shown),
+        "value_heading": _heading(interactions),
+        "weighted": any(one.weight != 1 for one in interactions),
+    }
+
+
+def _after(one: Evidence) -> Said:
+    """Say what an interaction led to; in a table of subjects, for its own subject."""
+    table = one.learned if isinstance(one.learned, Mapping) else {}
+    return said(table.get(one.subject, one.learned))
 
 
 def _heading(interactions: Sequence[Evidence]) -> str:

@@ -63,10 +63,14 @@ def test_each_person_has_reasons_of_their_own(viewer, store):
 
 
 def test_tools_are_ranked_with_their_latency(viewer, store):
-    services.learn(TOOLS, told("tool", "search", "success", 1.5))
+    for name, latency in (("search", 1.5), ("browse", 3), ("translate", 2), ("read", 0.1)):
+        services.learn(TOOLS, told("tool", name, "success", latency))
 
-    said = words(viewer.get(address("settings/preferences", TOOLS)))
+    answer = viewer.get(address("settings/preferences", TOOLS))
+    said = words(answer)
 
+    assert "Why is this so?" in said
+    assert [after.words for _, after in answer.context["interactions"]][-1] == "0.58"
     assert "search succeeds with 0.67" in said
     assert "Latency, s" in said
 
