@@ -78,8 +78,6 @@ def _refused(
     request: HttpRequest, secret: SecretRow, form: RevealForm, sentence: str = ""
 ) -> HttpResponse:
     context = reveal_context(secret, form, sentence)
-    if htmx_of(request):
-        page = "secrets/_hidden.html"  # with the refusal among who asked for it
-    else:
-        page = "secrets/secret.html"
+    # The part of the page that asks, and the refusal among who asked for it.
+    page = "secrets/_hidden.html" if htmx_of(request) else "secrets/secret.html"
     return render(request, page, {**facts(secret), **context}, status=REFUSED)
