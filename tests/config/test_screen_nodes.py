@@ -161,6 +161,15 @@ def test_a_node_for_a_channel_begins_with_its_form(store):
     assert operator.get("/config/add/?type=nonsense").status_code == 404
 
 
+def test_a_type_of_the_identity_begins_with_a_proposal(store):
+    browser = somebody("operator")
+    listed = browser.get("/config/", {"type": "ethical_boundaries"})
+
+    assert "Nothing is set yet" in words(listed)
+    answer = browser.get("/config/add/", {"type": "ethical_boundaries"}, follow=True)
+    assert "it becomes a proposal in your name" in words(answer)
+
+
 def test_the_twin_of_a_node_has_what_the_page_has(viewer, store):
     services.set_values(KEY, {"sensitivity": 0.8}, by="ann", reason="Spam.")
 
