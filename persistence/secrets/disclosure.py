@@ -13,7 +13,7 @@ from persistence import clock, store
 from persistence.audit import appending
 from persistence.moments import stored
 from persistence.secrets import access_log, keys, policy, tokens
-from persistence.secrets.master_key import NoMasterKey
+from persistence.secrets.master_key import BadMasterKey, NoMasterKey
 from persistence.secrets.models import SealedSecret
 from persistence.secrets.opening import StaysClosed, plaintext_of
 from persistence.secrets.policy import A_MINUTE, AN_HOUR, AccessType, Facts, Refuse
@@ -21,6 +21,7 @@ from persistence.secrets.watching import places_in
 from persistence.writing import Conflict, InvalidInput, checked_text, transaction
 
 OPENED, REFUSED = "secret.opened", "secret.refused"
+Closed = StaysClosed | NoMasterKey | BadMasterKey
 _UNKNOWN = Refuse("unknown", "There is no such secret in this store.")
 
 
@@ -66,7 +67,8 @@ def reveal(
 ) -> Revealed:
     """Return one secret to a person who says what for.
 
-    Raises Refused, StaysClosed or NoMasterKey; that too is in the access log and the audit.
+    Raises Refused, StaysClosed, NoMasterKey or BadMasterKey; that too is in the access log and
+    the audit.
     """
     access = Access(accessor, purpose, confirmed=confirmed, source_ip=source_ip)
     _check(access)
@@ -118,9 +120,7 @@ def _check(access: Access) -> None:
         )
 
 
-def _decide_and_write(
-    secret_uuid: str, access: Access
-) -> tuple[str | StaysClosed | NoMasterKey, int]:
+def _decide_and_write(secret_uuid: str, access: Access) -> tuple[str | Closed, int]:
     """Decide, open and write it down, in one transaction.
 
     Return the value or the refusal, and the number of the audit entry.
@@ -135,16 +135,14 @@ def _decide_and_write(
     return answer, entry
 
 
-def _answer(
-    row: SealedSecret | None, access: Access, now: dt.datetime
-) -> str | StaysClosed | NoMasterKey:
+def _answer(row: SealedSecret | None, access: Access, now: dt.datetime) -> str | Closed:
     refusal = _UNKNOWN if row is None else policy.decide(_facts(row, access, now))
     if row is None or refusal is not None:
         refusal = refusal or _UNKNOWN
         return Refused(refusal.code, refusal.reason)
     try:
         return plaintext_of(row, keys.ring()).decode("utf-8", "surrogatepass")
-    except (StaysClosed, NoMasterKey) as error:
+    except (StaysClosed, NoMasterKey, BadMasterKey) as error:
         return error
     except UnicodeDecodeError:
         return StaysClosed("damaged", f"Secret {row.secret_uuid} is no text: it stays closed.")
@@ -166,7 +164,7 @@ def _write(
     secret_uuid: str,
     row: SealedSecret | None,
     access: Access,
-    failure: StaysClosed | NoMasterKey | None,
+    failure: Closed | None,
     now: dt.datetime,
 ) -> int:
     kind = AccessType.VIEW if access.action is None else AccessType.DECRYPT

@@ -213,6 +213,7 @@ def test_an_unreadable_key_file_is_a_sentence(olga, keyed, key_file):
 
     assert "run chmod 600" in said(olga.get("/secrets/"))
     assert "run chmod 600" in said(ask(olga, uuid))
+    assert openings() == [("olga", WHY, 0)]
 
 
 def test_a_secret_is_kept_for_manual_access_alone(olga, keyed):
