@@ -44,7 +44,7 @@ def every(request: HttpRequest) -> HttpResponseBase:
     )
     context = {
         "groups": _groups(kinds),
-        "listed": bool(wanted),
+        "is_set": any(row.kind == form.value("type") for row in rows),
         "chosen": SCHEMAS.get(form.value("type")),
         "standing": standing.of(request, _scope(form)),
         "channels": len({row.channel for row in rows if row.channel}),

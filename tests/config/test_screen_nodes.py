@@ -161,13 +161,16 @@ def test_a_node_for_a_channel_begins_with_its_form(store):
     assert operator.get("/config/add/?type=nonsense").status_code == 404
 
 
-def test_a_type_of_the_identity_begins_with_a_proposal(store):
+def test_a_type_of_the_identity_begins_with_a_proposal(store, seed_identity):
     browser = somebody("operator")
     listed = browser.get("/config/", {"type": "ethical_boundaries"})
 
     assert "Nothing is set yet" in words(listed)
     answer = browser.get("/config/add/", {"type": "ethical_boundaries"}, follow=True)
     assert "it becomes a proposal in your name" in words(answer)
+    seed_identity("config/ethical_boundaries", {"harm_prevention": True})
+    other = browser.get("/config/", {"type": "ethical_boundaries", "text": "no such id"})
+    assert "Nothing is set yet" not in words(other)
 
 
 def test_the_twin_of_a_node_has_what_the_page_has(viewer, store):
