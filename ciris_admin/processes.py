@@ -1,5 +1,6 @@
 """Commands of ours in processes of their own, on the store that is open here."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from django.db import connections
 from persistence import store
 
 PACKAGE = Path(__file__).resolve().parents[1]
+GIVEN_UP = dt.timedelta(minutes=2)  # one that has said nothing for so long has died
 Process = subprocess.Popen[bytes]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from ciris_admin import clock
 from ciris_admin.audit.sides import Side
 from ciris_admin.chain.models import Verification
+from ciris_admin.processes import GIVEN_UP
 from persistence.audit import linking, pinning, trusted
 from persistence.audit.chains import Chain
 from persistence.audit.pinning import PinningRefused
@@ -18,7 +19,6 @@ from persistence.audit.verifying import pins
 from persistence.audit.verifying.reports import Report, Verdict, Word
 
 SHOWN = 20  # of the history
-GIVEN_UP = dt.timedelta(minutes=2)  # one that has said nothing for so long has died
 MOST_RUNS = 12
 TONES = {
     Verdict.VERIFIED: "good",

@@ -1,6 +1,5 @@
 """Running a scan step by step, keeping after each how far it is; and where the newest stand."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -8,7 +7,7 @@ from django.db import DatabaseError, connections
 
 from ciris_admin import clock, processes
 from ciris_admin.chain.recording import record
-from ciris_admin.processes import Process
+from ciris_admin.processes import GIVEN_UP, Process
 from ciris_admin.secrets.models import Scan
 from persistence import store
 from persistence.secrets.scanning import scan
@@ -17,7 +16,6 @@ from persistence.storage import remains
 from persistence.store import StoreError
 from persistence.trouble import explain
 
-GIVEN_UP = dt.timedelta(minutes=2)  # one that has said nothing for so long has died
 OnStep = Callable[[State], None]
 
 

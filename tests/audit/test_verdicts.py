@@ -7,9 +7,9 @@ from django.db import transaction
 
 from ciris_admin import clock
 from ciris_admin.audit import verifications
-from ciris_admin.audit.standing import GIVEN_UP
 from ciris_admin.chain.chains import CONSOLE_WITNESS
 from ciris_admin.chain.models import Verification
+from ciris_admin.processes import GIVEN_UP
 from persistence import store as stores
 from persistence.audit import appending, checkpointing, pinning
 from persistence.audit.chains import STORE
