@@ -16,5 +16,6 @@ OURS = [
     "013_retention.sql",
     "014_secret_pages.sql",
     "015_adaptive_configuration.sql",
+    "016_log_days.sql",
 ]
 OF_AGENTS = 3  # of them, the schema that agents make for themselves

@@ -10,7 +10,7 @@ from persistence.tsdb.log_index.conditions import tsvector
 from persistence.tsdb.log_index.documents import Document
 from persistence.tsdb.log_index.places import PLACE_BITS, first_place, milliseconds_of
 
-MINUTE, HOUR = 60, 3600
+MINUTE, HOUR, DAY = 60, 3_600, 86_400  # seconds
 _MOST_KEYS = 500
 _UNINDEX = "INSERT INTO log_index (log_index, rowid, words) VALUES ('delete', %s, %s)"
 _INDEX = "INSERT INTO log_index (rowid, words) VALUES (%s, %s)"
@@ -110,9 +110,10 @@ def _vector(document: Document) -> str:
 
 
 def _cells(place: int, level: str, component: str) -> list[Cell]:
-    """Return the two cells that a line is counted in: by its number, which it keeps."""
+    """Return the cells that a line is counted in: by its number, which it keeps."""
     seconds = milliseconds_of(place) // 1000
     return [
         (MINUTE, seconds - seconds % MINUTE, level, ""),
         (HOUR, seconds - seconds % HOUR, level, component),
+        (DAY, seconds - seconds % DAY, level, component),
     ]

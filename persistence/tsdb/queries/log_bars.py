@@ -1,7 +1,7 @@
 """Lines by bar and level from the index: what a scan of the log would count, without one.
 
-Where nothing is searched for, the index has counted each minute and hour; the ends of a range
-that are no whole ones are read directly. Where something is, its lines are numbered by time.
+Where nothing is searched for, the index has counted each minute, hour and day; the ends of a
+range that are no whole ones are read directly. Where something is, its lines are numbered by time.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ from persistence.tsdb.log_index.pending import pending
 from persistence.tsdb.log_index.places import milliseconds_of
 from persistence.tsdb.log_index.writing import HOUR, MINUTE
 from persistence.tsdb.log_lines import levels_from
-from persistence.tsdb.queries import log_hits, log_search
+from persistence.tsdb.queries import log_cells, log_hits, log_search
 from persistence.tsdb.queries.log_search import MOST_PENDING, Wanted
 from persistence.tsdb.queries.logs import LogFilter
 
@@ -32,7 +32,7 @@ def of_search(wanted: Wanted, origin: dt.datetime, width: dt.timedelta) -> Bars:
     counted: Bars = defaultdict(Counter)
     start, step = epoch_ms(origin), width // dt.timedelta(milliseconds=1)
     first, last = wanted.places()
-    for level in _levels():
+    for level in log_cells.levels():
         search = wanted.search & Search((Field(EXACT_LEVEL, level),))
         for bar, lines in log_hits.by_bar(search, first, last, start, step):
             counted[bar][level] += lines
@@ -60,28 +60,20 @@ def of_every(lines: LogFilter, origin: dt.datetime, width: dt.timedelta, scan: S
     for part in (replace(lines, end=first), replace(lines, start=last)):
         for bar, levels in scan(part).items() if part.start < part.end else ():  # type: ignore[operator]  # both are known
             counted[bar].update(levels)
-    seconds = inner[0] * cell, inner[1] * cell
-    wanted = _wanted(lines)
-    for at, level, number in (*_cells(cell, *seconds), *_corrections(waiting.keys, *seconds)):
-        if wanted is None or level in wanted or level.upper() in wanted:
+    inside = inner[0] * cell, inner[1] * cell
+    for bar, level, number in log_cells.counted(cell, *inside, start // 1000, step // 1000):
+        if _is_wanted(lines, level):
+            counted[bar][level] += number
+    for at, level, number in _corrections(waiting.keys, *inside):
+        if _is_wanted(lines, level):
             counted[(at * 1000 - start) // step][level] += number
     return {bar: +levels for bar, levels in counted.items()}
 
 
-def _wanted(lines: LogFilter) -> Sequence[str] | None:
+def _is_wanted(lines: LogFilter, level: str) -> bool:
     if lines.level:
-        return [lines.level]
-    return levels_from(lines.at_least) if lines.at_least else None
-
-
-def _cells(cell: int, start: int, end: int) -> list[tuple[int, str, int]]:
-    with store.connection().cursor() as cursor:
-        cursor.execute(
-            "SELECT start, level, sum(lines) FROM log_counts"
-            " WHERE width = %s AND start >= %s AND start < %s GROUP BY start, level",
-            [cell, start, end],
-        )
-        return [(at, level, int(lines)) for at, level, lines in cursor.fetchall()]
+        return level == lines.level
+    return not lines.at_least or level.upper() in levels_from(lines.at_least)
 
 
 def _corrections(keys: Sequence[str], start: int, end: int) -> Iterable[tuple[int, str, int]]:
@@ -105,10 +97,3 @@ def _within(
 ) -> Iterable[tuple[int, str, int]]:
     if milliseconds is not None and start <= milliseconds // 1000 < end:
         yield milliseconds // 1000, level, number
-
-
-def _levels() -> list[str]:
-    """Return every level of a line that is indexed."""
-    with store.connection().cursor() as cursor:
-        cursor.execute("SELECT DISTINCT level FROM log_counts WHERE width = %s", [HOUR])
-        return [level for (level,) in cursor.fetchall()]

@@ -23,6 +23,8 @@ FILTERS = [
     LogFilter(start=at(100), end=at(130)),
     LogFilter(start=at(100), end=at(100.4)),
     LogFilter(start=at(-60 * 24 * 90), level="ERROR"),
+    LogFilter(level="WARNING"),
+    LogFilter(start=at(-60 * 24 * 900), at_least="WARNING"),
     LogFilter(search=parse("disk")),
     LogFilter(search=parse("disk"), at_least="ERROR", start=at(17.3), end=at(3017.9)),
     LogFilter(tags=(("host", "a"),)),

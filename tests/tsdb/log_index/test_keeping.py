@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from persistence import store as stores
 from persistence.migrations import runner
+from persistence.migrations.files import discover
 from persistence.tsdb.log_index import keeping, places, writing
 from persistence.tsdb.log_index import pending as waiting
 from persistence.tsdb.log_index.keeping import catch_up
@@ -45,11 +46,11 @@ def is_sound():
     )}  # fmt: skip  # one question
     if stores.connection().vendor == "sqlite":
         ask("INSERT INTO log_index (log_index) VALUES ('integrity-check')")
-    minutes, hours = (
+    counted = {
         sum(lines for width, *_, lines in counts() if width == w)
-        for w in (writing.MINUTE, writing.HOUR)
-    )
-    return kept == there and minutes == hours == len(there)
+        for w in (writing.MINUTE, writing.HOUR, writing.DAY)
+    }
+    return kept == there and counted == {len(there)}
 
 
 def test_it_counts_lines_by_level_and_component(store):
@@ -66,7 +67,22 @@ def test_it_counts_lines_by_level_and_component(store):
         (60, "INFO", "", 2),
         (3600, "ERROR", "memory_service", 1),
         (3600, "INFO", "x", 2),
+        (86400, "ERROR", "memory_service", 1),
+        (86400, "INFO", "x", 2),
     ]
+
+
+def test_days_are_counted_of_an_index_that_has_only_hours(store):
+    store_rows(*(line(n * 400, "a", "ERROR" if n % 3 else "INFO") for n in range(-9, 9)))
+    catch_up()
+    days = "SELECT * FROM log_counts WHERE width = 86400 ORDER BY start, level"
+    counted = ask(days)
+    ask("DELETE FROM log_counts WHERE width = 86400")
+
+    (migration,) = (one for one in discover(stores.connection().vendor) if one.number == 16)
+    ask(migration.path.read_text())
+
+    assert ask(days) == counted != []
 
 
 def test_changes_and_deletions_are_uncounted(store):
@@ -78,7 +94,11 @@ def test_changes_and_deletions_are_uncounted(store):
     catch_up()
 
     assert is_sound()
-    assert counts() == [(60, "ERROR", "", 1), (3600, "ERROR", "memory_service", 1)]
+    assert [(width, level, lines) for width, level, _, lines in counts()] == [
+        (60, "ERROR", 1),
+        (3600, "ERROR", 1),
+        (86400, "ERROR", 1),
+    ]
     assert search("a") == ["l0"]
 
 
