@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from persistence.tsdb.incidents import bursts
+from persistence.tsdb.log_index.keeping import catch_up
 from persistence.tsdb.queries import annotations
 from tests.tsdb.rows import NOON, at, line, store_rows
 
@@ -40,6 +41,23 @@ def test_a_log_tells_of_its_incident(store):
     assert incident.start <= at(60) < at(79) < incident.end
     assert incident.end - incident.start < dt.timedelta(minutes=35)
     assert 40 <= incident.errors <= 42
+
+
+def test_the_index_of_the_log_knows_the_same_incidents(store, monkeypatch):
+    store_rows(
+        *(line(60 + n / 2, "timed out", "error" if n % 2 else "FATAL") for n in range(40)),
+        *(line(60 + n / 2, "all is well") for n in range(40)),
+        *(line(60 * 24 * 300 + n, "timed out", "ERROR") for n in range(40)),
+    )
+    catch_up()
+    store_rows(*(line(90 + n, "timed out", "ERROR") for n in range(3)))
+
+    days = [1, 30, 900]  # told by minutes, hours and days
+    by_index = [annotations.incidents(start=NOON, end=at(24 * 60 * n)) for n in days]
+    monkeypatch.setattr(annotations, "is_kept", lambda: False)
+
+    assert by_index == [annotations.incidents(start=NOON, end=at(24 * 60 * n)) for n in days]
+    assert [[one.errors for one in found] for found in by_index] == [[40], [43], [43, 40]]
 
 
 def test_what_was_before_the_range_is_no_incident_of_it(store):
