@@ -18,6 +18,11 @@ def table(name: str, sizes: Sizes = UNMEASURED) -> Table:
     return next(found for found in tables.tables(sizes) if found.name == name)
 
 
+def no_more_than_ten_are_counted(monkeypatch):
+    for most in ("EXACT_UP_TO", "COUNTED_WHOLE"):
+        monkeypatch.setattr(tables, most, 10)
+
+
 def test_a_small_table_is_counted(store):
     metrics(3)
 
@@ -38,12 +43,18 @@ def test_real_tables_are_counted_as_sqlite_counts_them(seed_store):
 
 
 def test_a_large_table_of_sqlite_has_at_most_as_many_rows_as_numbers(seed_store, monkeypatch):
-    monkeypatch.setattr(tables, "EXACT_UP_TO", 10)
+    no_more_than_ten_are_counted(monkeypatch)
 
     rows = table("service_correlations").rows
 
     assert rows.certainty is Certainty.AT_MOST
     assert rows.number >= 1434
+
+
+def test_sqlite_counts_a_whole_table_by_its_pages(seed_store, monkeypatch):
+    monkeypatch.setattr(tables, "EXACT_UP_TO", 10)
+
+    assert table("service_correlations").rows == Rows(1434, Certainty.EXACT)
 
 
 def test_a_deleted_row_leaves_the_bound_true(tmp_path, real_store, monkeypatch):
@@ -54,7 +65,7 @@ def test_a_deleted_row_leaves_the_bound_true(tmp_path, real_store, monkeypatch):
         made.execute("DELETE FROM audit_log_v2 WHERE rowid = 25")
     made.close()
     stores.open_store(f"sqlite:///{path}")
-    monkeypatch.setattr(tables, "EXACT_UP_TO", 10)
+    no_more_than_ten_are_counted(monkeypatch)
 
     assert table("audit_log_v2").rows == Rows(50, Certainty.AT_MOST)
 
@@ -70,7 +81,7 @@ def test_a_table_without_row_numbers_has_more_than_were_counted(
         made.executemany("INSERT INTO odd (a) VALUES (?)", [(str(n),) for n in range(50)])
     made.close()
     stores.open_store(f"sqlite:///{path}")
-    monkeypatch.setattr(tables, "EXACT_UP_TO", 10)
+    no_more_than_ten_are_counted(monkeypatch)
 
     assert table("odd").rows == Rows(10, Certainty.MORE_THAN)
 
@@ -81,7 +92,7 @@ def test_a_large_table_of_postgresql_has_about_as_many_rows_as_it_estimates(stor
     metrics(50)
     with stores.connection().cursor() as cursor:
         cursor.execute("ANALYZE service_correlations")
-    monkeypatch.setattr(tables, "EXACT_UP_TO", 10)
+    no_more_than_ten_are_counted(monkeypatch)
 
     assert table("service_correlations").rows == Rows(50, Certainty.ABOUT)
 
@@ -105,6 +116,13 @@ def test_bytes_that_take_too_long_say_so(seed_store, monkeypatch):
 
     assert found.by_table == {}
     assert "more than 0.1 s" in found.reason
+
+
+def test_a_file_too_large_to_measure_in_time_is_not_begun(seed_store, monkeypatch):
+    monkeypatch.setattr(tables, "_pages", lambda: 5_000_000)
+
+    assert "more than 2 s" in tables.sizes(seconds=2).reason
+    assert tables.sizes(seconds=20).by_table
 
 
 def test_oldest_and_newest_are_compared_as_times(store):
