@@ -47,17 +47,6 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Page(Generic[Row]):
-    """Rows in the order of the list, with cursors for the pages before and after."""
-
-    rows: Sequence[Row]
-    previous: str | None
-    next: str | None
-    as_written: bool = False  # not sorted by time: in the order in which they were written
-    left_out: str = ""  # a sentence, where rows may be missing that could not be looked at
-
-
-@dataclass(frozen=True)
 class Count:
     """How many rows a filter matches, as far as was counted. `number` is None if it was not."""
 
@@ -68,6 +57,22 @@ class Count:
         if self.number is None:
             return "not counted"
         return f"{self.number:,}{'+' if self.capped else ''}"
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Rows in the order of the list, with cursors for the pages before and after."""
+
+    rows: Sequence[Row]
+    previous: str | None
+    next: str | None
+    as_written: bool = False  # not sorted by time: in the order in which they were written
+    left_out: str = ""  # a sentence, where rows may be missing that could not be looked at
+
+    @property
+    def whole(self) -> Count | None:
+        """Return how many rows a list has whose first page this is; None where there are more."""
+        return None if self.next or self.left_out else Count(len(self.rows))
 
 
 def paginate(

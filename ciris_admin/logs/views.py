@@ -1,6 +1,7 @@
 """The log: its lines, when they came, and one of them with what was around it."""
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -52,13 +53,17 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
     form = LogFilterForm(request, now=clock.now())
     lines = form.lines()
     followed = offered(request)  # before any line is read, so that none lies between
+    read = functools.cache(lambda cursor: logs.page(lines=lines, cursor=cursor))
     listing = Listing(
         name="logs",
         table="service_correlations",
         form=form,
-        read=lambda cursor: logs.page(lines=lines, cursor=cursor),
+        read=read,
         every=lambda: logs.every(lines=lines),
-        count=lambda: logs.count_lines(lines=lines),
+        count=lambda: (
+            (None if request.GET.get("cursor") else read(None).whole)  # one walk, not two
+            or logs.count_lines(lines=lines)
+        ),
         columns=COLUMNS,
     )
     turns_page = htmx_of(request).target == "rows"

@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 import pytest
 from django.test.utils import CaptureQueriesContext
 
+from ciris_admin.logs import views
 from persistence import store as stores
+from persistence.paging import Count
 from persistence.tsdb.log_index.keeping import catch_up
 from persistence.tsdb.models import Correlation
 from tests.tsdb.rows import at, line, nine_column_store, point, store_rows
@@ -63,6 +65,20 @@ def test_a_filter_keeps_what_matches(viewer, store, query, kept):
     )
 
     assert messages(get(viewer, **query)) == kept
+
+
+def test_lines_that_fit_on_one_page_are_not_counted_again(viewer, store, monkeypatch):
+    store_rows(*(line(n, "a") for n in range(51)), *(line(n, "b") for n in range(2)))
+
+    def counted(**_):
+        return Count(77)
+
+    monkeypatch.setattr(views.logs, "count_lines", counted)
+
+    few, many = get(viewer, q="b"), get(viewer, q="a")
+    assert few.context["count"] == Count(2)
+    assert many.context["count"] == Count(77)
+    assert viewer.get(LIST + many.context["next_url"]).context["count"] == Count(77)
 
 
 def test_a_level_that_nobody_taught_us_stays_chosen(viewer, store):
@@ -200,7 +216,7 @@ def test_more_lines_take_no_more_queries(viewer, store):
             text(get(viewer))
         return len(sent)
 
-    store_rows(line(0, "a"))
+    store_rows(*(line(n, "a") for n in range(51)))
     few = asked()
     store_rows(*(line(n, "m", tags={"n": n}) for n in range(200)))
 
