@@ -55,7 +55,7 @@ def document(row: Sequence[Any]) -> Document:
     message = words(message_of(request, tags, response))
     # Fields come last: a phrase of the message never meets them, nor they each other.
     text = " ".join([*message, *dict.fromkeys(fields)])
-    return Document(key, milliseconds, _kept(level or ""), _kept(component), text)
+    return Document(key, milliseconds, kept(level or ""), kept(component), text)
 
 
 def read(keys: Iterable[str]) -> Iterator[Document]:
@@ -84,6 +84,6 @@ def _named(source: StoredJson | None) -> Iterator[tuple[str, str]]:
     return ids_in(source) if source is not None and '_id"' in source.text else iter(())
 
 
-def _kept(text: str) -> str:
+def kept(text: str) -> str:
     """Return text that both engines hold, and no more of it than a name needs."""
     return text[:_LONGEST].replace("\x00", "\ufffd").encode("utf-8", "replace").decode()

@@ -17,10 +17,9 @@ from persistence.tsdb.log_index.language import Field, Search
 from persistence.tsdb.log_index.pending import pending
 from persistence.tsdb.log_index.places import milliseconds_of
 from persistence.tsdb.log_index.writing import HOUR, MINUTE
-from persistence.tsdb.log_lines import levels_from
 from persistence.tsdb.queries import log_cells, log_hits, log_search
 from persistence.tsdb.queries.log_search import MOST_PENDING, Wanted
-from persistence.tsdb.queries.logs import LogFilter
+from persistence.tsdb.queries.logs import LogFilter, has_level
 
 Bars = dict[int, Counter[str]]
 Scan = Callable[[LogFilter], Mapping[int, Mapping[str, int]]]  # counts a filter's rows by bar
@@ -62,18 +61,12 @@ def of_every(lines: LogFilter, origin: dt.datetime, width: dt.timedelta, scan: S
             counted[bar].update(levels)
     inside = inner[0] * cell, inner[1] * cell
     for bar, level, number in log_cells.counted(cell, *inside, start // 1000, step // 1000):
-        if _is_wanted(lines, level):
+        if has_level(lines, level):
             counted[bar][level] += number
     for at, level, number in _corrections(waiting.keys, *inside):
-        if _is_wanted(lines, level):
+        if has_level(lines, level):
             counted[(at * 1000 - start) // step][level] += number
     return {bar: +levels for bar, levels in counted.items()}
-
-
-def _is_wanted(lines: LogFilter, level: str) -> bool:
-    if lines.level:
-        return level == lines.level
-    return not lines.at_least or level.upper() in levels_from(lines.at_least)
 
 
 def _corrections(keys: Sequence[str], start: int, end: int) -> Iterable[tuple[int, str, int]]:

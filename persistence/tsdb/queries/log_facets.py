@@ -1,7 +1,8 @@
 """Which levels, components and tags a filter's lines have, and how many lines each.
 
 Of few lines all are read and counted. Of many the newest say which values there are, and the
-index counts them, for so long and no longer: a value that was not counted says so.
+index counts them, for so long and no longer: a value that was not counted says so. Levels and
+components of a filter without words it has counted beforehand.
 """
 
 from collections import Counter, defaultdict
@@ -14,7 +15,7 @@ from persistence.tsdb.log_index.fields import EXACT_LEVEL, TAG
 from persistence.tsdb.log_index.language import Field, Search
 from persistence.tsdb.log_index.pending import is_kept
 from persistence.tsdb.log_lines import LogLine
-from persistence.tsdb.queries import log_hits, log_search, logs
+from persistence.tsdb.queries import log_hits, log_search, log_values, logs
 from persistence.tsdb.queries.log_search import Wanted
 from persistence.tsdb.queries.logs import LogFilter
 
@@ -61,7 +62,7 @@ def facets(*, lines: LogFilter) -> Facets:
         return Facets([_facet(field, values, values) for field, values in found], is_counted=True)
     wanted = logs.as_wanted(lines) if is_kept() else None
     return Facets(
-        [_facet(field, values, _by_index(wanted, field, values)) for field, values in found],
+        [_facet(field, values, _by_index(lines, wanted, field, values)) for field, values in found],
         is_counted=False,
     )
 
@@ -97,15 +98,21 @@ def _facet(field: str, values: Counter[str], counts: Mapping[str, int]) -> Facet
     return Facet(field, shown, len(values) > MOST_VALUES)
 
 
-def _by_index(wanted: Wanted | None, field: str, values: Counter[str]) -> Mapping[str, int]:
+def _by_index(
+    lines: LogFilter, wanted: Wanted | None, field: str, values: Counter[str]
+) -> Mapping[str, int]:
     """Count the commonest values for SECONDS; those that were not counted are not in it."""
     counts: dict[str, int] = {}
     if wanted is None:
         return counts
     try:
         with limits.time_limit(SECONDS):
-            for text, lines in _counts(wanted, field, values):
-                counts[text] = lines
+            shown = [text for text, _ in values.most_common(MOST_VALUES)]
+            known = log_values.counted(lines, field, shown)
+            if known is not None:
+                return known
+            for text, number in _counts(wanted, field, values):
+                counts[text] = number
     except limits.TimeLimitReached:
         pass
     return counts

@@ -190,6 +190,13 @@ def _having(term: Phrase | Field) -> Q:
             return Q(HasPair("tags", term.name.removeprefix(TAG), term.value))
 
 
+def has_level(lines: LogFilter, level: str) -> bool:
+    """Say whether a stored level is what a filter asks for, by level alone."""
+    if lines.level:
+        return level == lines.level
+    return not lines.at_least or level.upper() in levels_from(lines.at_least)
+
+
 def _by_level(lines: LogFilter) -> QuerySet[Correlation]:
     if lines.level:
         found = Correlation.objects.filter(log_level=lines.level)

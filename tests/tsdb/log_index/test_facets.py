@@ -1,14 +1,17 @@
 """What a filter's lines have in common, to choose from."""
 
+import random
+
 import pytest
 
 from persistence.limits import TimeLimitReached
 from persistence.tsdb.log_index.keeping import catch_up
 from persistence.tsdb.log_index.language import parse
+from persistence.tsdb.models import Correlation
 from persistence.tsdb.queries import log_facets, logs
 from persistence.tsdb.queries.log_facets import facets
 from persistence.tsdb.queries.logs import LogFilter
-from tests.tsdb.rows import line, store_rows
+from tests.tsdb.rows import at, line, store_rows
 
 
 def counted(**wanted):
@@ -43,6 +46,45 @@ def test_values_are_counted(log):
     assert "task_id" not in found
 
 
+SPANS = [
+    {},
+    {"start": at(-0.5)},
+    {"start": at(3.5), "end": at(60 * 24 * 4 + 17)},
+    {"start": at(-60 * 30), "end": at(60 * 24 * 3)},
+    {"start": at(7), "end": at(9), "level": "INFO"},
+    {"start": at(-60 * 30), "at_least": "WARNING"},
+]
+
+
+@pytest.mark.parametrize("wanted", SPANS, ids=str)
+def test_what_was_counted_beforehand_is_what_the_index_counts(store, monkeypatch, wanted):
+    dice = random.Random(3)
+
+    def made(count):
+        return [
+            line(
+                dice.uniform(0, 60 * 24 * 4),
+                "a",
+                dice.choice(["INFO", "ERROR", "error"]),
+                tags={"component": dice.choice("abc")},
+            )
+            for _ in range(count)
+        ]
+
+    store_rows(*made(60))
+    catch_up()
+    rows = list(Correlation.objects.order_by("correlation_id"))
+    Correlation.objects.filter(pk__in=[row.pk for row in rows[:9]]).update(log_level="WARNING")
+    rows[12].delete()
+    store_rows(*made(9))
+    monkeypatch.setattr(log_facets, "NEWEST", 5)
+
+    beforehand = counted(**wanted)
+    monkeypatch.setattr(log_facets.log_values, "counted", lambda *_: None)
+
+    assert beforehand == counted(**wanted)
+
+
 def test_values_are_those_of_the_filter(log):
     found, _ = counted(search=parse("disk"), tags=(("host", "x"),))
 
@@ -69,7 +111,7 @@ def test_past_its_time_a_facet_is_not_counted(store, monkeypatch):
 
     monkeypatch.setattr(log_facets.log_hits, "count", too_long)
 
-    assert counted()[0]["level"] == {"INFO": None}
+    assert counted(search=parse("a"))[0]["level"] == {"INFO": None}
 
 
 def test_an_empty_log_has_none(store):
