@@ -5,7 +5,7 @@
 Both stores hold as much of each day; the larger one goes back five times as far. Each page is
 asked of both in turn, as its reader asks for it, and so is what it loads by itself. What counts
 is the processor's time in the server, which nobody else on the machine adds to; the time until
-the answer is there stands beside it.
+the answer is there stands beside it, and beside a search what the bare index takes for it.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from tests.benchmarks.bare_search import bare_search
 from tests.benchmarks.big_store import END
 from tests.benchmarks.lists import Site, signed_in
 from tests.benchmarks.telemetry_store import A_DAY
@@ -114,6 +115,7 @@ def main(arguments: list[str]) -> int:
 class Served:
     """A store's console, and the clock of the processor's time in it."""
 
+    store: Path
     site: Site
     clock: int
 
@@ -130,7 +132,7 @@ def served(store: Path) -> Iterator[Served]:
         tempfile.TemporaryDirectory() as home,
         console(Path(home), "--store", f"sqlite:///{store}") as started,
     ):
-        yield Served(signed_in(started), processor_clock(started.process_id))
+        yield Served(store, signed_in(started), processor_clock(started.process_id))
 
 
 def filled(folder: Path, points: int) -> Path:
@@ -154,10 +156,18 @@ def compare(stores: Sequence[Served], screen: str, times: int) -> bool:
     is_kept = mine <= max(own * AT_MOST, own + LEAST_DIFFERENCE)
     print(
         f"{screen:66} {own:7.1f} to {mine:7.1f} ms, {mine / own:.2f}"
-        f" ({wait / own_wait:.2f} of {own_wait:.1f} ms){'' if is_kept else ' !'}",
+        f" ({wait / own_wait:.2f} of {own_wait:.1f} ms){'' if is_kept else ' !'}"
+        f"{bare(stores, screen)}",
         flush=True,
     )
     return is_kept
+
+
+def bare(stores: Sequence[Served], screen: str) -> str:
+    """Say what a search takes of the index alone."""
+    costs = [bare_search(served.store, screen) for served in stores]
+    spent = [cost * 1000 for cost in costs if cost is not None]
+    return f", the bare index {' to '.join(f'{cost:.1f}' for cost in spent)} ms" if spent else ""
 
 
 def address_of(site: Site, screen: str) -> str:
