@@ -190,3 +190,20 @@ def test_the_number_of_questions_does_not_depend_on_rows(store):
     metrics(300)
 
     assert questions() == few
+
+
+@pytest.mark.parametrize("name", ["graph_edges", "audit_log_v2"])
+def test_the_ends_of_a_table_are_found_through_an_index(store, name):
+    explain = {"sqlite": "EXPLAIN QUERY PLAN"}.get(store.engine, "EXPLAIN")
+    with stores.connection().cursor() as cursor:
+        if store.engine == "postgresql":  # what is empty is sooner sorted
+            cursor.execute("SET enable_seqscan = off; SET enable_bitmapscan = off")
+            cursor.execute("SET enable_sort = off")
+        with CaptureQueriesContext(stores.connection()) as sent:
+            spans.spans(seconds=1)
+        asked = [q["sql"] for q in sent if f'FROM "{name}"' in q["sql"] and "ORDER" in q["sql"]]
+        for question in asked:
+            cursor.execute(f"{explain} {question}")
+            assert "idx_" in str(found := cursor.fetchall()), found
+            assert "_time" in str(found)
+        assert len(asked) == 2

@@ -1,0 +1,7 @@
+-- The oldest and the newest row of two tables whose lists are sorted by something else.
+CREATE INDEX IF NOT EXISTS idx_graph_edges_time ON graph_edges (
+    coalesce(CASE WHEN created_at GLOB '[0-9]*' THEN julianday(created_at) END, 0.0)
+);
+CREATE INDEX IF NOT EXISTS idx_audit_time ON audit_log_v2 (
+    coalesce(CASE WHEN event_timestamp GLOB '[0-9]*' THEN julianday(event_timestamp) END, 0.0)
+);
