@@ -14,6 +14,7 @@ from persistence.audit.queries import EntryFilter
 from persistence.graph.queries import NodeFilter, nodes
 from persistence.limits import TimeLimitReached, time_limit
 from persistence.moments import Moment
+from persistence.occurring import occurring
 from persistence.tasks.queries import TaskFilter, tasks
 from persistence.tsdb.queries.annotations import incidents
 
@@ -84,16 +85,20 @@ def _configuration(start: dt.datetime, end: dt.datetime) -> Iterator[Annotation]
     recorded = list(_entries("config.set", "Configuration set", start, end))
     yield from recorded
     told = {one.at.replace(microsecond=0) for one in recorded}
-    wanted = NodeFilter(node_type="config", since=start, until=end)
-    for row in nodes.page(wanted=wanted, size=SHOWN).rows:
-        at = _instant(row.updated_at) or _instant(row.created_at)
+    # Scope by scope: the index of types begins with it.
+    scopes = occurring("graph_nodes", "scope")
+    asked = [NodeFilter(node_type="config", scope=s, since=start, until=end) for s in scopes]
+    found = [row for one in asked for row in nodes.page(wanted=one, size=SHOWN).rows]
+    timed = [(_instant(row.updated_at) or _instant(row.created_at), row) for row in found]
+    newest = sorted(timed, key=lambda pair: pair[0] or start, reverse=True)[:SHOWN]
+    for at, row in newest:
         if at is not None and at.replace(microsecond=0) not in told:
             url = reverse("graph:node", args=[row.scope, row.node_id])
             yield Annotation(at, "Configuration written", row.node_id[:_LONGEST], url)
 
 
 def _shutdowns(start: dt.datetime, end: dt.datetime) -> Iterator[Annotation]:
-    wanted = TaskFilter(text="shutdown", since=start, until=end)
+    wanted = TaskFilter(shutdown=True, since=start, until=end)
     for row in tasks.page(wanted=wanted, size=SHOWN).rows:
         at = _instant(row.created_at)
         if at is not None:

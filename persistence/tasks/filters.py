@@ -2,8 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
 
 from persistence.paging import Order
 from persistence.periods import between
@@ -19,6 +20,7 @@ class TaskFilter:
     parent: str | None = None
     min_priority: int | None = None
     with_children: bool = False
+    shutdown: bool = False  # only those that an agent shuts down with
     since: dt.datetime | None = None
     until: dt.datetime | None = None  # exclusive
     oldest_first: bool = False
@@ -46,8 +48,25 @@ class ThoughtFilter:
         return Order(keys=("thought_id",), times=("created_at",), oldest_first=self.oldest_first)
 
 
+class IsShutdown(Func):
+    """A task that speaks of shutting down, written as the partial index writes it."""
+
+    output_field = BooleanField()
+    arg_joiner = " || ' ' || "
+    template = "instr(lower(%(expressions)s), 'shutdown') > 0"
+
+    def __init__(self) -> None:
+        super().__init__(F("description"), F("task_id"))
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        template = "strpos(lower(%(expressions)s), 'shutdown') > 0"
+        return self.as_sql(compiler, connection, template=template)
+
+
 def tasks(wanted: TaskFilter) -> QuerySet[Task]:
     rows = Task.objects.all()
+    if wanted.shutdown:
+        rows = rows.filter(IsShutdown())
     if wanted.status:
         rows = rows.filter(status=wanted.status)
     if wanted.text:

@@ -6,7 +6,10 @@ import pytest
 
 from ciris_admin.metrics import annotations as gathering
 from ciris_admin.metrics.annotations import annotations
+from persistence import store as stores
 from persistence.limits import TimeLimitReached
+from persistence.tasks import filters
+from persistence.tasks.filters import TaskFilter
 from tests.audit import rows as audit
 from tests.graph import make as graph
 from tests.tasks import make as tasks
@@ -81,3 +84,15 @@ def test_every_era_s_store_is_asked_without_trouble(viewer, real_store, name):
     )
 
     assert found.missing == []
+
+
+def test_shutdowns_are_found_without_reading_all_tasks(store):
+    tasks.task("t1", created_at=at(5), description="SHUTDOWN for tonight")
+    tasks.task("t2", created_at=at(5), description="Shut the door")
+    rows = filters.tasks(TaskFilter(shutdown=True, since=at(0), until=at(9)))
+
+    assert [row.task_id for row in rows] == ["t1"]
+    if store.engine == "postgresql":
+        with stores.connection().cursor() as cursor:
+            cursor.execute("SET enable_seqscan = off")
+    assert "idx_tasks_shutdown_page" in rows.order_by().explain()

@@ -17,6 +17,6 @@ OURS = [
     "014_secret_pages.sql",
     "015_adaptive_configuration.sql",
     "016_log_days.sql",
-    "017_first_and_last.sql",
+    "017_more_indexes.sql",
 ]
 OF_AGENTS = 3  # of them, the schema that agents make for themselves

@@ -5,3 +5,9 @@ CREATE INDEX IF NOT EXISTS idx_graph_edges_time ON graph_edges (
 CREATE INDEX IF NOT EXISTS idx_audit_time ON audit_log_v2 (
     (coalesce(event_timestamp, '-infinity'::timestamptz))
 );
+
+-- The tasks that an agent shuts down with: few, and asked for with every chart.
+CREATE INDEX IF NOT EXISTS idx_tasks_shutdown_page ON tasks (
+    coalesce(created_at, '-infinity'::timestamptz),
+    task_id
+) WHERE strpos(lower(description || ' ' || task_id), 'shutdown') > 0;
