@@ -60,9 +60,9 @@ def of_every(lines: LogFilter, origin: dt.datetime, width: dt.timedelta, scan: S
         for bar, levels in scan(part).items() if part.start < part.end else ():  # type: ignore[operator]  # both are known
             counted[bar].update(levels)
     inside = inner[0] * cell, inner[1] * cell
-    for bar, level, number in log_cells.counted(cell, *inside, start // 1000, step // 1000):
-        if has_level(lines, level):
-            counted[bar][level] += number
+    bars = start // 1000, step // 1000
+    for bar, level, number in log_cells.counted(lines, cell, *inside, bars):
+        counted[bar][level] += number
     for at, level, number in _corrections(waiting.keys, *inside):
         if has_level(lines, level):
             counted[(at * 1000 - start) // step][level] += number
