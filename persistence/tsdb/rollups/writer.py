@@ -7,8 +7,8 @@ from itertools import islice
 import numpy as np
 
 from persistence.tsdb.rollups import registry, state
-from persistence.tsdb.rollups.asking import ask, tell, tell_many
-from persistence.tsdb.rollups.chunks import CELL, SKETCH_SPANS, Packed, begins, spliced
+from persistence.tsdb.rollups.asking import ask, tell_many
+from persistence.tsdb.rollups.chunks import CELL, CELL_SPANS, SKETCH_SPANS, Packed, begins, spliced
 from persistence.tsdb.rollups.making import Job
 from persistence.tsdb.rollups.registry import Registered
 from persistence.tsdb.rollups.rows import Series
@@ -69,12 +69,19 @@ def _nothing() -> None:
 
 def _splice(job: Job, cells: dict[Key, bytes], sketches: dict[Key, bytes]) -> None:
     key = (job.series, job.resolution, job.start)
-    old = np.frombuffer(cells[key] if key in cells else _stored(_CELLS, key), CELL)
+    is_new = _is_whole(job)
+
+    def before(place: Mapping[str, str], known: Mapping[Key, bytes], one: Key) -> bytes:
+        if is_new:
+            return b""
+        return known[one] if one in known else _stored(place, one)
+
+    old = np.frombuffer(before(_CELLS, cells, key), CELL)
     if not len(job.cells.at) and not _between(old, job):
         return
     touched = begins(job.first, job.end, SKETCH_SPANS[job.resolution])
     keys = [(job.series, job.resolution, start) for start in touched]
-    words = [sketches[k] if k in sketches else _stored(_SKETCHES, k) for k in keys]
+    words = [before(_SKETCHES, sketches, one) for one in keys]
     new, words_by_start = spliced(
         old,
         np.frombuffer(b"".join(words)),
@@ -87,6 +94,12 @@ def _splice(job: Job, cells: dict[Key, bytes], sketches: dict[Key, bytes]) -> No
     cells[key] = new.tobytes()
     for start, part in words_by_start.items():
         sketches[job.series, job.resolution, start] = part.tobytes()
+
+
+def _is_whole(job: Job) -> bool:
+    """Say whether cells take the place of a whole chunk: what it held need not be read."""
+    is_all = job.first <= job.start and job.start + CELL_SPANS[job.resolution] <= job.end
+    return is_all and len(job.cells.at) > 0
 
 
 def _between(cells: Packed, job: Job) -> bool:
@@ -107,5 +120,5 @@ def _store(place: Mapping[str, str], blobs: Mapping[Key, bytes]) -> None:
     empty = [key for key, blob in blobs.items() if not blob]
     if full:
         tell_many(_PUT.format(**place), full)
-    for key in empty:
-        tell(_DROP.format(**place), key)
+    if empty:
+        tell_many(_DROP.format(**place), empty)

@@ -8,7 +8,7 @@ from django.db import connections
 from persistence import store as stores
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.queries.lines import Aggregate, lines
-from persistence.tsdb.rollups import keeping, registry, state
+from persistence.tsdb.rollups import keeping, registry, state, writer
 from persistence.tsdb.rollups.asking import ask
 from persistence.tsdb.rollups.keeping import Caught, catch_up, rebuild
 from persistence.writing import ReadOnlyStore
@@ -197,3 +197,19 @@ def test_a_late_row_of_a_large_batch_marks_its_hour_once_on_sqlite(store, now):
     ((marks,),) = ask("SELECT count(*) FROM rollup_marks")
     assert marks == (1 if store.engine == "sqlite" else 100)
     assert catch_up().hours == 1
+
+
+def test_a_whole_chunk_of_new_cells_is_not_read_first(store, now, monkeypatch):
+    store_rows(*(point(n, 1.0) for n in range(180)))
+    read = []
+
+    def asked(statement, values):
+        read.append(values[1])
+        return ask(statement, values)
+
+    monkeypatch.setattr(writer, "ask", asked)
+    catch_up()
+
+    # A minute's chunk is an hour; those of five minutes and an hour are a day and eight.
+    assert set(read) == {5, 60}
+    assert sums() == ([60.0, 60.0, 60.0], "1 h rollups")
