@@ -11,6 +11,7 @@ from persistence.storage.queries.spans import Span, spans
 
 EXACT_UP_TO = 100_000
 COUNTED_WHOLE = 1_000_000  # SQLite counts a whole table by its pages, ten times as fast as rows
+_PIECES = ("config", "content", "data", "docsize", "idx")  # tables that FTS5 keeps an index in
 _A_PAGE = 1e-6  # seconds to visit one, at the least
 QUICK_SECONDS = 0.1
 _OF_THE_HOUSE = frozenset({"schema_migrations", "sqlite_sequence", "sqlite_stat1", "correlations"})
@@ -30,6 +31,10 @@ class Certainty(enum.Enum):
 class Rows:
     number: int | None
     certainty: Certainty
+
+
+# The blocks of an index: to count them, SQLite would read them all.
+_NOBODYS = Rows(None, Certainty.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -74,12 +79,13 @@ def tables(sizes: Sizes, *, seconds: float = QUICK_SECONDS) -> list[Table]:
     concepts = {shape.era.source(table): table for table in eras.COLUMNS}
     estimates = dict(_estimates())
     known = spans(seconds=seconds)
+    pieces = {f"{name}_{piece}" for name, _ in other_objects() for piece in _PIECES}
     found = [
         Table(
             name,
             concepts.get(name),
             columns,
-            _rows(name, columns, estimates.get(name)),
+            _NOBODYS if name in pieces else _rows(name, columns, estimates.get(name)),
             sizes.by_table.get(name),
             known.get(concepts.get(name, "")),
         )
