@@ -18,8 +18,10 @@ def digests() -> Iterator[tuple[Item, str]]:
         (Kind.EDGE, Edge, "edge_id", _edge_state),
     )
     for kind, table, key, state_of in sources:
-        rows = table.objects.filter(scope=SCOPE).annotate(exact=StoredBytes("attributes_json"))
-        for row in rows.defer("attributes_json").order_by(key).iterator():
+        # In the order of scopes first: else SQLite reads all, for their order by key.
+        own = table.objects.filter(scope__gte=SCOPE, scope__lte=SCOPE)
+        rows = own.annotate(exact=StoredBytes("attributes_json")).defer("attributes_json")
+        for row in rows.order_by("scope", key).iterator():
             try:
                 yield Item(kind, getattr(row, key)), state_of(row).digest
             except HOSTILE:

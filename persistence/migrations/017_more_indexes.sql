@@ -1,5 +1,6 @@
 -- The oldest and the newest row of two tables whose lists are sorted by something else.
 CREATE INDEX IF NOT EXISTS idx_graph_edges_time ON graph_edges (
+    scope,
     coalesce(CASE WHEN created_at GLOB '[0-9]*' THEN julianday(created_at) END, 0.0)
 );
 CREATE INDEX IF NOT EXISTS idx_audit_time ON audit_log_v2 (

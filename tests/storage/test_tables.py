@@ -9,6 +9,7 @@ from persistence import limits
 from persistence import store as stores
 from persistence.storage.queries import spans, tables
 from persistence.storage.queries.tables import Certainty, Rows, Sizes, Table
+from tests.graph.make import edge, node
 from tests.traces.rows import at, correlation, metrics
 
 UNMEASURED = Sizes({})
@@ -203,6 +204,9 @@ def test_the_number_of_questions_does_not_depend_on_rows(store):
 
 @pytest.mark.parametrize("name", ["graph_edges", "audit_log_v2"])
 def test_the_ends_of_a_table_are_found_through_an_index(store, name):
+    node("a")
+    node("b")
+    edge("a", "b")
     explain = {"sqlite": "EXPLAIN QUERY PLAN"}.get(store.engine, "EXPLAIN")
     with stores.connection().cursor() as cursor:
         if store.engine == "postgresql":  # what is empty is sooner sorted

@@ -51,12 +51,12 @@ def spans(*, seconds: float) -> dict[str, Span]:
 
 
 def rows_of(table: str) -> list[QuerySet[Model]]:
-    """Return the rows of a table in parts that its page index can sort: nodes by their scope."""
+    """Return the rows of a table in parts that an index can sort: those of memory by scope."""
     model, _ = TIMES[table]
     rows: QuerySet[Model] = model._default_manager.all()
-    if table != "graph_nodes":
+    if table not in {"graph_nodes", "graph_edges"}:
         return [rows]
-    return [rows.filter(scope=scope) for scope in occurring("graph_nodes", "scope")]
+    return [rows.filter(scope=scope) for scope in occurring(table, "scope")]
 
 
 def _span(table: str, seconds: float) -> Span:
