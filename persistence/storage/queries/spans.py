@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, Func, Model, QuerySet
 
 from persistence import limits, shapes
 from persistence.models import (
@@ -35,6 +36,16 @@ TIMES: Mapping[str, Timed] = {
 }
 
 
+class _HasText(Func):
+    """Whether a time is there at all, written as the partial index of edges writes it."""
+
+    output_field = BooleanField()
+    template = "%(expressions)s IS NOT NULL"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, **context, template="length(%(expressions)s) > 0")
+
+
 @dataclass(frozen=True)
 class Span:
     """From the oldest to the newest time of a table; `reason` says why there is none."""
@@ -51,12 +62,14 @@ def spans(*, seconds: float) -> dict[str, Span]:
 
 
 def rows_of(table: str) -> list[QuerySet[Model]]:
-    """Return the rows of a table in parts that an index can sort: those of memory by scope."""
+    """Return the rows of a table in parts that its page index can sort: nodes by their scope."""
     model, _ = TIMES[table]
     rows: QuerySet[Model] = model._default_manager.all()
-    if table not in {"graph_nodes", "graph_edges"}:
+    if table == "graph_edges":
+        return [rows.filter(_HasText("created_at"))]
+    if table != "graph_nodes":
         return [rows]
-    return [rows.filter(scope=scope) for scope in occurring(table, "scope")]
+    return [rows.filter(scope=scope) for scope in occurring("graph_nodes", "scope")]
 
 
 def _span(table: str, seconds: float) -> Span:
