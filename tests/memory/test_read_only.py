@@ -50,7 +50,7 @@ WRITES = {
     "learn": lambda m: m.learn_sync("tool", subject="browser", outcome="success"),
 }
 READS = {"recall", "search", "edges_of", "recall_task", "recall_thought", "thoughts_of"}
-READS |= {"identity_change", "get_config"}
+READS |= {"identity_change", "get_config", "choose_wording"}
 
 
 @pytest.fixture
