@@ -18,6 +18,7 @@ from ciris_admin.pages.detail import beside, carried
 from ciris_admin.pages.listing import with_values
 from ciris_admin.pages.render import respond
 from persistence.identity import clearing, policies, touching, wording
+from persistence.identity.clearing import InClear
 from persistence.identity.queries import change as read
 from persistence.identity.queries import changes
 from persistence.identity.queries.change import ChangeDetail
@@ -60,7 +61,7 @@ def page(
         "title": _title(twin),
         "shown": shown,
         "unrecorded": _unapproved(change),
-        "in_clear": clearing.in_clear(change.operations) if change.is_open else (),
+        "in_clear": _in_clear(change),
         "may_seal": change.state is ChangeState.PENDING
         and (who.is_authority or who.is_administrator),
         "steps": steps.steps(change.change_id, shown.revision, shown.compared),
@@ -200,6 +201,13 @@ def filter_of(request: HttpRequest) -> str:
     """Return the queue's filter as a change's page carries it on, `?…` or empty."""
     query = with_values(QueryDict(carried(request)[1:]), revision=None, items=None)
     return "" if query == "?" else query
+
+
+def _in_clear(change: ChangeDetail) -> Sequence[InClear]:
+    """Return what stands in clear in an open change; one proposed to us was sealed as it came."""
+    if not change.is_open or change.origin == "proposed":
+        return ()
+    return clearing.in_clear(change.operations)
 
 
 def _origin(change: ChangeDetail) -> Mapping[str, Any]:
