@@ -31,7 +31,7 @@ public_token = "pk9Cnzj4p4WGeKLs1Pt8QuKUpRKf"
 key_file = host01.example-prod.pem
 etcd.key: member-1.k8s-01.pem
 token_file=/var/run/token-v2-aud
-RUN --mount=type=secret,id=npmrc4,target=/root/.npmrc npm ci
+RUN --mount=type=secret,id=npmrc4,target=/home/node/.npmrc npm ci
 import { accessKey9, SecretKeyVault2 } from '../lib/keys-2020/vault-9'
 LICENSE_KEY = "GPLv2+ & LGPLv2.1+"
 DB_PASSWORD=
