@@ -39,7 +39,7 @@ def download(request: HttpRequest, chain: str) -> HttpResponseBase:
     if form.errors:
         return _refused(request, side, "The filter cannot be read: correct it in the list first.")
     question = _question(form.wanted())
-    out = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed with the response
+    out = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed with the response
     try:
         made = evidence.write(
             out,
