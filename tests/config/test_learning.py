@@ -10,8 +10,8 @@ from persistence.config import queries, services
 from persistence.config.learning import filters
 from persistence.config.models import ConfigInteraction, ConfigLearned
 from persistence.config.queries import Source
-from persistence.graph.rules import GraphNode, MemoryOpStatus
-from persistence.writing import Conflict, InvalidInput
+from persistence.graph.rules import MemoryOpStatus
+from persistence.writing import InvalidInput
 from tests.config.hearing import (
     KEY,
     PEOPLE,
@@ -269,40 +269,3 @@ def test_secrets_in_what_is_told_are_sealed(store, master_key):
     texts = (*ConfigLearned.objects.values_list("about", "state", "value")[0], stored.about)
     assert secret not in "".join(map(str, texts))
     assert secret not in row(store, "graph_nodes")["attributes_json"]
-
-
-@pytest.mark.parametrize("stored", ["7", "-1", "true", '"high"', "[0.5]"])
-def test_a_value_that_is_none_is_no_start(store, stored):
-    text = f'{{"config_type": "filter_config", "sensitivity": {stored}}}'
-    services.set_values(KEY, {"sensitivity": 0.9}, by="ann")
-    do(store, f"UPDATE graph_nodes SET attributes_json = '{text}'")
-
-    services.learn(KEY, finding())
-
-    assert 0.5 < sensitivity() < 0.6
-    assert queries.node(KEY).problems == []
-
-
-def test_what_was_learned_and_then_damaged_is_said_to_be_and_can_be_forgotten(store):
-    confirm(2)
-    do(store, "UPDATE config_learned SET state = 'not JSON'")
-
-    with pytest.raises(Conflict, match="not readable JSON"):
-        services.learn(KEY, finding())
-    found = queries.evidence(KEY, "sensitivity")
-    assert (found.probability, found.count) == (None, 2)
-    assert "not readable JSON" in found.sentence
-
-    services.reset(KEY, None, by="ann")
-    services.learn(KEY, finding())
-    assert queries.evidence(KEY, "sensitivity").count == 1
-
-
-def test_a_node_whose_text_is_no_object_is_not_written_over(store):
-    MemoryService(alias="store").memorize_sync(GraphNode(id=KEY, type="config", scope="local"))
-    do(store, "UPDATE graph_nodes SET attributes_json = 'not JSON'")
-
-    with pytest.raises(InvalidInput, match="no JSON object"):
-        services.learn(KEY, finding())
-
-    assert row(store, "graph_nodes")["attributes_json"] == "not JSON"
