@@ -23,16 +23,21 @@ from persistence.writing import refuse_read_only
 # Some ten seconds: others wait twenty for their turn to write before they give up.
 MOST_BYTES = 500_000_000
 SERIES_AT_ONCE = 500
+_SEEN = "A transaction that was open before, be it in another database, keeps the rows of before."
 _LATER = "Stop whoever writes to it, and run manage.py secrets scan --seal --rewrite."
 WAIT_SECONDS = 5  # for those who read what was
 _BETWEEN_LOOKS = 0.1
-# Of another role's sessions one may not see since when they are open, only that they are.
+# VACUUM keeps what any snapshot in this database may see, its own too; and a snapshot may see
+# what was before the oldest transaction on the whole server that has written.
+# Of another role's sessions one may not see what they may see, only that they are open.
 _OPEN_BEFORE = """
-    SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND (
-        backend_xmin IS NOT NULL AND xact_start < %s
-        OR query = '<insufficient privilege>'
-            AND pid IN (SELECT pid FROM pg_locks WHERE locktype = 'virtualxid')
+    SELECT pg_snapshot_xmin(pg_current_snapshot()) < %(before)s::xid8 OR EXISTS (
+        SELECT FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND (
+            age(backend_xmin) > age((%(before)s::xid8)::xid)
+            OR query = '<insufficient privilege>'
+                AND pid IN (SELECT pid FROM pg_locks WHERE locktype = 'virtualxid')
+        )
     )"""
 _DERIVED = ("log_documents", "rollup_series", "rollup_cells")
 _SERIES = next(source for source in SOURCES if source.table == "rollup_series")
@@ -87,7 +92,7 @@ def _rewrite_tables(most: int | None, on_step: Callable[[], object]) -> Iterator
     tables = [table for table in (*sealable, *_DERIVED) if shapes.current().has(table)]
     with store.connection().cursor() as cursor:
         if _somebody_sees_what_was(cursor):
-            yield f"A transaction that was open before keeps the rows of before. {_LATER}"
+            yield f"{_SEEN} {_LATER}"
         cursor.execute("SET lock_timeout = '10s'")  # of its wait everybody else waits, too
         for table in tables:
             yield from _rewrite_table(cursor, table, most)
@@ -116,14 +121,14 @@ def _size_and_file(cursor: Any, table: str) -> tuple[int, int]:
 
 def _somebody_sees_what_was(cursor: Any) -> bool:
     """Wait a little for the transactions that are open; say whether one stays so."""
-    cursor.execute("SELECT now()")
-    (now,) = cursor.fetchone()
+    cursor.execute("SELECT pg_current_xact_id()::text")
+    ((before,),) = cursor.fetchall()
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
-        cursor.execute(_OPEN_BEFORE, (now,))
-        ((how_many,),) = cursor.fetchall()
-        if not how_many or time.monotonic() > deadline:
-            return bool(how_many)
+        cursor.execute(_OPEN_BEFORE, {"before": before})
+        ((is_seen,),) = cursor.fetchall()
+        if not is_seen or time.monotonic() > deadline:
+            return bool(is_seen)
         time.sleep(_BETWEEN_LOOKS)
 
 

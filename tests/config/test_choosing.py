@@ -34,7 +34,7 @@ def drawn(channel=None, *, times=60) -> Counter:
 
 @pytest.mark.usefixtures("wordings")
 def test_what_serves_is_used_and_what_was_never_tried_is_tried():
-    hear(times=20)
+    hear(times=3)
 
     names = drawn()
 

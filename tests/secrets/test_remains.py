@@ -22,8 +22,9 @@ OURS = 8  # a seed of our own: a database that is used again holds what tests be
 
 
 @pytest.fixture
-def cage(keyed, store) -> Cage:
+def cage(keyed, store, monkeypatch) -> Cage:
     """A store whose secrets stand in clear in rows, in rows of before, and in what is derived."""
+    monkeypatch.setattr(remains, "WAIT_SECONDS", 60)  # for the tests beside us on the server
     cage = Cage(OURS)
     plant(store, cage)
     line = {"message": f"I logged in with password={cage.password()} and it worked"}
@@ -120,6 +121,15 @@ def test_another_roles_transaction_is_seen_though_little_is_told_of_it(store, mo
                 assert remains._somebody_sees_what_was(cursor)
         finally:
             cursor.execute("RESET ROLE; DROP ROLE plain")
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_transaction_that_writes_to_another_database_is_seen(store, postgres, monkeypatch):
+    monkeypatch.setattr(remains, "WAIT_SECONDS", 0)
+    with contextlib.closing(psycopg.connect(postgres.url())) as other:
+        other.execute("SELECT pg_current_xact_id()")
+        with stores.connection().cursor() as cursor:
+            assert remains._somebody_sees_what_was(cursor)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
