@@ -4,6 +4,7 @@ Only the plain case is: a GET of a known host by somebody whose session may read
 else, and whatever goes wrong, goes the way of all pages, which says what there is to say.
 """
 
+import datetime as dt
 import gzip
 from collections.abc import Callable
 from functools import lru_cache
@@ -13,7 +14,6 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import QueryDict, parse_cookie
 from django.http.request import split_domain_port, validate_host
-from django.utils import timezone
 
 from ciris_admin import clock
 from ciris_admin.access.readers import is_reader
@@ -21,7 +21,8 @@ from ciris_admin.metrics import data
 from ciris_admin.pages.middleware import TROUBLE, chosen_zone
 from ciris_admin.threads import ThreadedHandler, let_go_of_old_connections
 
-DIRECT: dict[str, Callable[[QueryDict], bytes]] = {"/metrics/data/": data.answer}
+Answer = Callable[[QueryDict, dt.tzinfo], bytes]
+DIRECT: dict[str, Answer] = {"/metrics/data/": data.answer}
 WORTH_COMPRESSING = 16 * 1024  # bytes
 HEADERS = [
     (b"content-type", b"application/json"),
@@ -47,7 +48,7 @@ class DirectHandler(ThreadedHandler):
         await super().__call__(scope, receive, send)
 
 
-def reply_to(scope: Any, answer: Callable[[QueryDict], bytes]) -> tuple[list[Any], bytes] | None:
+def reply_to(scope: Any, answer: Answer) -> tuple[list[Any], bytes] | None:
     """Return headers and body for whoever may read and asks well; else None."""
     let_go_of_old_connections()
     headers = dict(scope["headers"])
@@ -60,8 +61,7 @@ def reply_to(scope: Any, answer: Callable[[QueryDict], bytes]) -> tuple[list[Any
         if not is_reader(session, now=clock.now()):
             return None
         query = _query(scope["query_string"])
-        with timezone.override(chosen_zone(query, cookies)):
-            body = answer(query)
+        body = answer(query, chosen_zone(query, cookies) or dt.UTC)
     except (*TROUBLE, SuspiciousOperation, data.Refused):
         return None
     more = []

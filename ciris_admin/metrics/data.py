@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET
 from ciris_admin import clock
 from ciris_admin.metrics.forms import MOST_KEYS
 from ciris_admin.pages.tags_field import TagsField
-from ciris_admin.pages.time_range import RangeError, TimeRange, parse
+from ciris_admin.pages.time_range import RangeError, parse
 from persistence.limits import TimeLimitReached
 from persistence.tsdb import buckets
 from persistence.tsdb.queries.lines import (
@@ -57,15 +57,15 @@ class TooSlow(Refused):
 @require_GET
 def show(request: HttpRequest) -> HttpResponse:
     try:
-        return _json(answer(request.GET))
+        return _json(answer(request.GET, timezone.get_current_timezone()))
     except Refused as refused:
         return _json(orjson.dumps({"error": str(refused)}), status=refused.status)
 
 
-def answer(asked: QueryDict) -> bytes:
-    """Return the JSON of what an address asks for. Raises Refused."""
+def answer(asked: QueryDict, zone: dt.tzinfo) -> bytes:
+    """Return the JSON of what an address asks for by clocks of a zone. Raises Refused."""
     try:
-        questions = _questions(asked)
+        questions = _questions(asked, zone)
         answers = many(questions)
     except (RangeError, TooManyBuckets) as refused:
         raise BadQuestion(str(refused)) from refused
@@ -78,7 +78,7 @@ def _json(body: bytes, *, status: int = 200) -> HttpResponse:
     return HttpResponse(body, content_type="application/json", status=status)
 
 
-def _questions(asked: QueryDict) -> Sequence[LinesQuestion]:
+def _questions(asked: QueryDict, zone: dt.tzinfo) -> Sequence[LinesQuestion]:
     names = asked.getlist("metric")
     if not names:
         raise BadQuestion("Name a metric: metric=cpu_usage.")
@@ -89,7 +89,7 @@ def _questions(asked: QueryDict) -> Sequence[LinesQuestion]:
         raise BadQuestion(f"At most {MOST_KEYS} keys to group by.")
     if any("\x00" in text for text in (*names, *keys)):
         raise BadQuestion("No name holds a NUL character.")
-    chosen = _range(asked.get("range") or USUAL_RANGE)
+    chosen = parse(asked.get("range") or USUAL_RANGE, now=clock.now(), zone=zone)
     if chosen.start is None or chosen.end is None:
         raise BadQuestion("Say from when until when: range=30d.")
     width = _step(asked.get("step", ""), chosen.end - chosen.start)
@@ -98,10 +98,6 @@ def _questions(asked: QueryDict) -> Sequence[LinesQuestion]:
         LinesQuestion(name, chosen.start, chosen.end, width, aggregates, tuple(keys), tags)
         for name in names
     ]
-
-
-def _range(text: str) -> TimeRange:
-    return parse(text, now=clock.now(), zone=timezone.get_current_timezone())
 
 
 def _step(text: str, length: dt.timedelta) -> dt.timedelta:
@@ -115,7 +111,7 @@ def _step(text: str, length: dt.timedelta) -> dt.timedelta:
 
 @lru_cache(maxsize=64)
 def _length(text: str) -> dt.timedelta | None:
-    return _range(text).length  # which is the same at any time
+    return parse(text, now=clock.now(), zone=dt.UTC).length  # which is the same at any time
 
 
 def _aggregate(text: str) -> Aggregate:
