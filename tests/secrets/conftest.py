@@ -7,6 +7,7 @@ import pytest
 
 from persistence import MemoryService
 from persistence.secrets import keys
+from persistence.storage import remains
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +18,12 @@ def key_file(tmp_path, monkeypatch) -> Path:
     for name in ("CIRIS_SECRETS_KEY", "CIRIS_SECRETS_PASSPHRASE", "CIRIS_AGENT_SECRETS_KEY"):
         monkeypatch.delenv(name, raising=False)
     return path
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch) -> None:
+    """Wait for the transactions of the tests beside us, on the same server."""
+    monkeypatch.setattr(remains, "WAIT_SECONDS", 60)
 
 
 @pytest.fixture

@@ -22,9 +22,8 @@ OURS = 8  # a seed of our own: a database that is used again holds what tests be
 
 
 @pytest.fixture
-def cage(keyed, store, monkeypatch) -> Cage:
+def cage(keyed, store) -> Cage:
     """A store whose secrets stand in clear in rows, in rows of before, and in what is derived."""
-    monkeypatch.setattr(remains, "WAIT_SECONDS", 60)  # for the tests beside us on the server
     cage = Cage(OURS)
     plant(store, cage)
     line = {"message": f"I logged in with password={cage.password()} and it worked"}
@@ -112,11 +111,11 @@ def test_who_still_sees_what_was_is_named(cage, store, monkeypatch):
 def test_another_roles_transaction_is_seen_though_little_is_told_of_it(store, monkeypatch):
     if store.engine == "sqlite":
         return  # it has no roles
-    monkeypatch.setattr(remains, "WAIT_SECONDS", 0)
     with stores.connection().cursor() as cursor:
         cursor.execute("CREATE ROLE plain; SET ROLE plain")
         try:
             assert not remains._somebody_sees_what_was(cursor)
+            monkeypatch.setattr(remains, "WAIT_SECONDS", 0)
             with somebody_reading(store):
                 assert remains._somebody_sees_what_was(cursor)
         finally:
