@@ -38,12 +38,16 @@ _OPERATOR = re.compile(
     r"|(?P<space>[ \t]{1,20}(?=\S))"
     r")"
 )
-_OPENING = re.compile(r"(?:@(?=\")|[bBrRuUfFL]{1,2})?(?P<quote>\"\"\"|'''|\\?[\"'`])")
+_OPENING = re.compile(
+    r"(?P<prefix>(?:\$?@?\$?(?=\")|[bBrRuUfFL]{1,2})?)(?P<quote>\"\"\"|'''|\\?[\"'`])"
+)
 _NO_ARRAY = re.compile(r"\[\d*\]\s*+(?![!=]{1,2}\s*+@?\")")  # of letters, in C, has other quotes
 _IN_URN = re.compile(r"[\w\-]:[\w.\-]+:[\w\-]")  # arn:aws:…:secret:backup-9
 _TYPE = re.compile(r"(?:\bstring|\bString|\bstr|\bauto|\bchar ?\*) $")
 _LONGEST_TYPE = 12
 _GIVEN = ".assign"
+_OF_DEFAULTS = re.compile(r"(?:getenv|environ\.get|\bdefine|\benv)\s?\(\s?[\"']$")
+_LONGEST_CALL = 20
 _OF_NPM = "_authToken"  # known by the address of a registry before it
 _SCHEME = re.compile(
     r"(?:Basic|Bearer|Token|ApiKey|Api-Key|Digest|Negotiate|Splunk|GenieKey|key)[ =]{1,4}(?=\S)",
@@ -123,8 +127,9 @@ def assigned(text: str, name: Name, kind: Kind) -> Finding | None:
         return None
     start, end, written = found
     scheme = _SCHEME.match(text, start, end)
-    if scheme:
-        start = scheme.end()
+    start = scheme.end() if scheme else start
+    if text[name.end : start].rstrip().lower().endswith("basic"):
+        return None  # known by its colon in base64
     if start < end and is_secret_value(kind, text[start:end], written, name.text):
         return Finding(start, end, kind)
     return None
@@ -169,6 +174,8 @@ def value_at(text: str, operator: re.Match[str], name: Name) -> tuple[int, int, 
         end = literals.closing(text, opening.end(), opening["quote"])
         if literals.begins_message(text, opening.end(), end, opening["quote"]):
             end = opening.end()
+        if literals.is_filled_in(text, opening.end(), end, opening["prefix"], opening["quote"]):
+            end = opening.end()
         if operator["space"] is not None and text[end:].lstrip("\"'`\\")[:1] not in ("", ";", "\n"):
             end = opening.end()
         passed = operator["comma"] is not None or operator["call"] is not None
@@ -181,9 +188,10 @@ def value_at(text: str, operator: re.Match[str], name: Name) -> tuple[int, int, 
 
 
 def is_declared(text: str, name: Name) -> bool:
-    """Whether a name is given its value in brackets: `std::string pin("…")`, `pin.assign("…")`."""
+    """Whether brackets give a name its value: `std::string pin("…")`, `getenv("PIN", "…")`."""
     typed = _TYPE.search(text, max(0, name.start - _LONGEST_TYPE), name.start)
-    return bool(typed) or name.text.endswith(_GIVEN)
+    told = _OF_DEFAULTS.search(text, max(0, name.start - _LONGEST_CALL), name.start)
+    return bool(typed or told) or name.text.endswith(_GIVEN)
 
 
 def is_setting(text: str, name: Name, words: str) -> bool:

@@ -6,6 +6,8 @@ LONGEST_VALUE = 4096  # of a quoted one
 _LONGEST_LINE = 2_000  # before a name, in which its quotes are counted
 _APOSTROPHE = re.compile(r"\w'\w")
 _JOINED = re.compile(r"\s?(?:\+|\.(?=\s?\$)|&(?=\s))\s?[\w$(]")  # "…" + more, '…' . $more
+_HOLE = re.compile(r"\{[\w.!:\[\]()]*\}|%[sdr]|%\(\w+\)[sdr]")
+_FILLING = re.compile(r"\s?(?:\.(?:format|formatted)\(|%\s?[A-Za-z_(\[{])")  # "…%s" % it
 
 
 def closing(text: str, start: int, quote: str) -> int:
@@ -43,6 +45,14 @@ def ends_one(text: str, start: int, end: int, quote: str) -> bool:
 def begins_message(text: str, start: int, end: int, quote: str) -> bool:
     """Whether a literal is the beginning of a message, which something else is added to."""
     return bool(_JOINED.match(text, end + len(quote))) and _is_wordy(text[start:end])
+
+
+def is_filled_in(text: str, start: int, end: int, opening: str, quote: str) -> bool:
+    """Whether a literal has holes that a program fills: `f"id-{user}"`, `"id-%s" % user`."""
+    if not _HOLE.search(text, start, end):
+        return False
+    formatted = "f" in opening.lower() or opening.endswith(("$", "$@", "@$"))
+    return formatted or bool(_FILLING.match(text, end + len(quote)))
 
 
 def _is_wordy(value: str) -> bool:

@@ -105,6 +105,8 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def secret_said(words: tuple[str, ...]) -> Kind | None:
     """Return the kind of secret that words promise: the last that is said, and hardly more."""
+    if "for" in words[1:]:  # `password_for_email` is no email
+        words = words[: words.index("for", 1)]
     while words and words[-1].isdigit():
         words = words[:-1]
     if not words or words[-1] in _ABOUT_IT or not _PUBLIC.isdisjoint(words):
@@ -130,7 +132,7 @@ def _said(words: tuple[str, ...], place: int) -> Kind | None:
         if word.endswith(tuple(ends.split())):
             return kind
     if word.endswith("pass") and word not in _NO_PASS:
-        return KEY
+        return PASSWORD if word.removesuffix("pass") in _BEFORE_PASS else KEY
     if word in ("key", "keys"):
         before = words[place - 1] if place else ""
         if before.isdigit() and place > 1:  # `s3_key` is s, 3, key

@@ -12,20 +12,22 @@ def word_set(words: str) -> frozenset[str]:
 
 
 _TEMPLATE = re.compile(
-    r"\$\{?\w|\$\(|\$\{\{|\{\{|<%|\{%|%\(|@\w+@$|#\{"  # begins as a variable of some language
+    r"\$\{|\$\$?\w+(?![\w%!#^*&~])|\$\(|\{\{|<%|\{%|%\(|@\w+@$|#\{"  # begins as a variable
     r"|%[sdvqr]|%\w+%$|\{[^{}]*\}$|<[^<>]*>$|\[[^\[\]]*\]$|__\w+__$"  # is one as a whole
-    r"|&(?:lt|#x3c);|[*.?•_#-]+$|\{SECRET:|\(\?|\^[(\[\\\w]",
+    r"|&(?:lt|#x3c);|[*.?•_#-]+$|\{SECRET:|\(\?|\^[(\[\\\w]"
+    r"|:[A-Za-z_]+$",  # of a query
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
     r"(?:os\.environ|process\.env|env[.\[(]|getenv|System\.getenv|secrets\.|vault:|ssm:|arn:"
-    r"|var\.|local\.|data\.|module\.|config\.|settings\.|self\.|this\.|ENC\[|sops:|op://|!vault"
+    r"|var\.|local\.|data\.|module\.|config\.|settings\.|self\.|this\.|ENC[(\[]|sops:|op://|!vault"
     r"|projects/[\w-]+/secrets/|/run/secrets/|file:|https?://)",
     re.IGNORECASE,
 )
 _WORDS = re2.compile(
     r"(?i)example|change[-_ ]?(?:me|it|this)|replace[-_ ]?(?:me|with|this)|place[-_ ]?holder|dummy"
     r"|your[-_ ]?\w*(?:key|token|secret|pass|here)|(?:^|[-_ ])(?:your|my)[-_ ]|[-_ ]here$|insert"
+    r"|(?:sample|test|demo)[-_]?(?:key|secret|token|pass(?:word|wd)?)"
     r"|redacted|censored|masked|hidden|fake|(?:^|[-_ ])(?:sample|mock|demo|foo|bar)(?:[-_ ]|$)"
     r"|not[-_ ]?(?:a[-_ ])?real|to[-_ ]?do(?:[-_ ]|$)|tbd$|xxxx|\.\.\.|[#*]{4}"
     r"|\[[^\[\]]{2,40}\](?:[*+?]|\{\d)"  # a regular expression

@@ -22,6 +22,12 @@ def is_made_of_words(value: str) -> bool:
     return len(words) > 1 and len(spoken) == len(words) and sum(map(len, words)) >= 4 * len(words)
 
 
+def is_jumbled(value: str) -> bool:
+    """Whether a value has small and capital letters as no name does: `YXNkZmFyZ_Nkag`."""
+    words = _WORD.findall(value)
+    return sum(map(len, words)) >= 12 and 3 * len(words) > sum(map(len, words))
+
+
 def is_run_together(value: str) -> bool:
     """Whether many small words are written as one: somebody chose `thisismypassword`."""
     return value.isalpha() and value.islower() and len(value) > _LONGEST_WORD

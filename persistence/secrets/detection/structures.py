@@ -66,6 +66,7 @@ _SIGNATURE = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(r"[^\n]*+\n?")
+_SHOUTED = re.compile(r"[A-Z]{2,}(?:_[A-Z]{2,})+")  # INSERT_IT_HERE
 _NEARBY = 2_000
 
 
@@ -133,6 +134,7 @@ def stands_for_one(value: str) -> bool:
     said = value.strip("!:`")
     return (
         value[0] in "!@`:"
+        or bool(_SHOUTED.fullmatch(said))
         or value.endswith(("()", ")"))
         or (not (said.isalpha() and said.islower()) and names_another(said, 0))
     )

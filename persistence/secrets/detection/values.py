@@ -8,6 +8,7 @@ from persistence.secrets.detection.names import KEY, PASSWORD, SECRET, TOKEN, se
 from persistence.secrets.detection.placeholders import entropy, is_placeholder, is_template
 from persistence.secrets.detection.published import is_published
 from persistence.secrets.detection.spelling import (
+    is_jumbled,
     is_made_of_words,
     is_run_together,
     is_unspoken,
@@ -24,7 +25,12 @@ class Written(Enum):
     SAID = "after a space or `is`: a sentence"
 
 
-_PATH = re.compile(r"(?:~|\.{0,2}|[A-Za-z]:)[/\\][\w.\-@/\\ ]*$|[\w.\-]+/[\w.\-/]+\.\w{1,5}$")
+_PATH = re.compile(
+    r"(?:~|\.{0,2}|[A-Za-z]:)[/\\][\w.\-@/\\ ]*$|[\w.\-]+/[\w.\-/]+\.\w{1,5}$"
+    r"|(?:[a-z_\-]{2,}/){3,}[\w.\-]+$"
+)
+_ADDRESS = re.compile(r"\d+(?:\.\d+)+$|(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}$")  # of the net
+_QUALIFIED = re.compile(r"(?:org|com|net|io|java|javax)(?:\.[A-Za-z_]\w*){2,}$")
 _FILE = re.compile(
     r"[\w.\-]+\.(?:pem|key|crt|cer|csr|jks|keystore|keytab|p12|pfx|pub|asc|gpg|json|ya?ml|toml|ini|cfg"
     r"|conf|env|properties|xml|txt|md|csv|log|db|sqlite|sql|sh|py|js|ts|go|rb|java|php|html?)$",
@@ -45,6 +51,7 @@ _PLAIN = re.compile(r"[A-Za-z_\- ]*\d?$")
 _HOST = re.compile(r"[A-Za-z][\w\-]*(?:\.[\w\-]+)+:\d{2,5}$")
 _RUN = re.compile(r"([A-Za-z0-9])\1{5}")
 _LONGEST_NAME = 200  # of a file, a version, an attribute
+_LONG_NUMBER = re.compile(r"\d{20,}$")  # that no machine counts with
 _DATE_OR_NUMBER = re.compile(r"[\d.,:TZ+\-]+$")
 
 
@@ -72,12 +79,14 @@ def repeats_name(value: str, name: str) -> bool:
 
 
 def names_another(value: str, most_digits: int) -> bool:
-    """Whether a value is itself the name of a secret: `DB_PASSWORD`, `api-key`, `Password`.
+    """Whether a value is itself the name of a secret: `DB_PASSWORD`, `api-key`, `db.password`.
 
     Many words written as one are none: somebody chose `thisismypassword`.
     """
     if is_run_together(value):
         return False
+    if is_dotted_name(value):
+        value = value.rpartition(".")[2]
     digits = len(value) - len(value.rstrip("0123456789"))
     return (
         bool(_IDENTIFIER.match(value))
@@ -101,8 +110,9 @@ def is_bare_literal(value: str, written: Written) -> bool:
         return False
     has_digit = any(letter.isdigit() for letter in value)
     if _IDENTIFIER.match(value) and not has_digit and "$" not in value[1:]:
-        written_out = written is not Written.SAID and is_run_together(value)
+        written_out = is_run_together(value) or is_jumbled(value)
         variable = "_" in value.strip("_") and is_made_of_words(value)
+        written_out = written_out and written is not Written.SAID
         return written_out or (written is Written.ARGUMENT and len(value) >= 6 and not variable)
     return written is not Written.SAID or (
         has_digit and any(map(str.isalpha, value)) and len(value) >= 8
@@ -123,8 +133,10 @@ def is_password(value: str, written: Written) -> bool:
 
 
 def is_place(value: str) -> bool:
-    """Whether a value says where something is: a path, the name of a file."""
-    return len(value) <= _LONGEST_NAME and bool(_PATH.match(value) or _FILE.match(value))
+    """Whether a value says where something is: a path, a file, a host, a name of a program."""
+    return len(value) <= _LONGEST_NAME and bool(
+        _PATH.match(value) or _FILE.match(value) or _ADDRESS.match(value) or _QUALIFIED.match(value)
+    )
 
 
 def is_passphrase(value: str) -> bool:
@@ -149,7 +161,7 @@ def is_key(kind: Kind, value: str, written: Written) -> bool:
         )
     if len(value) <= _LONGEST_NAME and (
         is_place(value)
-        or _DATE_OR_NUMBER.match(value)
+        or (_DATE_OR_NUMBER.match(value) and not _LONG_NUMBER.match(value))
         or is_dotted_name(value)
         or _VERSION.match(value)
     ):
@@ -163,7 +175,9 @@ def is_key(kind: Kind, value: str, written: Written) -> bool:
     if kind is not TOKEN and is_run_together(value):
         return True
     unlike_words = kind is not TOKEN and not _WORDS.match(value)
-    return len(value) >= 10 and (mixed(value) or entropy(value) >= 3.6 or unlike_words)
+    return len(value) >= 10 and (
+        mixed(value) or bool(_LONG_NUMBER.match(value)) or entropy(value) >= 3.6 or unlike_words
+    )
 
 
 def mixed(value: str) -> bool:

@@ -82,7 +82,9 @@ def forms(
     kind = Kind(pattern, description, sensitivity)
     for form in _expanded(written.replace("{UUID}", UUID)):
         parts = list(_parts(form))
-        after = r"(?![A-Za-z0-9_\-~])" if parts[-1].startswith(_DASHED) else "(?![A-Za-z0-9_])"
+        after = (
+            r"(?![A-Za-z0-9_\-~]|==)" if parts[-1].startswith(_DASHED) else "(?![A-Za-z0-9_]|==)"
+        )
         literal = form.partition("{")[0]
         before = "(?<![A-Za-z0-9])" if "/" in literal else "(?<![A-Za-z0-9.])"  # of a host
         compiled = re.compile(before + "".join(parts) + after)

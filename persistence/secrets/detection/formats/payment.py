@@ -34,6 +34,7 @@ FORMS = (
     *forms("gocardless_token", "GoCardless Token", "live_{E40}", least_entropy=3.5),
     *forms("adyen_key", "Adyen API Key", "AQE{B100-600}"),
     *forms("razorpay_key", "Razorpay Key", "rzp_{live|test}_{A14}"),
+    *forms("midtrans_key", "Midtrans Server Key", "{SB-|}Mid-server-{D24}"),
     *forms("paystack_key", "Paystack Key", "sk_{live|test}_{H40}"),
     *forms("mollie_key", "Mollie Key", "live_{A30} test_{A30}", least_entropy=3.5),
     *forms("shopify_token", "Shopify Token", "{shpat_|shpca_|shppa_|shpss_|shptka_|shpua_}{X32}"),
