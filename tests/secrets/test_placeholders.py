@@ -52,6 +52,7 @@ def test_what_stands_for_a_secret_is_none(text):
         "mail.smtp.clientSecret",
         "org.acme.vault.Reader.SLASHES",
         "docs/src/main/net/acme/vault",
+        "users/account.oldPassword",
         "10.21.7",
         "2001:db8:77::ab9:1",
         "00:1b:44:11:3a:b7",
@@ -75,4 +76,15 @@ def test_an_address_or_the_name_of_a_setting_is_no_secret(value):
     ],
 )
 def test_what_looks_like_a_variable_or_a_name_may_be_a_secret(text, secret):
+    assert secrets(text) == [secret]
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("ENV DB_PASSWORD=supersecret4711", "supersecret4711"),
+        ("AppSecret = ce3f9f0362bb90a5b01dfc8e;", "ce3f9f0362bb90a5b01dfc8e;"),
+    ],
+)
+def test_a_number_or_a_stroke_at_the_end_makes_no_name_of_it(text, secret):
     assert secrets(text) == [secret]

@@ -43,6 +43,8 @@ _CALL = re.compile(
 )
 _HEAD = re.compile(r"[\w$.]+(?=[)\]};]|=(?!=?$)|,[A-Za-z_$]|&&|\|\|)")
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$\-]*[;,)\]}]*$")
+_STEPS = re.compile(r"[A-Za-z_-]+(?:[./][A-Za-z_-]+)+$")
+_DRAWN = re.compile(r"(?=(?:[A-Za-z+/]*\d){6})[A-Za-z0-9+/]{24,512}={0,2};$")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$")
 _VERSION = re.compile(r"[\w.:\-]*?v?\d+\.\d+\.\d+(?:[.\-+_]\w+)*$")
 _WORDS = re.compile(r"\w+(?:[-. /:]\w+)*$")
@@ -65,7 +67,7 @@ def is_secret_value(kind: Kind, value: str, written: Written, name: str) -> bool
     word = value.rstrip(",;:)").strip("“”„«»") if bare else value
     if word[:1] in "'\"#." and (is_template(word.strip("'\"")) or names_another(word[1:], 0)):
         return False  # a variable in quotes of its own, the selector of a field
-    if is_placeholder(word) or repeats_name(word, name) or names_another(word, 9 if bare else 0):
+    if is_placeholder(word) or repeats_name(word, name) or names_another(word, 2 if bare else 0):
         return False
     if is_published(word) or (bare and not is_bare_literal(value, written)):
         return False
@@ -85,8 +87,8 @@ def names_another(value: str, most_digits: int) -> bool:
     """
     if is_run_together(value):
         return False
-    if is_dotted_name(value):
-        value = value.rpartition(".")[2]
+    if _STEPS.match(value):  # of a path, of an object
+        value = re.split(r"[./]", value)[-1]
     digits = len(value) - len(value.rstrip("0123456789"))
     return (
         bool(_IDENTIFIER.match(value))
@@ -103,7 +105,7 @@ def is_bare_literal(value: str, written: Written) -> bool:
     if head and not any(map(str.isdigit, head[0])):
         return False
     if value.endswith((";", "(", "{", "[")) and written is not Written.ARGUMENT:
-        return False
+        return bool(_DRAWN.match(value)) and entropy(value) >= 3.3
     if _CALL.match(value):
         return False
     if is_dotted_name(value):
