@@ -39,6 +39,10 @@ def test_holes_that_nothing_fills_are_a_part_of_the_secret():
         'dsn = "mysql://ann:PUT_IT_HERE@db:3306/app"',
         'curl -H "Authorization: Basic q7Zt0pLw93kXv5Rb2nHd" https://host',
         "AIzaSyQ7Zt0pLw93kXv5Rb2nHd8sJf4mGc1yTe6==",
+        "- :secretsmanager:*:210987654321:secret:db/prod::}}",
+        'password_expire: "yearly"',
+        'update_password: "on_boot"',
+        'userCredential.Domain = "corpNorth"',
     ],
 )
 def test_what_stands_for_a_secret_is_none(text):
@@ -69,6 +73,7 @@ def test_an_address_or_the_name_of_a_setting_is_no_secret(value):
         ('os.getenv("DB_PASSWORD", "hunterone")', "hunterone"),
         ('define("DB_PASSWORD", "hunterone");', "hunterone"),
         ("password_for_email = 'k4T!q9'", "k4T!q9"),
+        ('auth = "Bearer: q7Zt0pLw93kXv5Rb2nHd"', "q7Zt0pLw93kXv5Rb2nHd"),
         ("jdbc:mysql://host/app?user=ann&userpass=k4Tq9x", "k4Tq9x"),
         ("api_token: YXNkZmFyZnNrZGpmc2tk", "YXNkZmFyZnNrZGpmc2tk"),
         ("api_key: 902715843320918457720193", "902715843320918457720193"),

@@ -42,7 +42,7 @@ _OPENING = re.compile(
     r"(?P<prefix>(?:\$?@?\$?(?=\")|[bBrRuUfFL]{1,2})?)(?P<quote>\"\"\"|'''|\\?[\"'`])"
 )
 _NO_ARRAY = re.compile(r"\[\d*\]\s*+(?![!=]{1,2}\s*+@?\")")  # of letters, in C, has other quotes
-_IN_URN = re.compile(r"[\w\-]:[\w.\-]+:[\w\-]")  # arn:aws:…:secret:backup-9
+_IN_URN = re.compile(r"[\w\-*]:[\w.\-]+:[\w\-*/]")  # arn:aws:…:secret:backup-9
 _TYPE = re.compile(r"(?:\bstring|\bString|\bstr|\bauto|\bchar ?\*) $")
 _LONGEST_TYPE = 12
 _GIVEN = ".assign"

@@ -67,7 +67,7 @@ _ABOUT_IT = word_set(  # the last word says that the value is about the secret, 
     id ids name names file filename path dir url uri href link type kind length len size
     refs references db count limit max min policy rule rules regex pattern format field label
     hint placeholder
-    prompt title text message msg error errors help description desc reset expiry expires
+    prompt title text message msg error errors help description desc reset expire expiry expires
     expired expiration at time date age ttl timeout hash hashed digest checksum algorithm
     alg version status state enabled disabled required valid invalid verified strength
     changed updated created used usage index ref reference arn variable var env provider
@@ -86,6 +86,10 @@ _PUBLIC = word_set(
     stop eos bos pad mask with pull uuid
     """
 )
+_DONE_TO_IT = word_set(  # the first word says what happens to the secret, as `update_password`
+    "update allow enable disable require show hide ask generate rotate remember ignore"
+)
+_LAST = frozenset({"pass", "credential", "credentials", "cred", "creds"})  # or of something else
 
 
 @lru_cache(maxsize=16_384)
@@ -111,13 +115,15 @@ def secret_said(words: tuple[str, ...]) -> Kind | None:
         words = words[:-1]
     if not words or words[-1] in _ABOUT_IT or not _PUBLIC.isdisjoint(words):
         return None
+    if len(words) > 1 and words[0] in _DONE_TO_IT:
+        return None
     for place in range(len(words) - 1, max(-1, len(words) - 4), -1):
         kind = _said(words, place)
         if kind is API_KEY and words[place - 2 : place] == ("secret", "access"):
             return AWS_SECRET
         if kind:  # `password_super_secure` is one; a pass or a key with a word after it is not
             last = place == len(words) - 1
-            return kind if last or (kind is not KEY and words[place] != "pass") else None
+            return kind if last or (kind is not KEY and words[place] not in _LAST) else None
     return None
 
 

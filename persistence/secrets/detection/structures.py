@@ -29,7 +29,7 @@ _PEM_LONGEST = 64_000
 _USER_INFO = re.compile(
     r"://(?P<user>[^\s:/?#\[\]@\"'<>`]{0,200}+):(?P<value>[^\s\"'<>`/?#@]{1,400}+)@(?=[\w\[$%{.\-])"
 )
-_BEARER = re.compile(r"bearer[ \t]{1,4}(?P<value>[\w.~+/=\-]{16,4096}+)", re.IGNORECASE)
+_BEARER = re.compile(r"bearer:?[ \t]{1,4}(?P<value>[\w.~+/=\-]{16,4096}+)", re.IGNORECASE)
 _BASIC = re.compile(r"basic[ \t]{1,4}(?P<value>[A-Za-z0-9+/]{8,1000}+={0,2})", re.IGNORECASE)
 _JWT = re.compile(
     r"(?<![\w.])eyJ[\w\-]{10,4000}+={0,2}"
@@ -213,7 +213,7 @@ READERS: tuple[tuple[str, Reader], ...] = (
     (r"-----BEGIN", private_key),
     (r"---- BEGIN", private_key),
     (r"://", user_info),
-    (r"bearer[ \t]", bearer),
+    (r"bearer:?[ \t]", bearer),
     (r"basic[ \t]", basic),
     (r"eyJ", web_token),
     (r"ZXlK", web_token_in_base64),
