@@ -4,6 +4,8 @@ The value is in one answer that no cache keeps, and nowhere else: not in the add
 session, a message, a log or a traceback.
 """
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -62,9 +64,15 @@ def reveal(request: HttpRequest, secret_uuid: str) -> HttpResponse:
 @sensitive_variables("revealed", "context")
 def _shown(request: HttpRequest, secret: SecretRow, revealed: Revealed) -> HttpResponse:
     address = reverse("secrets:secret", args=[secret.secret_uuid])
-    context = {"secret": secret, "revealed": revealed, "seconds": SECONDS, "back": address}
+    context: dict[str, Any] = {
+        "secret": secret,
+        "revealed": revealed,
+        "seconds": SECONDS,
+        "back": address,
+    }
     if htmx_of(request):
-        response = render(request, "secrets/_revealed.html", context)
+        context |= facts(found(secret.secret_uuid))  # in which this opening is
+        response = render(request, "secrets/_shown.html", context)
     else:
         response = render(request, "secrets/revealed.html", context)
         response["Refresh"] = f"{SECONDS}; url={address}"

@@ -90,6 +90,9 @@ def test_an_operator_reads_a_value_and_is_seen(olga, keyed, caplog):
     assert response["Cache-Control"] == "no-store, private"
     assert response["Content-Encoding"] == "identity"
     assert "<html" not in said(response)
+    # Beside the value the page says that it was opened, and by whom.
+    assert 'hx-swap-oob="innerHTML:#opened">, opened 1 time,' in said(response)
+    assert WHY in said(response).partition("innerHTML:#askers")[2]
     entry = AuditEntry.objects.latest("sequence_number")
     assert f'href="/audit/{entry.sequence_number}"' in said(response)
     assert (entry.event_type, entry.originator_id) == ("secret.opened", "olga")
