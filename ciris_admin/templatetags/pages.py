@@ -19,6 +19,7 @@ register = template.Library()
 
 _TO_URL = KeyConverter().to_url
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")  # as most ids are: the same in an address and in markup
+_JOINT = re.compile(r"[_/.:]+(?=\w)")
 PATH_CHARACTERS = "!$&'()*+,;=/~:@"  # RFC 3986, what a path may hold as it is
 MINUTES_OF_HOUR = 60
 HOURS_OF_TWO_DAYS = 48
@@ -76,6 +77,12 @@ def _address(before: str, key: str) -> SafeString:
         return SafeString(before + key)
     # Escaped here: Django's own way of escaping takes as long as all the rest.
     return SafeString(before + escape(quote(_TO_URL(key), safe=PATH_CHARACTERS)))
+
+
+@register.filter
+def at_joints(name: str) -> SafeString:
+    """Let a long name break after its joints, `_`, `/`, `.` and `:`, and not in a word."""
+    return SafeString(_JOINT.sub(r"\g<0><wbr>", escape(name)))
 
 
 @register.simple_tag(name="number")
