@@ -70,7 +70,7 @@ def test_tools_are_ranked_with_their_latency(viewer, store):
     said = words(answer)
 
     assert "Why is this so?" in said
-    assert [after.words for _, after in answer.context["interactions"]][-1] == "0.58"
+    assert [after.words for _, after in answer.context["interactions"]][-1] == "0.580"
     assert "search succeeds with 0.67" in said
     assert "Latency, s" in said
 
