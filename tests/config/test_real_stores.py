@@ -71,6 +71,8 @@ def test_listing_configuration_does_not_read_the_memory(store):
     explain = "EXPLAIN QUERY PLAN" if store.engine == "sqlite" else "EXPLAIN"
 
     with connection().cursor() as cursor:
+        if store.engine == "postgresql":  # a table of no rows is sooner read
+            cursor.execute("SET enable_seqscan = off")
         cursor.execute(f"{explain} {asked[0]['sql']}")
         plan = " ".join(str(row) for row in cursor.fetchall())
 
