@@ -6,6 +6,7 @@ took as long by ASGI and by RSGI, and 0.03 ms less by WSGI, which has no place f
 
 import gc
 import socket
+import warnings
 from collections.abc import Callable
 
 import uvicorn
@@ -79,6 +80,8 @@ def serve(
         timeout_graceful_shutdown=10,
     )
     _look_for_garbage_less_often()
+    # Of WhiteNoise's files, which are small; what we stream ourselves is asynchronous.
+    warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous", Warning)
     connections.close_all()  # this thread's own: whoever serves has others
     Server(config, application, on_end).run(sockets=[listener])
 
