@@ -17,6 +17,7 @@ def secrets(text):
         'password = "team-%s" % season',
         'token = "team-%(season)s" % where',
         'password = $"team-{season}";',
+        'password = "team-{}"',
     ],
 )
 def test_a_literal_with_holes_is_filled_in_by_a_program(text):

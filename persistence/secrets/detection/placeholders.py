@@ -15,7 +15,8 @@ _TEMPLATE = re.compile(
     r"\$\{|\$\$?\w+(?![\w%!#^*&~])|\$\(|\{\{|<%|\{%|%\(|@\w+@$|#\{"  # begins as a variable
     r"|%[sdvqr]|%\w+%$|\{[^{}]*\}$|<[^<>]*>$|\[[^\[\]]*\]$|__\w+__$"  # is one as a whole
     r"|&(?:lt|#x3c);|[*.?•_#-]+$|\{SECRET:|\(\?|\^[(\[\\\w]"
-    r"|:[A-Za-z_]+$",  # of a query
+    r"|:[A-Za-z_]+$"  # of a query
+    r"|[A-Z _./:-]*\{\}[A-Z _./:-]*$",  # words and an empty hole
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
