@@ -1,7 +1,8 @@
 """Which values a column holds, for a filter to offer: leaps through an index, never a scan."""
 
-from persistence import limits, store
+from persistence import limits
 from persistence.eras import COLUMNS
+from persistence.plain_reads import read
 
 CAP = 100
 _SECONDS = 0.1
@@ -29,8 +30,7 @@ def occurring(table: str, column: str, *, name: str | None = None) -> list[str]:
         SELECT word FROM found WHERE word IS NOT NULL
     """  # noqa: S608  # table and column are named by our code
     try:
-        with limits.time_limit(_SECONDS), store.connection().cursor() as cursor:
-            cursor.execute(statement, [CAP])
-            return [str(word) for (word,) in cursor.fetchall()]
+        with limits.time_limit(_SECONDS):
+            return [str(word) for (word,) in read(statement, [CAP])]
     except limits.TimeLimitReached:
         return []

@@ -18,6 +18,7 @@ from django.db.models import Model, Q, QuerySet
 
 from persistence import as_written, limits, store
 from persistence.moments import Instant, InstantOf, Moment, TimeText
+from persistence.plain_reads import rows_of
 
 Row = TypeVar("Row")
 M = TypeVar("M", bound=Model)
@@ -168,9 +169,7 @@ def _has_more(table: QuerySet[M], cap: int) -> bool:
     """
     connection = connections[table.db]
     name = connection.ops.quote_name(table.model._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {name} LIMIT 1 OFFSET {cap:d}")  # noqa: S608  # ours
-        return cursor.fetchone() is not None
+    return bool(rows_of(connection, f"SELECT 1 FROM {name} LIMIT 1 OFFSET {cap:d}"))  # noqa: S608  # ours
 
 
 def in_order(rows: QuerySet[M], order: Order) -> QuerySet[M]:

@@ -14,6 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.db import connections
 
 from ciris_admin import clock
+from persistence.plain_reads import rows_of
 
 SEEN_EVERY = dt.timedelta(minutes=5)
 _DATA = "SELECT session_data FROM access_session WHERE session_key = %s AND expire_date > %s"
@@ -30,13 +31,11 @@ class SessionStore(DatabaseSessions):
         """Read what the session holds. Every page does: a model takes ten times as long."""
         database = connections["default"]
         now = database.ops.adapt_datetimefield_value(clock.now())
-        with database.cursor() as cursor:
-            cursor.execute(_DATA, [self.session_key, now])
-            row = cursor.fetchone()
-        if row is None:
+        rows = rows_of(database, _DATA, [self.session_key, now])
+        if not rows:
             self._session_key = None  # a key that nobody was given is never taken over
             return {}
-        return self.decode(row[0])
+        return self.decode(rows[0][0])
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         row: Any = super().create_model_instance(data)

@@ -7,6 +7,7 @@ from django.db import connections
 from ciris_admin.chain.chains import CONSOLE
 from ciris_admin.chain.models import Verification
 from persistence.audit.verifying.reports import Verdict
+from persistence.plain_reads import rows_of
 
 CHAINS = ("store", "console")
 _NEWEST = (
@@ -38,12 +39,11 @@ def broken() -> Broken | None:
 
     Every page asks: two queries of a model take as long as the page's own.
     """
-    with connections[CONSOLE.alias()].cursor() as cursor:
-        cursor.execute(_TAMPERED, [*CHAINS, int(Verdict.TAMPERED)])
-        found = cursor.fetchone()
-    if found is None:
+    values = [*CHAINS, int(Verdict.TAMPERED)]
+    found = rows_of(connections[CONSOLE.alias()], _TAMPERED, values)
+    if not found:
         return None
-    newest = Verification.objects.get(pk=found[0])
+    newest = Verification.objects.get(pk=found[0][0])
     first = (newest.report or {}).get("first_bad") or {}
     return Broken(newest.chain, newest.pk, first.get("sequence"))
 
