@@ -53,9 +53,14 @@ def _groups(user: User) -> set[str]:
     return {name for (name,) in rows_of(connections["default"], _GROUPS, [user.pk])}
 
 
+def held_roles(user: Person) -> frozenset[str]:
+    """Return all roles that a person may act in: those that were given include others."""
+    return frozenset(role for given in given_roles(user) for role in _INCLUDED[given])
+
+
 def has_role(user: Person, role: str) -> bool:
     """Say whether a person may do what `role` may do."""
-    return any(role in _INCLUDED[given] for given in given_roles(user))
+    return role in held_roles(user)
 
 
 def in_words(user: Person) -> str:

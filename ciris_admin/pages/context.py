@@ -9,8 +9,10 @@ from urllib.parse import urlencode, urlsplit
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connections
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from ciris_admin import clock
 from ciris_admin.access import preferences, roles
@@ -39,12 +41,14 @@ class NavigationLink:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the frame's part of each page's context."""
     user = getattr(request, "user", AnonymousUser())
-    reads = roles.has_role(user, roles.VIEWER)
+    held = roles.held_roles(user)
+    reads = roles.VIEWER in held
     zone = timezone.get_current_timezone()
     zone_name = str(zone)
+    time_range = carried_range(request)
     return {
-        "navigation": navigation(request.path, carried_range(request)) if reads else [],
-        "carried_range": carried_range(request),
+        "navigation": _drawn_navigation(_screen_of(request.path), time_range) if reads else "",
+        "carried_range": time_range,
         "theme": preferences.theme(request.COOKIES),
         "zone": zone,
         "zone_name": zone_name,
@@ -55,9 +59,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "broken_chain": reads and standing.broken,
         "store_read_only": reads and store_read_only,  # called by the template, not on each answer
         "role_words": roles.in_words(user),
-        "may_operate": roles.has_role(user, roles.OPERATOR),
-        "may_rule": roles.has_role(user, roles.AUTHORITY),
-        "may_administer": roles.has_role(user, roles.ADMINISTRATOR),
+        "may_operate": roles.OPERATOR in held,
+        "may_rule": roles.AUTHORITY in held,
+        "may_administer": roles.ADMINISTRATOR in held,
     }
 
 
@@ -74,12 +78,29 @@ def navigation(path: str, time_range: str = "") -> list[list[NavigationLink]]:
             NavigationLink(
                 words,
                 address + carry if name in RANGED else address,
-                path == address or (address != "/" and path.startswith(address)),
+                _is_on(path, address),
             )
             for words, name, address in group
         ]
         for group in _addresses()
     ]
+
+
+@functools.lru_cache(maxsize=64)
+def _drawn_navigation(screen: str, time_range: str) -> SafeString:
+    """Draw the navigation of a screen: there are a dozen, and few time ranges are in use."""
+    context = {"navigation": navigation(screen, time_range)}
+    return render_to_string("includes/_navigation.html", context)
+
+
+def _screen_of(path: str) -> str:
+    """Return the address of the screen that a page belongs to; empty if to none."""
+    every = (address for group in _addresses() for _, _, address in group)
+    return next((address for address in every if _is_on(path, address)), "")
+
+
+def _is_on(path: str, address: str) -> bool:
+    return path == address or (address != "/" and path.startswith(address))
 
 
 @functools.cache

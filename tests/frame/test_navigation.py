@@ -32,6 +32,16 @@ def test_the_screen_one_is_on_is_marked_and_no_other(path, words):
     assert here == [words]
 
 
+def test_the_time_range_goes_along_and_only_where_it_is_asked_for(seed_store):
+    browser = people.signed_in(people.make("vera", "viewer"))
+    carrying, plain = (
+        addresses(browser.get(path).content.decode()) for path in ("/logs/?range=6h", "/tasks/")
+    )
+
+    assert {"/metrics/?range=6h", "/traces/?range=6h", "/tasks/"} <= set(carrying)
+    assert {"/metrics/", "/traces/", "/tasks/"} <= set(plain)
+
+
 def test_a_viewer_sees_the_screens_but_not_people(seed_store):
     html = people.signed_in(people.make("vera", "viewer")).get("/probe/page/").content.decode()
 
