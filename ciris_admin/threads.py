@@ -82,6 +82,7 @@ class ThreadedHandler(ASGIHandler):
         self._free = asyncio.Semaphore(MOST)
         self._idle: deque[PageThread] = deque()
         self._streams: set[asyncio.Task[Any] | None] = set()
+        self._answer = sync_to_async(self.get_response)  # to wrap it takes as long as to call it
         for entry in connections.settings.values():
             entry["CONN_MAX_AGE"] = None if "sqlite" in entry["ENGINE"] else SERVER_SECONDS
             entry["CONN_HEALTH_CHECKS"] = True
@@ -158,7 +159,7 @@ class ThreadedHandler(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        response: HttpResponseBase = await sync_to_async(self.get_response)(request)
+        response: HttpResponseBase = await self._answer(request)
         return response
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:

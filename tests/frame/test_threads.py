@@ -22,10 +22,11 @@ class Handler(ThreadedHandler):
         super().__init__()
         self.together = threading.Barrier(1)
         self.taken_back = threading.Semaphore(0)
+        self.answer = lambda: HttpResponse(str(threading.get_ident()))
 
     def get_response(self, request):
         self.together.wait(10)
-        return HttpResponse(str(threading.get_ident()))
+        return self.answer()
 
     def _take_back(self, thread):
         super()._take_back(thread)
@@ -103,7 +104,7 @@ async def test_streams_that_go_on_hold_no_thread(handler, monkeypatch):
         yield "first"
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(handler, "get_response", lambda _: EventStream(events()))
+    handler.answer = lambda: EventStream(events())
     visits = [ApplicationCommunicator(handler, SCOPE) for _ in range(MOST + 1)]
     for visit in visits:
         await visit.send_input({"type": "http.request"})
