@@ -31,7 +31,9 @@ def parse(text: str) -> Moment:
         at = dt.datetime.fromisoformat(text.strip())
     except ValueError:
         return Moment(text, None)
-    return Moment(text, at.replace(tzinfo=dt.UTC) if at.tzinfo is None else at.astimezone(dt.UTC))
+    if at.tzinfo is not dt.UTC:
+        at = at.replace(tzinfo=dt.UTC) if at.tzinfo is None else at.astimezone(dt.UTC)
+    return Moment(text, at)
 
 
 def moment(value: Any) -> Moment:

@@ -192,9 +192,16 @@ def _thought_counts(task_ids: Sequence[str]) -> Mapping[str, int] | None:
 
 
 def _listed(row: Any, thoughts: Mapping[str, int] | None) -> TaskRow:
-    facts = {name: getattr(row, name) for name in _LISTED}
-    number = None if thoughts is None else thoughts.get(row.task_id, 0)
-    return TaskRow(**facts, description=row.beginning or "", thoughts=number)
+    return TaskRow(
+        row.task_id,
+        row.beginning or "",
+        row.status,
+        row.priority,
+        row.created_at,
+        row.updated_at,
+        row.parent_task_id,
+        None if thoughts is None else thoughts.get(row.task_id, 0),
+    )
 
 
 def _facts(row: Task) -> dict[str, Any]:
