@@ -97,6 +97,7 @@ TEMPLATES = [
                 "ciris_admin.pages.context.frame",
             ],
             "builtins": [
+                "ciris_admin.templatetags.addresses",
                 "ciris_admin.templatetags.fields",
                 "ciris_admin.templatetags.pages",
                 "ciris_admin.templatetags.times",

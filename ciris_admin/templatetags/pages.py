@@ -1,26 +1,20 @@
-"""Tags and filters for numbers, status words and addresses; builtins, so no template loads them."""
+"""Tags and filters for numbers and status words; builtins, so no template loads them."""
 
 import datetime as dt
 import functools
 import re
 from html import escape
 from typing import Any
-from urllib.parse import quote
 
 from django import template
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from ciris_admin.pages import times
-from ciris_admin.pages.converters import KeyConverter
 
 register = template.Library()
 
-_TO_URL = KeyConverter().to_url
-_PLAIN = re.compile(r"[A-Za-z0-9_-]+")  # as most ids are: the same in an address and in markup
 _JOINT = re.compile(r"[_/.:]+(?=\w)")
-PATH_CHARACTERS = "!$&'()*+,;=/~:@"  # RFC 3986, what a path may hold as it is
 MINUTES_OF_HOUR = 60
 HOURS_OF_TWO_DAYS = 48
 KIBI = 1024
@@ -32,51 +26,6 @@ TONES = {
     "plain": {"debug", "info", "pending", "pondering", "processing", "trace"},
 }
 _TONE_OF = {word: tone for tone, words in TONES.items() for word in words}
-
-
-@register.filter
-def page_of(key: str | int, view: str) -> SafeString:
-    """Return the address of the page of `key` in a view that takes a key alone.
-
-    What `{% url view key %}` says, without resolving the view for each row of a list.
-    """
-    if isinstance(key, int):
-        return _address(_before(view, "0"), str(key))
-    return _address(_before(view, "x"), key)
-
-
-@register.filter
-def page_of_node(key: str, scope: str) -> SafeString:
-    """Return the address of the page of a node: what `{% url "graph:node" scope key %}` says."""
-    return _address(_before("graph:node", scope, "x"), key)
-
-
-@register.filter
-def list_of(value: str, list_and_field: str) -> SafeString:
-    """Return the address of a list filtered by `value`: `{{ id|list_of:"tasks:thoughts?task" }}`.
-
-    What `{% url "tasks:thoughts" %}?task={{ id|urlencode:"" }}` says, for each row of a list.
-    """
-    asked = value if _PLAIN.fullmatch(value) else escape(quote(value, safe=""))
-    return SafeString(_asking(list_and_field) + asked)
-
-
-@functools.lru_cache(maxsize=256)
-def _asking(list_and_field: str) -> str:
-    view, _, field = list_and_field.partition("?")
-    return escape(f"{reverse(view)}?{field}=")
-
-
-@functools.lru_cache(maxsize=256)
-def _before(view: str, *key: str) -> str:
-    return escape(reverse(view, args=key).removesuffix(key[-1]))
-
-
-def _address(before: str, key: str) -> SafeString:
-    if _PLAIN.fullmatch(key):
-        return SafeString(before + key)
-    # Escaped here: Django's own way of escaping takes as long as all the rest.
-    return SafeString(before + escape(quote(_TO_URL(key), safe=PATH_CHARACTERS)))
 
 
 @register.filter
