@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connections
 
+from ciris_admin.stack_room import with_room
 from ciris_admin.threads import ThreadedHandler
 
 LISTEN_BACKLOG = 128
@@ -59,6 +60,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+@with_room
 def serve(
     application: ThreadedHandler,
     listener: socket.socket,

@@ -18,6 +18,7 @@ from django.db import close_old_connections, connections, reset_queries
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from ciris_admin.stack_room import with_room
 from ciris_admin.streams import EventStream, begun, first_of
 from persistence import freshness
 
@@ -63,6 +64,7 @@ class PageThread(Executor):
         if wait:
             self._thread.join()
 
+    @with_room
     def _run(self) -> None:
         while work := self._work.get():
             work()
