@@ -70,9 +70,11 @@ def empty_store_url(engine, request, tmp_path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def templates(request, tmp_path_factory, django_db_blocker) -> engines.Templates:
+def templates(request, tmp_path_factory, django_db_blocker) -> Iterator[engines.Templates]:
     """One migrated store per engine, to be copied for each test."""
-    return engines.Templates(tmp_path_factory.mktemp("templates"), request, django_db_blocker)
+    folder = tmp_path_factory.mktemp("templates")
+    with contextlib.closing(engines.Templates(folder, request, django_db_blocker)) as made:
+        yield made
 
 
 @pytest.fixture
