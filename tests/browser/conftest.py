@@ -1,11 +1,9 @@
 """A real Chromium, and consoles for it to look at."""
 
-import contextlib
 import functools
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +11,11 @@ import pytest
 from fasteners import InterProcessLock
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from tests.browser import chromium
+from tests.browser import chromium, tabs
+from tests.browser.tabs import SignedIn
 from tests.consoles import Console, console, run_command
 
 DEMO_TEMPLATE = "demo_month"
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """A running console, and the cookies of its first administrator."""
-
-    address: str
-    cookies: Any
 
 
 @pytest.fixture(scope="module")
@@ -68,28 +59,48 @@ def demo_month(request, tmp_path_factory) -> Callable[[str], Path]:
     return filled
 
 
-@pytest.fixture(scope="module")
-def consoles(request, browser, demo_month, tmp_path_factory) -> Iterator[Callable[[str], SignedIn]]:
-    """Start a console on demo data per engine when it is first asked for, and keep it."""
-    with contextlib.ExitStack() as stack:
+@pytest.fixture(scope="session")
+def demo_home(demo_month, tmp_path_factory) -> Callable[[str], Path]:
+    """Copy the demo's data directory of an engine, for a console of its own."""
 
-        @functools.cache
-        def on(engine: str) -> SignedIn:
-            home, options = tmp_path_factory.mktemp("demo"), ["--demo"]
-            shutil.copytree(demo_month(engine), home, dirs_exist_ok=True)
-            if engine == "postgresql":
-                server = request.getfixturevalue("postgres")
-                options += ["--store", stack.enter_context(server.database(DEMO_TEMPLATE))]
-            started = stack.enter_context(console(home, *options))
-            return SignedIn(started.address, _cookies(browser, started))
+    def copied(engine: str) -> Path:
+        home = tmp_path_factory.mktemp("demo")
+        return Path(shutil.copytree(demo_month(engine), home, dirs_exist_ok=True))
 
-        yield on
+    return copied
+
+
+@pytest.fixture(scope="session")
+def sqlite_console(demo_home) -> Iterator[Console]:
+    """A console that all files look at; a file that does more has one of its own."""
+    with console(demo_home("sqlite"), "--demo") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def postgresql_console(postgres, demo_home) -> Iterator[Console]:
+    """A console that all files look at; a file that does more has one of its own."""
+    home = demo_home("postgresql")
+    with (
+        postgres.database(DEMO_TEMPLATE) as store,
+        console(home, "--demo", "--store", store) as started,
+    ):
+        yield started
+
+
+@pytest.fixture(scope="session")
+def kept_cookies() -> dict[str, Any]:
+    """What the first administrator's browser keeps, by the console's address."""
+    return {}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def demo(request, consoles) -> SignedIn:
+def demo(request, browser, kept_cookies) -> SignedIn:
     """The console on a month of demo data, on either engine."""
-    return consoles(request.param)
+    started = request.getfixturevalue(f"{request.param}_console")
+    if started.address not in kept_cookies:
+        kept_cookies[started.address] = _cookies(browser, started)
+    return SignedIn(started.address, kept_cookies[started.address])
 
 
 def _cookies(browser: Browser, started: Console) -> Any:
@@ -107,15 +118,6 @@ def _cookies(browser: Browser, started: Console) -> Any:
 @pytest.fixture
 def page(browser, demo) -> Iterator[Page]:
     """A tab of the signed-in administrator; it fails the test on any console error."""
-    context = browser.new_context(storage_state=demo.cookies, base_url=demo.address)
-    context.set_default_timeout(15_000)
-    tab = context.new_page()
-    complaints: list[str] = []
-    tab.on(
-        "console",
-        lambda message: complaints.append(message.text) if message.type == "error" else None,
-    )
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    yield tab
-    context.close()
-    assert complaints == []
+    with tabs.signed_in(browser, demo) as tab:
+        yield tab.page
+    assert tab.complaints == []

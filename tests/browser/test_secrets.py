@@ -5,10 +5,19 @@ import re
 import pytest
 from playwright.sync_api import Error, expect
 
+from tests.consoles import console
+
 # What a browser does with a page is the same on either engine.
 pytestmark = pytest.mark.parametrize("demo", ["sqlite"], indirect=True)
 PASSWORD = "a phrase for a test alone"
 VALUE = "[data-value]"
+
+
+@pytest.fixture(scope="module")
+def sqlite_console(demo_home):
+    """A console of this file's own: its administrator chooses a password."""
+    with console(demo_home("sqlite"), "--demo") as started:
+        yield started
 
 
 @pytest.fixture
