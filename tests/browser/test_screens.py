@@ -1,7 +1,11 @@
 """Every screen in a real browser: accessible, within its width, without a complaint."""
 
+import contextlib
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser import tabs
 
 SCREENS = {
     "overview": "/",
@@ -60,6 +64,30 @@ SIGHTS = [("sqlite", 1440), ("postgresql", 390)]
 SCHEMES = {1440: "light", 390: "dark"}
 NAMES = [f"{engine}-{width}" for engine, width in SIGHTS]
 sights = pytest.mark.parametrize(("demo", "width"), SIGHTS, ids=NAMES, indirect=["demo"])
+
+
+@pytest.fixture(scope="module")
+def opened(browser):
+    """The tabs of this file by console: a new one for each screen takes longer than the screen."""
+    with contextlib.ExitStack() as stack:
+        kept = {}
+
+        def on(demo):
+            if demo.address not in kept:
+                kept[demo.address] = stack.enter_context(tabs.signed_in(browser, demo))
+            return kept[demo.address]
+
+        yield on
+
+
+@pytest.fixture
+def page(opened, demo):
+    """The tab that looks at one screen after the other; a console error fails the test."""
+    tab = opened(demo)
+    yield tab.page
+    complaints = tab.complaints.copy()
+    tab.complaints.clear()
+    assert complaints == []
 
 
 def sized(page, width):
