@@ -85,7 +85,7 @@ def store(engine, templates, tmp_path, django_db_blocker) -> Iterator[engines.St
         django_db_blocker.unblock(),
         engines.in_place(url),
     ):
-        yield engines.Store(url, engine)
+        yield engines.Store(url, engine, templates.sessions.get(url))
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from persistence.migrations import runner
 # Emptying the tables takes a tenth of the time that making a database does. As a replica the
 # session fires no triggers: those of the identity keep what a test leaves behind.
 EMPTY = """
-    SET lock_timeout = '1s';
-    SET session_replication_role = replica;
+    SET LOCAL lock_timeout = '1s';
+    SET LOCAL session_replication_role = replica;
     DELETE FROM identity_operations; DELETE FROM identity_rulings; DELETE FROM identity_remarks;
     DELETE FROM identity_revisions; DELETE FROM identity_changes; DELETE FROM identity_statements;
     DELETE FROM identity_lineage; DELETE FROM identity_grants;
@@ -67,6 +67,7 @@ SCHEMA = """
 class Store:
     url: str
     engine: str
+    reader: psycopg.Connection[Any] | None = None  # kept open, to look past the code under test
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,8 @@ class Templates:
         server.run(f"CREATE DATABASE {name}")
         url = server.url(name)
         self._migrate(url)
-        self.sessions[url] = psycopg.connect(url, autocommit=True)
+        # It prepares nothing: tests change what a statement returns.
+        self.sessions[url] = psycopg.connect(url, autocommit=True, prepare_threshold=None)
         self.schema = self.sessions[url].execute(SCHEMA).fetchone()
         return url
 

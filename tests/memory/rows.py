@@ -30,8 +30,10 @@ def ask(store: Store, sql: str) -> list[dict[str, Any]]:
         with contextlib.closing(sqlite3.connect(sqlite_path(store.url))) as session:
             session.row_factory = sqlite3.Row
             return [dict(row) for row in session.execute(sql)]
-    with psycopg.connect(store.url, row_factory=dict_row) as server:
-        return [{k: _text(v) for k, v in row.items()} for row in server.execute(sql)]
+    kept = store.reader and contextlib.nullcontext(store.reader)
+    with kept or psycopg.connect(store.url) as server:
+        answer = server.cursor(row_factory=dict_row).execute(sql)
+        return [{k: _text(v) for k, v in row.items()} for row in answer]
 
 
 def do(store: Store, sql: str) -> None:
