@@ -14,11 +14,11 @@ from persistence.writing import transaction
 
 @pytest.fixture
 def impatient(store):
-    """A store whose lock is waited for 50 ms at a time."""
+    """A store whose lock is waited for 250 ms at a time."""
     connection = stores.connection()
     connection.ensure_connection()
     if store.engine == "sqlite":
-        connection.connection.execute("PRAGMA busy_timeout = 50")
+        connection.connection.execute("PRAGMA busy_timeout = 250")
     return store
 
 
@@ -43,7 +43,7 @@ def test_one_waits_while_others_get_on(impatient):
     stop = threading.Event()
 
     def write(session):
-        for _ in range(12):  # 25 ms each, the lock taken again at once
+        for _ in range(20):  # 25 ms each, the lock taken again at once
             session.execute("UPDATE store_facts SET value = value WHERE 0")
             session.execute("CREATE TABLE IF NOT EXISTS busy (n)")
             session.execute("INSERT INTO busy VALUES (1)")
@@ -55,7 +55,9 @@ def test_one_waits_while_others_get_on(impatient):
     with other(impatient) as session:
         thread = threading.Thread(target=write, args=(session,))
         thread.start()
-        with transaction(), stores.connection().cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM busy")
-            assert cursor.fetchone()[0] >= 1
-        thread.join()
+        try:
+            with transaction(), stores.connection().cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM busy")
+                assert cursor.fetchone()[0] >= 1
+        finally:
+            thread.join()  # a session closed under its thread ends the whole process
