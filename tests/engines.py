@@ -165,10 +165,15 @@ def _emptied(session: psycopg.Connection[Any], schema: Any) -> bool:
 
 
 @contextlib.contextmanager
-def in_place(url: str) -> Iterator[None]:
-    """Make `url` the alias "store" for a while."""
+def in_place(url: str, *, is_ours: bool = False) -> Iterator[None]:
+    """Make `url` the alias "store" for a while; of one that is ours nobody asks who made it."""
     with closing_store():
-        stores.open_store(url)
+        if is_ours:
+            entry = {"default": {}, stores.STORE: {**stores.django_database(url), stores.URL: url}}
+            made = connections.configure_settings(entry)
+            connections.settings[stores.STORE] = made[stores.STORE]
+        else:
+            stores.open_store(url)
         yield
 
 
