@@ -14,6 +14,7 @@ from persistence.secrets.tokens import REFS
 from tests.identity.pages import current, html, text
 from tests.identity.proposals import tone, written
 from tests.secrets.canaries import Cage
+from tests.secrets.planting import IN_CLEAR
 
 pytestmark = pytest.mark.usefixtures("db", "identity")
 
@@ -25,7 +26,7 @@ def key_file(tmp_path, monkeypatch):
 
 @pytest.fixture
 def secret() -> str:
-    return Cage().password()
+    return Cage(IN_CLEAR).password()
 
 
 @pytest.fixture
