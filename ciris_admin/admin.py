@@ -91,7 +91,7 @@ class People(ByRole, UserAdminBase):
     list_filter = ["is_active", "groups"]
     filter_horizontal = []
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  # as Django calls it
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  # Django passes it by place
         """Record what was changed, in the transaction of the form."""
         super().save_related(request, form, formsets, change)
         by = request.user.get_username()

@@ -20,7 +20,7 @@ class PeopleBackend(ModelBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         names = _names()
-        question = f"SELECT {', '.join(names)} FROM auth_user WHERE id = %s"  # noqa: S608  # Django's
+        question = f"SELECT {', '.join(names)} FROM auth_user WHERE id = %s"  # noqa: S608  # columns of a model
         for row in rows_of(connections["default"], question, [user_id]):
             person = User.from_db("default", names, row)
             return person if self.user_can_authenticate(person) else None

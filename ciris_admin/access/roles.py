@@ -44,7 +44,7 @@ def given_roles(user: Person) -> frozenset[str]:
         known = frozenset(
             _groups(user) & MEANING.keys() | ({ADMINISTRATOR} if user.is_superuser else set())
         )
-        user._given_roles = known  # type: ignore[attr-defined]  # this request's copy of the person
+        user._given_roles = known  # type: ignore[attr-defined]  # Django's person has no such attribute
     return known
 
 
@@ -105,5 +105,5 @@ def require_role(role: str) -> Callable[[View], View]:
 
 def open_without_role(view: View) -> View:
     """Mark a view that a person without any role may use: their own account."""
-    view.open_without_role = True  # type: ignore[attr-defined]  # read by ReadersOnly
+    view.open_without_role = True  # type: ignore[attr-defined]  # a mark on the function, which ReadersOnly reads
     return view

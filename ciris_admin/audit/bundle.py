@@ -39,7 +39,7 @@ def download(request: HttpRequest, chain: str) -> HttpResponseBase:
     if form.errors:
         return _refused(request, side, "The filter cannot be read: correct it in the list first.")
     question = _question(form.wanted())
-    out = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed with the response
+    out = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # read after this returns: the response closes it
     try:
         made = evidence.write(
             out,
@@ -75,7 +75,7 @@ def _file(request: HttpRequest, out: IO[bytes], name: str) -> StreamingHttpRespo
         _in_parts(parts) if isinstance(request, ASGIRequest) else parts,
         content_type="application/zip",
     )
-    response._resource_closers.append(out.close)  # type: ignore[attr-defined]  # as FileResponse
+    response._resource_closers.append(out.close)  # type: ignore[attr-defined]  # Django's way to close with a response has no type
     response["Content-Length"] = str(size)
     response["Content-Encoding"] = "identity"  # gzip would pack each part by itself: see export
     response["Content-Disposition"] = f'attachment; filename="{name}"'

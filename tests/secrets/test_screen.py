@@ -2,7 +2,6 @@
 
 import html
 import logging
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -16,7 +15,6 @@ from tests import people
 from tests.memory.rows import do
 from tests.secrets.making import for_manual_access_alone, sealed
 
-DATA = Path(__file__).parents[1] / "data"
 VALUE = "canary-s33n-f0r-half-a-minute"
 WHY = "the bank called"
 HTMX = {"HX-Request": "true", "HX-Target": "reveal"}
@@ -74,10 +72,6 @@ def test_a_store_without_secrets_or_without_a_key_says_so(olga, memory):
     assert "an operator makes one with manage.py secrets key create" in said(olga.get("/secrets/"))
     assert "No secret was found" in said(olga.get("/secrets/"))
     assert "is refused" in said(olga.get("/secrets/keys/"))
-
-
-def test_an_agents_main_file_keeps_its_secrets_elsewhere(olga, seed_store):
-    assert "Agents keep theirs in a file of its own" in said(olga.get("/secrets/"))
 
 
 def test_an_operator_reads_a_value_and_is_seen(olga, keyed, caplog):
@@ -263,47 +257,3 @@ def test_a_failing_page_tells_nobody_the_value(olga, keyed, caplog, monkeypatch)
     assert response.status_code == 500
     assert VALUE not in said(response) + caplog.text
     assert "the page fails" in caplog.text
-
-
-class TestAnAgentsFile:
-    """seed_secrets.db opened as a store: by reference, and why nothing is revealed."""
-
-    @pytest.fixture(autouse=True)
-    def opened(self, real_store):
-        self.path = real_store("seed_secrets.db")
-
-    def test_its_secrets_are_shown_and_none_is_revealed(self, olga, monkeypatch):
-        key = key_beside(self.path, "seed_secrets.key.hex")
-        monkeypatch.setenv("CIRIS_AGENT_SECRETS_KEY", str(key))
-        before = self.path.read_bytes()
-
-        rows = olga.get("/secrets/?format=json").json()["rows"]
-        page = said(olga.get("/secrets/"))
-        one = said(olga.get(f"/secrets/{rows[0]['secret_uuid']}"))
-
-        assert len(rows) == 11
-        assert "secrets take-over" in page
-        assert "shown by reference alone" in one
-        assert "fits" in said(olga.get("/secrets/keys/"))
-        assert ask(olga, rows[0]["secret_uuid"]).status_code == 503
-        assert self.path.read_bytes() == before
-
-    def test_a_wrong_key_is_a_sentence_and_no_damage(self, olga, monkeypatch, tmp_path):
-        wrong = tmp_path / "wrong.hex"
-        wrong.write_text("00" * 32)
-        wrong.chmod(0o600)
-        monkeypatch.setenv("CIRIS_AGENT_SECRETS_KEY", str(wrong))
-        before = self.path.read_bytes()
-
-        page = said(olga.get("/secrets/"))
-
-        assert "this is not its master key" in page
-        assert "11 secrets" in page
-        assert self.path.read_bytes() == before
-
-
-def key_beside(path, name):
-    key = path.with_name(name)
-    key.write_bytes((DATA / name).read_bytes())
-    key.chmod(0o600)
-    return key
