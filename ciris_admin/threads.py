@@ -109,7 +109,7 @@ class ThreadedHandler(ASGIHandler):
             yield thread
         finally:
             # After whatever a reader who went away has left running in it.
-            thread.hand(partial(loop.call_soon_threadsafe, self._take_back, thread))
+            thread.hand(partial(tell, loop, self._take_back, thread))
 
     async def in_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:
         """Run something short in one of the threads: `run_in_executor` takes 60 µs longer."""
@@ -119,15 +119,15 @@ class ThreadedHandler(ASGIHandler):
 
         def run() -> None:
             try:
-                tell, outcome = done.set_result, work(*arguments)
+                settle, outcome = done.set_result, work(*arguments)
             except Exception as error:  # whoever waits for it raises it
-                tell, outcome = done.set_exception, error
-            loop.call_soon_threadsafe(over, tell, outcome)
+                settle, outcome = done.set_exception, error
+            tell(loop, over, settle, outcome)
 
-        def over(tell: Callable[[Any], None], outcome: Any) -> None:
+        def over(settle: Callable[[Any], None], outcome: Any) -> None:
             self._take_back(thread)
             if not done.cancelled():
-                tell(outcome)
+                settle(outcome)
 
         thread.hand(run)
         return await done
@@ -183,6 +183,15 @@ class ThreadedHandler(ASGIHandler):
     def _take_back(self, thread: PageThread) -> None:
         self._idle.append(thread)
         self._free.release()
+
+
+def tell(loop: asyncio.AbstractEventLoop, callback: Callable[..., None], *arguments: Any) -> None:
+    """Have the loop call something. One that is closed has nobody left who waits for it."""
+    try:
+        loop.call_soon_threadsafe(callback, *arguments)
+    except RuntimeError:
+        if not loop.is_closed():
+            raise
 
 
 def let_go_of_old_connections() -> None:

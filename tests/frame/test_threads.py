@@ -115,6 +115,7 @@ async def test_streams_that_go_on_hold_no_thread(handler, monkeypatch):
     handler.end_streams()
     for visit in visits:
         await visit.wait(10)
+        assert await asyncio.to_thread(handler.taken_back.acquire, timeout=10)
 
 
 async def test_something_short_runs_in_the_same_threads(handler):
@@ -153,6 +154,28 @@ async def test_who_gives_up_leaves_the_thread_to_others(handler):
     assert await asyncio.to_thread(handler.taken_back.acquire, timeout=10)
     assert slow.cancelled()
     assert await handler.in_thread(divmod, 7, 2) == (3, 1)
+
+
+def test_what_outlasts_the_server_tells_nobody(handler):
+    going, ended = threading.Event(), threading.Event()
+
+    def work():
+        going.wait(10)
+
+    async def served():
+        thread = await handler._thread()
+        handler._take_back(thread)
+        slow = asyncio.create_task(handler.in_thread(work))
+        await asyncio.sleep(0)  # it has begun
+        slow.cancel()
+        return thread
+
+    thread = asyncio.run(served())
+    going.set()
+    thread.hand(ended.set)
+
+    assert ended.wait(10), "the thread that found the loop closed goes on"
+    thread.shutdown()
 
 
 def test_connections_to_a_file_are_kept(handler):
