@@ -52,10 +52,10 @@ def reply_to(scope: Any, answer: Answer) -> tuple[list[Any], bytes] | None:
     """Return headers and body for whoever may read and asks well; else None."""
     let_go_of_old_connections()
     headers = dict(scope["headers"])
-    host, _ = split_domain_port(headers.get(b"host", b"").decode("latin-1"))
+    host = headers.get(b"host", b"").decode("latin-1")
     cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
     session = cookies.get(settings.SESSION_COOKIE_NAME)
-    if not session or not validate_host(host, settings.ALLOWED_HOSTS):
+    if not session or not _is_known(host, tuple(settings.ALLOWED_HOSTS)):
         return None
     try:
         if not is_reader(session, now=clock.now()):
@@ -68,6 +68,11 @@ def reply_to(scope: Any, answer: Answer) -> tuple[list[Any], bytes] | None:
     if len(body) > WORTH_COMPRESSING and b"gzip" in headers.get(b"accept-encoding", b""):
         body, more = gzip.compress(body, 1), [(b"content-encoding", b"gzip")]
     return [*HEADERS, *more, (b"content-length", str(len(body)).encode())], body
+
+
+@lru_cache(maxsize=64)
+def _is_known(host: str, allowed: tuple[str, ...]) -> bool:
+    return validate_host(split_domain_port(host)[0], allowed)
 
 
 @lru_cache(maxsize=64)  # a chart that renews itself comes with the same one

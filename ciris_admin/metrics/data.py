@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET
 from ciris_admin import clock
 from ciris_admin.metrics.forms import MOST_KEYS
 from ciris_admin.pages.tags_field import TagsField
-from ciris_admin.pages.time_range import RangeError, parse
+from ciris_admin.pages.time_range import RangeError, TimeRange, parse
 from persistence.limits import TimeLimitReached
 from persistence.tsdb import buckets
 from persistence.tsdb.queries.lines import (
@@ -34,6 +34,7 @@ from persistence.tsdb.queries.lines import (
 MOST_METRICS = 50
 MOST_DRAWN = 600
 USUAL_RANGE = "24h"
+_APART = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 2, 2, 2, tzinfo=dt.UTC)
 _TAGS = TagsField(required=False)
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY  # NaN is written as null
 
@@ -89,7 +90,8 @@ def _questions(asked: QueryDict, zone: dt.tzinfo) -> Sequence[LinesQuestion]:
         raise BadQuestion(f"At most {MOST_KEYS} keys to group by.")
     if any("\x00" in text for text in (*names, *keys)):
         raise BadQuestion("No name holds a NUL character.")
-    chosen = parse(asked.get("range") or USUAL_RANGE, now=clock.now(), zone=zone)
+    written = asked.get("range") or USUAL_RANGE
+    chosen = _fixed(written, zone) or parse(written, now=clock.now(), zone=zone)
     if chosen.start is None or chosen.end is None:
         raise BadQuestion("Say from when until when: range=30d.")
     width = _step(asked.get("step", ""), chosen.end - chosen.start)
@@ -98,6 +100,16 @@ def _questions(asked: QueryDict, zone: dt.tzinfo) -> Sequence[LinesQuestion]:
         LinesQuestion(name, chosen.start, chosen.end, width, aggregates, tuple(keys), tags)
         for name in names
     ]
+
+
+@lru_cache(maxsize=64)
+def _fixed(written: str, zone: dt.tzinfo) -> TimeRange | None:
+    """Return a range that is the same at any time, None where it takes the clock to tell."""
+    try:
+        early, late = (parse(written, now=now, zone=zone) for now in _APART)
+    except RangeError:
+        return None
+    return early if early == late else None
 
 
 def _step(text: str, length: dt.timedelta) -> dt.timedelta:

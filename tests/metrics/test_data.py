@@ -1,11 +1,13 @@
 """The numbers of a chart and nothing else."""
 
+import datetime as dt
 import math
 from urllib.parse import urlencode
 
 import pytest
 from django.test.utils import CaptureQueriesContext
 
+from ciris_admin import clock
 from ciris_admin.metrics import data
 from persistence import store as stores
 from persistence.limits import TimeLimitReached
@@ -49,6 +51,28 @@ def test_several_metrics_are_answered_at_once(viewer, store):
     found = ask(viewer, metric=["a", "b", "c"])[1]["metrics"]
 
     assert [(one["metric"], len(one["lines"])) for one in found] == [("a", 1), ("b", 1), ("c", 0)]
+
+
+@pytest.mark.parametrize(
+    ("written", "hours"),
+    [
+        ("2026-11-20 12:00..13:00", 0),
+        ("2026-11-20 12:00..", 0),
+        ("2026-11-20 12:00Z..2026-11-20T13:00Z", 0),
+        ("24h", 30),
+        ("2h..1h", 30),
+        ("10:00..11:00", 24),
+    ],
+)
+def test_a_range_moves_with_the_clock_where_it_says_so(viewer, store, monkeypatch, written, hours):
+    def start():
+        return ask(viewer, range=written, step="1h")[1]["metrics"][0]["start"]
+
+    before = start()
+    later = clock.now() + dt.timedelta(hours=30)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    assert start() - before == hours * 3_600_000
 
 
 def test_no_number_is_null(viewer, store):

@@ -18,7 +18,8 @@ from persistence.tsdb.rollups.quantiles import COLUMN
 class Drawing:
     """The lines of all panels, each so many buckets long: one of line n is `n * buckets` further.
 
-    There is a part at least. An aggregate is reckoned for all lines once one asks for it.
+    There is a part at least. An aggregate is reckoned for all lines once one asks for it;
+    `of_lines` are the points of each.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Drawing:
         self._counts = self._folding.counted("counts")
         undrawn = self._folding.counted("undrawn")
         self._drawn = self._counts - undrawn
+        self.of_lines = self._counts.reshape(lines, buckets).sum(axis=1).tolist()
         self._undrawn_of_lines = undrawn.reshape(lines, buckets).sum(axis=1).tolist()
         self._values: dict[Aggregate, Floats] = {}
 

@@ -12,6 +12,7 @@ from persistence.tsdb.queries.gathering import Frame, Gathered, from_cells
 from persistence.tsdb.queries.panels import Panel
 from persistence.tsdb.queries.questions import (
     Aggregate,
+    Group,
     Line,
     Lines,
     LinesQuestion,
@@ -71,7 +72,8 @@ def _answered(frame: Frame, starts: Ints, questions: Sequence[LinesQuestion]) ->
     with limits.time_limit(limits.LIST_SECONDS), reading.snapshot() as is_snapshot:
         pieces = from_cells(found, panels, is_snapshot=is_snapshot)
         read_rows(found, pieces, deadline)
-    _keep_the_largest(found, panels)
+    if found.lines > MOST_LINES:
+        _keep_the_largest(found, panels)
     return _answers(found, starts, panels)
 
 
@@ -84,12 +86,17 @@ def _keep_the_largest(found: Gathered, panels: Sequence[Panel]) -> None:
         totals += np.bincount(part.buckets // number, counts, minlength=found.lines)
     of_lines = totals.tolist()
     for panel in panels:
-        by_size = [group for group in panel.groups.items() if of_lines[group[1]]]
-        by_size.sort(key=lambda group: -of_lines[group[1]])
+        by_size = _by_size(panel, of_lines)
         panel.more = max(len(by_size) - MOST_LINES, 0)
         panel.groups = dict(by_size[:MOST_LINES])
     if any(panel.more for panel in panels):
         _close_ranks(found, panels)
+
+
+def _by_size(panel: Panel, of_lines: Sequence[float]) -> list[tuple[Group, int]]:
+    """Return the groups that have points, those with the most first, and the line of each."""
+    groups = [group for group in panel.groups.items() if of_lines[group[1]]]
+    return sorted(groups, key=lambda group: -of_lines[group[1]])
 
 
 def _close_ranks(found: Gathered, panels: Sequence[Panel]) -> None:
@@ -131,7 +138,8 @@ def _answers(found: Gathered, starts: Ints, panels: Sequence[Panel]) -> list[Lin
 
 def _lines(drawing: Drawing, panel: Panel) -> list[Line]:
     aggregates = panel.question.aggregates
-    return [drawing.line(line, group, aggregates) for group, line in panel.groups.items()]
+    groups = _by_size(panel, drawing.of_lines)
+    return [drawing.line(line, group, aggregates) for group, line in groups]
 
 
 def _source(found: Gathered, panel: Panel) -> str:

@@ -41,19 +41,18 @@ class Folding:
         return self._extreme(name, np.fmax)
 
     def _added(self, name: str) -> NDArray[np.number]:
+        values = self._column(name)
         if not self.is_one_each:
-            return np.bincount(self._buckets, weights=self._column(name), minlength=self._size)
-        return self._placed(name, 0)
+            return np.bincount(self._buckets, weights=values, minlength=self._size)
+        return self._placed(values, np.zeros(self._size, values.dtype))
 
     def _extreme(self, name: str, of_two: np.ufunc) -> Floats:
+        found, values = np.full(self._size, np.nan), self._column(name)
         if self.is_one_each:
-            return self._placed(name, np.nan)
-        found = np.full(self._size, np.nan)
-        of_two.at(found, self._buckets, self._column(name))
+            return self._placed(values, found)
+        of_two.at(found, self._buckets, values)
         return found
 
-    def _placed(self, name: str, empty: float) -> NDArray[Any]:
-        values = self._column(name)
-        found = np.full(self._size, empty, values.dtype)
+    def _placed(self, values: NDArray[Any], found: NDArray[Any]) -> NDArray[Any]:
         found[self._buckets] = values
         return found
