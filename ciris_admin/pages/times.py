@@ -32,6 +32,14 @@ def exact(at: dt.datetime) -> str:
     return f"{at.isoformat(' ', 'milliseconds')[:_TO_THE_MILLISECOND]} {zone_word(at)}"
 
 
+def rough(at: dt.datetime, *, step: dt.timedelta) -> str:
+    """Write the moment no finer than steps of time are, with its zone: `2026-11-22 19:47 UTC`."""
+    fineness = "milliseconds"
+    if step % dt.timedelta(seconds=1) == dt.timedelta():
+        fineness = "seconds" if step % dt.timedelta(seconds=MINUTE) else "minutes"
+    return f"{at.replace(tzinfo=None).isoformat(' ', fineness)} {zone_word(at)}"
+
+
 def zone_word(at: dt.datetime) -> str:
     """Name the zone as it was at that moment; many zones have no name but an offset."""
     name = at.tzname() or "no zone"

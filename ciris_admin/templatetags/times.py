@@ -90,6 +90,15 @@ _register("when", _when)  # how long ago, the exact time on hover
 _register("exactly", _exactly)  # to the millisecond in the zone in force
 
 
+@register.simple_tag
+def roughly(at: dt.datetime, step: dt.timedelta) -> SafeString:
+    """Write a moment between steps of time no finer than these, in the zone in force."""
+    local = at.astimezone(timezone.get_current_timezone())
+    return format_html(
+        '<time datetime="{0}" title="{0}">{1}</time>', _utc(at), times.rough(local, step=step)
+    )
+
+
 @register.filter
 def minutes_around(moment: When, minutes: int = 1) -> str:
     """Write the range from so many minutes before a moment's minute to as many after it."""

@@ -61,6 +61,25 @@ def test_a_zone_without_a_name_is_printed_as_an_offset():
         assert "16:47:31.607 UTC-03" in render("{% exactly moment %}", moment=NOW)
 
 
+@pytest.mark.parametrize(
+    ("step", "text"),
+    [
+        (dt.timedelta(days=7), "2026-11-22 20:47 CET"),
+        (dt.timedelta(minutes=5), "2026-11-22 20:47 CET"),
+        (dt.timedelta(seconds=30), "2026-11-22 20:47:31 CET"),
+        (dt.timedelta(milliseconds=1_500), "2026-11-22 20:47:31.607 CET"),
+    ],
+)
+def test_roughly_is_no_finer_than_the_steps_between_moments(step, text):
+    with timezone.override(ZoneInfo("Europe/Berlin")):
+        found = render("{% roughly moment step %}", moment=NOW, step=step)
+
+    assert found == (
+        '<time datetime="2026-11-22T19:47:31.607563+00:00"'
+        f' title="2026-11-22T19:47:31.607563+00:00">{text}</time>'
+    )
+
+
 @pytest.mark.parametrize("tag", ["when", "exactly"])
 def test_text_that_is_no_time_says_so(tag):
     html = render(f"{{% {tag} moment %}}", moment=Moment("<soon>", None))
