@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from persistence.fields import StoredJson
 from persistence.moments import Moment
 from persistence.texts import readable
-from persistence.tsdb.tags import pairs
+from persistence.tsdb.tags import pairs, tag
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 # The standard library's own second names for levels.
@@ -91,8 +91,7 @@ def source_of(handler: str, tags: StoredJson | None, request: StoredJson | None)
     """Name the component or logger that a line comes from, else the handler that wrote it."""
     given: Any = request.value if request is not None else None
     logger = given.get("logger_name") if isinstance(given, dict) else None
-    tagged = pairs(tags)
-    return tagged.get("component") or tagged.get("logger") or readable(str(logger or handler))
+    return tag(tags, "component") or tag(tags, "logger") or readable(str(logger or handler))
 
 
 def plain_level(level: str) -> str:

@@ -35,6 +35,12 @@ def pairs(tags: StoredJson | None) -> Mapping[str, str]:
     }
 
 
+def tag(tags: StoredJson | None, key: str) -> str | None:
+    """Return the text of one scalar tag, as `pairs` has it; None of what is no such tag."""
+    found = tags.value if tags is not None else None
+    return _text(found[key]) if isinstance(found, dict) and key in found else None
+
+
 def tag_keys(counted: Iterable[tuple[str, int]]) -> list[TagKey]:
     """Gather stored tag texts, each with how many rows have it, by key and value."""
     values: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))

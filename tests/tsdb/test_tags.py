@@ -2,9 +2,10 @@
 
 import pytest
 
+from persistence.fields import StoredJson
 from persistence.json_columns import HasPair
 from persistence.tsdb.models import Correlation
-from persistence.tsdb.tags import has_pair
+from persistence.tsdb.tags import has_pair, pairs, tag
 from tests.tsdb.rows import point, store_rows
 
 TAGS = (
@@ -13,6 +14,14 @@ TAGS = (
     None,
 )  # fmt: skip  # short texts
 WANTED = ("5", "5.0", "true", "null", '["x"]', '{"b": 1}', "1", "", '"5"', "x")
+
+
+@pytest.mark.parametrize("tags", [*TAGS, '{"a": "x", "b": 2}', '{"a": "\\ud800"}'])
+@pytest.mark.parametrize("key", ["a", "b"])
+def test_one_tag_reads_as_all_of_them_do(tags, key):
+    stored = None if tags is None else StoredJson(tags)
+
+    assert tag(stored, key) == pairs(stored).get(key)
 
 
 @pytest.mark.parametrize("wanted", WANTED)
