@@ -10,6 +10,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from persistence import store
 from persistence.eras import COLUMNS
 from persistence.moments import sqlite_instant, stored
+from persistence.plain_reads import read
 
 EARLIEST = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 TIMES = ("timestamp", "created_at")
@@ -53,9 +54,8 @@ def epoch_ms_of(at: dt.datetime) -> int:
     if store.connection().vendor != "sqlite":
         return epoch_ms(at)
     row = "(SELECT %s AS timestamp, NULL AS created_at)"
-    with store.connection().cursor() as cursor:
-        cursor.execute(f"SELECT {_EPOCH_MS['sqlite']} FROM {row}", [stored(at)])  # noqa: S608  # ours
-        return int(cursor.fetchone()[0])
+    ((milliseconds,),) = read(f"SELECT {_EPOCH_MS['sqlite']} FROM {row}", [stored(at)])  # noqa: S608  # ours
+    return int(milliseconds)
 
 
 def from_epoch_ms(milliseconds: int) -> dt.datetime:

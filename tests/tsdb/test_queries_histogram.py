@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from persistence.limits import TimeLimitReached
+from persistence.moments import Moment
+from persistence.tsdb.log_index.keeping import catch_up
 from persistence.tsdb.log_index.language import parse
 from persistence.tsdb.queries import histogram as module
 from persistence.tsdb.queries.histogram import histogram
@@ -45,6 +47,23 @@ def test_levels_come_worst_first_and_unknown_ones_last(store):
     store_rows(*(line(n, "m", level) for n, level in enumerate(["INFO", "ODD", None, "CRITICAL"])))
 
     assert count().levels == ["CRITICAL", "INFO", "", "ODD"]
+
+
+def test_a_search_without_ends_has_those_of_the_log(store):
+    no_time = Moment("soon" if store.engine == "sqlite" else "-infinity", None)
+    store_rows(
+        *(line(minutes, "a") for minutes in (0, 7.001, 40)),
+        line(7, "b"),
+        line(9, "b", timestamp=no_time, created_at=no_time),
+    )
+
+    waiting = count(search=parse("b"))
+    catch_up()
+    indexed = count(search=parse("b"))
+
+    ends = at(0), at(40) + dt.timedelta(milliseconds=1)
+    assert (waiting.start, waiting.end) == (indexed.start, indexed.end) == ends
+    assert sum(bar.total for bar in waiting.bars) == sum(bar.total for bar in indexed.bars) == 1
 
 
 def test_a_day_begins_at_the_readers_midnight(store):

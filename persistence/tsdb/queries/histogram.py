@@ -14,7 +14,7 @@ from persistence.tsdb.expressions import EARLIEST, BucketNumber, epoch_ms
 from persistence.tsdb.log_index.pending import is_kept
 from persistence.tsdb.log_lines import LEVELS
 from persistence.tsdb.models import Correlation
-from persistence.tsdb.queries import log_bars, log_summaries
+from persistence.tsdb.queries import log_bars, log_search, log_summaries
 from persistence.tsdb.queries.logs import ORDER, LogFilter, indexed, matching
 
 MOST_BARS = 60
@@ -60,7 +60,7 @@ def histogram(*, lines: LogFilter, zone: dt.tzinfo) -> Histogram | None:
             return None
         start, end = start.astimezone(zone), end.astimezone(zone)
         width = buckets.width_for(end - start, most=MOST_BARS - 1)
-        by_hour = log_summaries.between_ends(start, end).exists()
+        by_hour = log_summaries.are_between(start, end)
         width = max(width, log_summaries.HOUR) if by_hour else width
         origin = buckets.origin(start, width)
         counted = _count(replace(lines, start=start, end=end), origin, width, by_hour=by_hour)
@@ -75,12 +75,17 @@ def _ends(lines: LogFilter) -> tuple[dt.datetime | None, dt.datetime | None]:
     """Return the ends of the filter, or else of the whole log: the filter's own may cost a scan."""
     if lines.start is not None and lines.end is not None:
         return lines.start, lines.end
-    readable = in_order(matching(LogFilter(start=EARLIEST)), ORDER)
-    newest, oldest = _at(readable.first()), _at(readable.reverse().first())
+    of_index = log_search.ends() if indexed(lines) else None
+    oldest, newest = of_index or _of_rows()
     first, last = log_summaries.ends()
     starts = [at for at in (oldest, first) if at is not None]
     ends = [at for at in (newest and newest + _MILLISECOND, last) if at is not None]
     return lines.start or min(starts, default=None), lines.end or max(ends, default=None)
+
+
+def _of_rows() -> tuple[dt.datetime | None, dt.datetime | None]:
+    readable = in_order(matching(LogFilter(start=EARLIEST)), ORDER)
+    return _at(readable.reverse().first()), _at(readable.first())
 
 
 def _at(row: Correlation | None) -> dt.datetime | None:

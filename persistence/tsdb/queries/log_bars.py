@@ -30,15 +30,23 @@ def of_search(wanted: Wanted, origin: dt.datetime, width: dt.timedelta) -> Bars:
     """Count the lines that are searched for, by number of bar and level."""
     counted: Bars = defaultdict(Counter)
     start, step = epoch_ms(origin), width // dt.timedelta(milliseconds=1)
-    first, last = wanted.places()
-    for level in log_cells.levels():
-        search = wanted.search & Search((Field(EXACT_LEVEL, level),))
-        for bar, lines in log_hits.by_bar(search, first, last, start, step):
-            counted[bar][level] += lines
+    for bar, level, lines in _indexed(wanted, start, step):
+        counted[bar][level] += lines
     for found in log_search.waiting_for(wanted):
         if found.milliseconds is not None:
             counted[(found.milliseconds - start) // step][found.level] += 1
     return counted
+
+
+def _indexed(wanted: Wanted, start: int, step: int) -> Iterable[tuple[int, str, int]]:
+    first, last = wanted.places()
+    if not log_hits.are_many(wanted.search, first, last):
+        yield from log_hits.by_level(wanted.search, first, last, start, step)
+        return
+    for level in log_cells.levels():
+        search = wanted.search & Search((Field(EXACT_LEVEL, level),))
+        for bar, lines in log_hits.by_bar(search, first, last, start, step):
+            yield bar, level, lines
 
 
 def of_every(lines: LogFilter, origin: dt.datetime, width: dt.timedelta, scan: Scan) -> Bars | None:

@@ -10,7 +10,7 @@ from persistence.plain_reads import read
 from persistence.tsdb.log_index.conditions import fts5, tsquery
 from persistence.tsdb.log_index.endings import endings
 from persistence.tsdb.log_index.language import Search
-from persistence.tsdb.log_index.places import PLACE_BITS, first_place
+from persistence.tsdb.log_index.places import PLACE_BITS, first_place, milliseconds_of
 from persistence.tsdb.log_lines import LOG_ENTRY
 
 _COLUMNS = (
@@ -49,6 +49,9 @@ _PAGES = {
     ORDER BY d.docid {{way}}""",  # noqa: S608  # ours
 }
 _PLACE = {"sqlite": "log_index.rowid", "postgresql": "d.docid"}
+_ENDS = """
+    SELECT (SELECT min(docid) FROM log_documents WHERE docid >= %s),
+        (SELECT max(docid) FROM log_documents WHERE docid <= %s)"""
 _ALL = 2**62
 MANY = 20_000  # lines of a histogram
 
@@ -84,22 +87,45 @@ def count(search: Search, first: int, last: int, most: int | None) -> int:
     return int(lines)
 
 
+def are_many(search: Search, first: int, last: int) -> bool:
+    """Say whether there are so many lines that to look each up takes longer than to count it.
+
+    PostgreSQL has a line at hand with its words; there they never are.
+    """
+    return store.connection().vendor == "sqlite" and count(search, first, last, MANY) == MANY
+
+
+def by_level(
+    search: Search, first: int, last: int, origin_ms: int, width_ms: int
+) -> list[tuple[int, str, int]]:
+    """Count the lines numbered from `first` to `last` by bar of `width_ms` and by level."""
+    vendor = store.connection().vendor
+    statement = (
+        f"SELECT {_bar(origin_ms, width_ms)} AS bar, d.level, count(*)"
+        f" {_HITS[vendor]} GROUP BY bar, d.level"
+    )
+    first = max(first, first_place(origin_ms))
+    counted = read(statement, [condition(search), first, last])
+    return [(int(bar), level, int(lines)) for bar, level, lines in counted]
+
+
 def by_bar(
     search: Search, first: int, last: int, origin_ms: int, width_ms: int
 ) -> list[tuple[int, int]]:
     """Count the lines numbered from `first` to `last` in bars of `width_ms` from `origin_ms` on."""
-    vendor = store.connection().vendor
-    # Our own integers, written out: as parameters they would make GROUP BY another column.
     start, width = (first_place(origin_ms), width_ms << PLACE_BITS)
     first = max(first, start)
-    if vendor == "sqlite" and count(search, first, last, MANY) == MANY:
+    if are_many(search, first, last):
         return _bar_by_bar(search, first, last, start, width)
-    statement = (
-        f"SELECT ({_PLACE[vendor]} - {start:d}) / {width:d} AS bar, count(*)"  # ours
-        f" {_numbered()} GROUP BY bar"
-    )
+    statement = f"SELECT {_bar(origin_ms, width_ms)} AS bar, count(*) {_numbered()} GROUP BY bar"
     counted = read(statement, [condition(search), first, last])
     return [(int(bar), int(lines)) for bar, lines in counted]
+
+
+def _bar(origin_ms: int, width_ms: int) -> str:
+    # Our own integers, written out: as parameters they would make GROUP BY another column.
+    place = _PLACE[store.connection().vendor]
+    return f"({place} - {first_place(origin_ms):d}) / {width_ms << PLACE_BITS:d}"
 
 
 def _bar_by_bar(
@@ -124,6 +150,12 @@ def _numbered() -> str:
     if vendor == "sqlite" and not is_changed:
         return _UNJOINED
     return _HITS[vendor]
+
+
+def ends(first: int, last: int) -> tuple[int, int] | None:
+    """Return the milliseconds of the lowest and the highest number between two, if there is any."""
+    ((lowest, highest),) = read(_ENDS, [first, last])
+    return None if lowest is None else (milliseconds_of(lowest), milliseconds_of(highest))
 
 
 def place_of(key: str) -> int | None:

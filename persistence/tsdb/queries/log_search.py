@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from persistence import limits, moments
 from persistence.moments import Moment
 from persistence.paging import COUNT_CAP, Count, Order, Page, cursor_after, cursor_before, edge_of
-from persistence.tsdb.expressions import TIMES, epoch_ms_of
+from persistence.tsdb.expressions import EARLIEST, TIMES, epoch_ms, epoch_ms_of, from_epoch_ms
 from persistence.tsdb.log_index.conditions import holds
 from persistence.tsdb.log_index.documents import Document, read
 from persistence.tsdb.log_index.language import Search
@@ -104,6 +104,17 @@ def count(wanted: Wanted) -> Count:
     except limits.TimeLimitReached:
         return Count(None)
     return Count(min(number, COUNT_CAP), capped=number > COUNT_CAP or not waiting.is_all)
+
+
+def ends() -> tuple[dt.datetime, dt.datetime] | None:
+    """Return the times of the first and the last line; None while one is not indexed, or is none.
+
+    Of the index the numbers tell: the rows would be sorted by what is read from each.
+    """
+    if not pending(0).is_all:
+        return None
+    found = log_hits.ends(first_place(epoch_ms(EARLIEST)), _HIGHEST)
+    return None if found is None else (from_epoch_ms(found[0]), from_epoch_ms(found[1]))
 
 
 def _merged(

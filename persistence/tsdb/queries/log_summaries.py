@@ -9,6 +9,7 @@ from django.db.models.functions import Upper
 
 from persistence.paging import in_order
 from persistence.periods import between
+from persistence.plain_reads import read
 from persistence.tsdb.expressions import EARLIEST, TIMES, BucketNumber, NotByIndex
 from persistence.tsdb.log_lines import levels_from
 from persistence.tsdb.models import Correlation
@@ -17,6 +18,17 @@ from persistence.tsdb.retention.counts import COMPONENT, components_of
 from persistence.tsdb.rules import CorrelationType
 
 HOUR = dt.timedelta(hours=1)
+_ANY = "SELECT 1 FROM service_correlations WHERE correlation_type = %s LIMIT 1"
+
+
+def are_there() -> bool:
+    """Say whether lines were removed at all: from most logs none was."""
+    return bool(read(_ANY, [CorrelationType.LOG_HOURLY_SUMMARY.value]))
+
+
+def are_between(start: dt.datetime, end: dt.datetime) -> bool:
+    """Say whether lines of the hours that begin in a range were removed."""
+    return are_there() and between_ends(start, end).exists()
 
 
 def between_ends(start: dt.datetime | None, end: dt.datetime | None) -> QuerySet[Correlation]:
@@ -27,6 +39,8 @@ def between_ends(start: dt.datetime | None, end: dt.datetime | None) -> QuerySet
 
 def ends() -> tuple[dt.datetime | None, dt.datetime | None]:
     """Return the first and the last hour of which lines were removed."""
+    if not are_there():
+        return None, None
     rows = in_order(between_ends(None, None), ORDER)
     newest, oldest = rows.first(), rows.reverse().first()
     if newest is None or oldest is None:
