@@ -15,24 +15,38 @@ class StoredJson:
 
     text: str
 
-    @property
+    @cached_property
     def value(self) -> Any:
         """Return the parsed value, or None where the text is not JSON (see `malformed`)."""
-        return self._parsed[0]
-
-    @property
-    def malformed(self) -> bool:
-        return self._parsed[1]
+        try:
+            return _loads(self.text)
+        except (ValueError, RecursionError):
+            return None
 
     @cached_property
-    def _parsed(self) -> tuple[Any, bool]:
+    def malformed(self) -> bool:
+        if self.value is not None:
+            return False
         try:
-            return json.loads(self.text), False
+            _loads(self.text)  # which may be null
         except (ValueError, RecursionError):
-            return None, True
+            return True
+        return False
 
     def __str__(self) -> str:
         return self.text
+
+
+_DECODER = json.JSONDecoder()
+
+
+def _loads(text: str) -> Any:
+    """Read JSON as json.loads does, which looks for white space around it for twice as long."""
+    try:
+        value, end = _DECODER.raw_decode(text)
+    except ValueError:
+        return json.loads(text)
+    return value if end == len(text) else json.loads(text)
 
 
 def stored_json(value: Any) -> str:
