@@ -39,14 +39,33 @@ def of_search(wanted: Wanted, origin: dt.datetime, width: dt.timedelta) -> Bars:
 
 
 def _indexed(wanted: Wanted, start: int, step: int) -> Iterable[tuple[int, str, int]]:
-    first, last = wanted.places()
-    if not log_hits.are_many(wanted.search, first, last):
-        yield from log_hits.by_level(wanted.search, first, last, start, step)
-        return
-    for level in log_cells.levels():
-        search = wanted.search & Search((Field(EXACT_LEVEL, level),))
-        for bar, lines in log_hits.by_bar(search, first, last, start, step):
+    places = wanted.places()
+    if log_hits.are_many(wanted.search, *places):
+        return _of_many(wanted.search, places, start, step)
+    return log_hits.by_level(wanted.search, *places, start, step)
+
+
+def _of_many(
+    search: Search, places: tuple[int, int], start: int, step: int
+) -> Iterable[tuple[int, str, int]]:
+    """Count level by level: each walks the lists of the index from end to end.
+
+    First those of the newest lines; the others only if lines are left.
+    """
+    common, counted = log_hits.newest_levels(search, *places), 0
+    for level in common:
+        for bar, lines in log_hits.bar_by_bar(_of_level(search, level), *places, start, step):
+            counted += lines
             yield bar, level, lines
+    rest = [level for level in log_cells.levels() if level not in common]
+    if rest and log_hits.count(search, *places, None) > counted:
+        for level in rest:
+            for bar, lines in log_hits.by_bar(_of_level(search, level), *places, start, step):
+                yield bar, level, lines
+
+
+def _of_level(search: Search, level: str) -> Search:
+    return search & Search((Field(EXACT_LEVEL, level),))
 
 
 def of_every(lines: LogFilter, origin: dt.datetime, width: dt.timedelta, scan: Scan) -> Bars | None:

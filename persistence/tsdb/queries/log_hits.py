@@ -54,6 +54,7 @@ _ENDS = """
         (SELECT max(docid) FROM log_documents WHERE docid <= %s)"""
 _ALL = 2**62
 MANY = 20_000  # lines of a histogram
+_NEWEST = 200  # lines that tell which levels are common
 
 
 class LineRow(NamedTuple):
@@ -109,30 +110,34 @@ def by_level(
     return [(int(bar), level, int(lines)) for bar, level, lines in counted]
 
 
+def newest_levels(search: Search, first: int, last: int) -> list[str]:
+    """Return the levels of the newest lines, the commonest first."""
+    vendor = store.connection().vendor
+    statement = (
+        f"SELECT level FROM (SELECT d.level {_HITS[vendor]}"  # noqa: S608  # ours
+        f" ORDER BY {_PLACE[vendor]} DESC LIMIT {_NEWEST}"
+        ") AS newest GROUP BY level ORDER BY count(*) DESC"
+    )
+    return [level for (level,) in read(statement, [condition(search), first, last])]
+
+
 def by_bar(
     search: Search, first: int, last: int, origin_ms: int, width_ms: int
 ) -> list[tuple[int, int]]:
     """Count the lines numbered from `first` to `last` in bars of `width_ms` from `origin_ms` on."""
-    start, width = (first_place(origin_ms), width_ms << PLACE_BITS)
-    first = max(first, start)
-    if are_many(search, first, last):
-        return _bar_by_bar(search, first, last, start, width)
     statement = f"SELECT {_bar(origin_ms, width_ms)} AS bar, count(*) {_numbered()} GROUP BY bar"
+    first = max(first, first_place(origin_ms))
     counted = read(statement, [condition(search), first, last])
     return [(int(bar), int(lines)) for bar, lines in counted]
 
 
-def _bar(origin_ms: int, width_ms: int) -> str:
-    # Our own integers, written out: as parameters they would make GROUP BY another column.
-    place = _PLACE[store.connection().vendor]
-    return f"({place} - {first_place(origin_ms):d}) / {width_ms << PLACE_BITS:d}"
-
-
-def _bar_by_bar(
-    search: Search, first: int, last: int, start: int, width: int
+def bar_by_bar(
+    search: Search, first: int, last: int, origin_ms: int, width_ms: int
 ) -> list[tuple[int, int]]:
     """Count as `by_bar` does: of many lines FTS5 counts a stretch six times as fast as a group."""
     statement, wanted = f"SELECT count(*) {_numbered()}", condition(search)
+    start, width = (first_place(origin_ms), width_ms << PLACE_BITS)
+    first = max(first, start)
     counted = []
     for bar in range((first - start) // width, (last - start) // width + 1):
         begin = start + bar * width
@@ -141,6 +146,12 @@ def _bar_by_bar(
         if lines:
             counted.append((bar, int(lines)))
     return counted
+
+
+def _bar(origin_ms: int, width_ms: int) -> str:
+    # Our own integers, written out: as parameters they would make GROUP BY another column.
+    place = _PLACE[store.connection().vendor]
+    return f"({place} - {first_place(origin_ms):d}) / {width_ms << PLACE_BITS:d}"
 
 
 def _numbered() -> str:

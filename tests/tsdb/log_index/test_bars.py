@@ -63,9 +63,10 @@ def bars(lines, zone):
 
 
 @pytest.mark.parametrize("zone", [dt.UTC, ZoneInfo("Asia/Kathmandu")], ids=str)
-@pytest.mark.parametrize("many", [5, log_hits.MANY])
-def test_bars_by_the_index_are_those_of_the_rows(log, monkeypatch, zone, many):
+@pytest.mark.parametrize(("many", "newest"), [(5, 200), (5, 2), (log_hits.MANY, 200)])
+def test_bars_by_the_index_are_those_of_the_rows(log, monkeypatch, zone, many, newest):
     monkeypatch.setattr(log_hits, "MANY", many)
+    monkeypatch.setattr(log_hits, "_NEWEST", newest)
     by_index = [bars(lines, zone) for lines in FILTERS]
     catch_up()
     caught_up = [bars(lines, zone) for lines in FILTERS]
