@@ -28,7 +28,14 @@ function foldFiltersOnPhones() {
   for (const filters of document.querySelectorAll("details[data-filters]")) {
     if (narrow.matches && !filters.querySelector(".error")) filters.open = false;
     filters.removeAttribute("data-filters");
+    filters.dataset.folds = "";
   }
+}
+
+// Where there is room again there is nothing to unfold them by.
+function unfoldFiltersOnWideScreens() {
+  if (narrow.matches) return;
+  for (const filters of document.querySelectorAll("details[data-folds]")) filters.open = true;
 }
 
 // What was not filled in has no place in an address.
@@ -83,4 +90,5 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (!cause || cause.type === "look") return;
   document.getElementById("notices")?.replaceChildren();
 });
+narrow.addEventListener("change", unfoldFiltersOnWideScreens);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tellThemeChange);

@@ -49,6 +49,17 @@ def test_filters_are_folded_on_a_phone_before_anything_is_drawn(page):
     expect(field).to_be_visible()
 
 
+def test_folded_filters_are_there_again_on_a_phone_that_is_turned(page):
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto("/logs/")
+    expect(page.locator("#id_range")).to_be_hidden()
+
+    page.set_viewport_size({"width": 900, "height": 390})
+
+    expect(page.locator("#id_range")).to_be_visible()
+    expect(page.locator(".filters [name=q]")).to_be_visible()
+
+
 def test_an_error_in_a_filter_is_seen_on_a_phone(page):
     page.set_viewport_size({"width": 390, "height": 900})
     page.goto("/graph/local/?attribute=nonsense")
