@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from persistence import calls
 from persistence.graph import services as graph
-from persistence.graph.rules import GraphNode, MemoryOpResult, MemoryOpStatus
+from persistence.graph.rules import GraphNode, MemoryOpResult, MemoryOpStatus, expect
 from persistence.identity import remembering
 from persistence.secrets.watching import HoldsSecret, places_in
 from persistence.sessions import keep_undo_in_memory, session
@@ -82,6 +82,7 @@ class Transaction:
     def _gather_node(
         self, node: GraphNode, *, expected_version: int | None = None, **known: Any
     ) -> MemoryOpResult | None:
+        expect(GraphNode, node)
         if expected_version is not None or remembering.in_identity(node.scope):
             return None
         if places_in(node.attributes):

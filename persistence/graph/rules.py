@@ -67,6 +67,16 @@ class GraphEdge:
     unreadable: str | None = None
 
 
+def expect(kind: type[GraphNode] | type[GraphEdge], given: object) -> None:
+    """Raise TypeError where a caller gives anything else, such as a dict of its fields."""
+    if not isinstance(given, kind):
+        ends = "source=…, target=…" if kind is GraphEdge else "id=…, type=…"
+        raise TypeError(
+            f"A {kind.__name__} is expected here, not a {type(given).__name__}:"
+            f" write {kind.__name__}({ends}, scope=…, attributes={{…}})."
+        )
+
+
 class MemoryOpStatus(StrEnum):
     OK = "ok"
     DEFERRED = "deferred"

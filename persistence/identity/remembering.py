@@ -21,6 +21,7 @@ from persistence.graph.rules import (
     MemoryOpResult,
     MemoryOpStatus,
     edge_ids,
+    expect,
 )
 from persistence.identity import ledger, present, proposing
 from persistence.identity.ledger import Proposal
@@ -46,6 +47,7 @@ def memorize(
     updated_by: str | None = None,
     timestamp: dt.datetime | None = None,
 ) -> MemoryOpResult:
+    expect(GraphNode, node)
     if not in_identity(node.scope):
         return graph.memorize(
             node, expected_version=expected_version, updated_by=updated_by, timestamp=timestamp
@@ -75,6 +77,7 @@ def forget(
 
 
 def connect(edge: GraphEdge) -> MemoryOpResult:
+    expect(GraphEdge, edge)
     if not in_identity(edge.scope):
         return graph_edges.connect(edge)
     with transaction():
@@ -82,6 +85,7 @@ def connect(edge: GraphEdge) -> MemoryOpResult:
 
 
 def disconnect(edge: GraphEdge) -> MemoryOpResult:
+    expect(GraphEdge, edge)
     if not in_identity(edge.scope):
         return graph_edges.disconnect(edge)
     return _propose([Intent(Item(Kind.EDGE, _edge_id(edge)), None)], None)

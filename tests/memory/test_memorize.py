@@ -183,3 +183,26 @@ def test_a_type_this_version_does_not_know_stays_text(memory):
     memory.memorize_sync(GraphNode(id="a", type="observation", scope="local"))
 
     assert memory.recall_sync("a").type == "observation"
+
+
+DICT = {"id": "a", "type": "concept", "scope": "local", "attributes": {}}
+
+
+async def test_a_dict_is_no_node_and_the_error_says_what_is(memory):
+    wanted = r"A GraphNode is expected here, not a dict: write GraphNode\(id=…, type=…, scope=…"
+    with pytest.raises(TypeError, match=wanted):
+        memory.memorize_sync(DICT)
+    with pytest.raises(TypeError, match=wanted):
+        await memory.memorize(DICT)
+    async with memory.batch() as batch:
+        with pytest.raises(TypeError, match=wanted):
+            await batch.memorize(DICT)
+
+    assert await memory.recall("a") is None
+
+
+def test_a_dict_is_no_edge_and_the_error_says_what_is(memory):
+    wanted = r"A GraphEdge is expected here, not a dict: write GraphEdge\(source=…, target=…"
+    for call in (memory.connect_sync, memory.disconnect_sync):
+        with pytest.raises(TypeError, match=wanted):
+            call({"source": "a", "target": "b", "scope": "local"})
