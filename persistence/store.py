@@ -34,6 +34,7 @@ READ_ONLY_PRAGMAS = "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;"
 URL = "CIRIS_URL"  # the entry of DATABASES remembers the address it was made from
 
 _current: ContextVar[str] = ContextVar("store", default=STORE)
+_kept: ContextVar[BaseDatabaseWrapper | None] = ContextVar("kept_connection", default=None)
 
 
 class StoreError(Exception):
@@ -47,7 +48,19 @@ def alias() -> str:
 
 def connection() -> BaseDatabaseWrapper:
     """Return this thread's connection to the store."""
-    return connections[alias()]
+    name, kept = alias(), _kept.get()
+    if kept is not None and kept.settings_dict is connections.settings.get(name):
+        return kept
+    return connections[name]
+
+
+def keep(connection: BaseDatabaseWrapper) -> None:
+    """Work on this connection in this thread from here on, unless its store is opened anew.
+
+    Django looks for an event loop each time that it is asked for one.
+    """
+    _current.set(connection.alias)
+    _kept.set(connection)
 
 
 @contextlib.contextmanager

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 from django.db import connections
 
+from persistence import store
+
 R = TypeVar("R")
 Job = tuple[Callable[..., Any], Any, asyncio.AbstractEventLoop | None, asyncio.Future[Any] | None]
 Jobs = queue.SimpleQueue[Job | None]
@@ -73,6 +75,7 @@ class Worker:
 def _work(jobs: Jobs, alias: str) -> None:
     connection = connections[alias]
     _in_use[id(connection)] = connection
+    store.keep(connection)
     try:
         while (job := jobs.get()) is not None:
             call, args, loop, future = job

@@ -1,6 +1,7 @@
 """Which database is the store, and in which mode it opens."""
 
 import contextlib
+import contextvars
 import hashlib
 import sqlite3
 
@@ -135,3 +136,16 @@ def test_a_file_that_is_moved_away_does_not_come_back_empty(store):
         Task.objects.count()
 
     assert not path.exists()
+
+
+def test_a_thread_keeps_its_connection_until_the_store_is_opened_anew(store):
+    def look() -> list[bool]:
+        kept = connections.create_connection(stores.STORE)
+        stores.keep(kept)
+        with stores.using("default"):
+            of_another = stores.connection()
+        here = stores.connection()
+        stores.open_store(store.url)
+        return [here is kept, of_another is connections["default"], stores.connection() is kept]
+
+    assert contextvars.Context().run(look) == [True, True, False]
