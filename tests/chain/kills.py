@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -20,6 +21,7 @@ from django.db import connections
 
 from persistence import store as stores
 from tests.chain import playing
+from tests.dying import killed
 
 FILE_EVENTS = {"open", "os.rename", "os.link", "os.remove", "os.mkdir"}
 
@@ -52,29 +54,14 @@ def live(number: int, at: int | None, acknowledge: Callable[[str], Any]) -> None
     """Do all acts and say so after each; then say how many steps they took."""
     seen = counting(at)
     for act in playing.acts(number):
-        acknowledge(f"{act()}\n")
-    acknowledge(f"steps {seen[0]}\n")
+        acknowledge(act())
+    acknowledge(f"steps {seen[0]}")
 
 
 def kill_one(number: int, *, at: int | None = None, after: float | None = None) -> list[str]:
     """Do the acts in a process that dies; return what it acknowledged."""
     connections.close_all()
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        try:
-            live(number, at, lambda said: os.write(writer, said.encode()))
-        finally:
-            os._exit(0)
-    os.close(writer)
-    if after is not None:
-        time.sleep(after)
-        os.kill(child, signal.SIGKILL)
-    with os.fdopen(reader) as lines:
-        said = [line.strip() for line in lines if line.endswith("\n")]
-    os.waitpid(child, 0)
-    return said
+    return killed(partial(live, number, at), after=after)
 
 
 def kill_often(kills: int, *, seed: int = 1) -> tuple[int, int]:

@@ -11,20 +11,16 @@ import contextlib
 import datetime as dt
 import itertools
 import json
-import os
 import random
-import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-import psycopg
-
 from persistence import GraphEdge, GraphNode, clock
-from persistence import store as stores
 from persistence.identity import ledger, proposing, remembering, ruling
 from persistence.identity.bodies import RULING
 from persistence.identity.envelope import parse
@@ -32,6 +28,7 @@ from persistence.identity.models import Ruling
 from persistence.identity.proposing import Proposal
 from persistence.identity.refusals import Refused
 from persistence.standalone import configure_django
+from tests.dying import dying, killed
 from tests.identity import consistency, races
 
 Act = tuple[str, Any]
@@ -141,55 +138,17 @@ def do(change_id: str, act: str, argument: Any) -> str:
     return ledger.load(change_id).state
 
 
-def dying(at: int | None) -> list[str]:
-    """Have this process die before its statement of that number; return those that went by."""
-    seen: list[str] = []
-
-    def before(statement: str) -> None:
-        seen.append(statement)
-        if len(seen) == at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    connection = stores.connection()
-    connection.ensure_connection()
-    if connection.vendor == "sqlite":
-        connection.connection.set_trace_callback(before)
-    else:
-        wait = psycopg.Connection.wait
-
-        def waiting(self: Any, generator: Any, *rest: Any, **named: Any) -> Any:
-            before(str(getattr(generator, "__name__", generator)))
-            return wait(self, generator, *rest, **named)
-
-        psycopg.Connection.wait = waiting  # type: ignore[method-assign]  # this process dies soon
-    return seen
-
-
-def live(story: Story, at: int | None, acknowledge: Callable[[str], Any]) -> int:
-    """Do the acts of a story, and say so after each; return how many statements it took."""
+def live(story: Story, at: int | None, acknowledge: Callable[[str], Any]) -> None:
+    """Do the acts of a story, and say so after each; then say how many statements they took."""
     seen = dying(at)
     for number, (act, argument) in enumerate(story.acts):
-        acknowledge(json.dumps([number, do(story.change_id, act, argument)]) + "\n")
-    return len(seen)
+        acknowledge(json.dumps([number, do(story.change_id, act, argument)]))
+    acknowledge(json.dumps([-1, len(seen)]))
 
 
 def kill_one(story: Story, *, at: int | None = None, after: float | None = None) -> tuple[int, int]:
     """Run a story in a process that dies; return what it acknowledged and its statements."""
-    stores.connection().close()
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        taken = live(story, at, lambda said: os.write(writer, said.encode()))
-        os.write(writer, f"[-1, {taken}]\n".encode())
-        os._exit(0)
-    os.close(writer)
-    if after is not None:
-        time.sleep(after)
-        os.kill(child, signal.SIGKILL)
-    with os.fdopen(reader) as lines:
-        said = [json.loads(line) for line in lines if line.endswith("\n")]
-    os.waitpid(child, 0)
+    said = [json.loads(line) for line in killed(partial(live, story, at), after=after)]
     whole = said.pop()[1] if said and said[-1][0] == -1 else 0
     check(story, said)
     return len(said), whole

@@ -6,30 +6,24 @@ python -m tests.memory.kills sqlite:////tmp/killed.db 200
 import asyncio
 import contextlib
 import itertools
-import os
 import random
-import signal
 import sqlite3
-import subprocess
 import sys
-import time
-from pathlib import Path
+from collections.abc import Callable
+from typing import Any
 
 import psycopg
 
 from persistence import MemoryService
 from persistence.store import sqlite_path
+from tests.dying import killed
 
 BATCH = 40
-REPOSITORY = Path(__file__).resolve().parents[2]
 
 
-def write_for_ever(url: str, run: str) -> None:
-    """Record metrics and logs, one by one and in batches; print each name once it is stored."""
-    asyncio.run(_write(MemoryService.open(url), run))
-
-
-async def _write(memory: MemoryService, run: str) -> None:
+async def write_for_ever(run: str, acknowledge: Callable[[str], Any]) -> None:
+    """Record metrics and logs, one by one and in batches; say each name once it is stored."""
+    memory = MemoryService()
     for number in itertools.count():
         name = f"{run}-{number}"
         if number % 10 == 9:
@@ -41,25 +35,18 @@ async def _write(memory: MemoryService, run: str) -> None:
             assert memory_log.data.node_id
         else:
             await memory.memorize_metric(name, number, {"run": run})
-        sys.stdout.write(f"batch-{name}\n" if number % 10 == 9 else f"{name}\n")
-        sys.stdout.flush()
+        acknowledge(f"batch-{name}" if number % 10 == 9 else name)
 
 
-def kill_one(url: str, run: str, chance: random.Random) -> set[str]:
+def kill_one(run: str, chance: random.Random) -> set[str]:
     """Start a writer, kill it in the middle of its work, and return what it had acknowledged."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.memory.kills", url, "--write", run],
-        stdout=subprocess.PIPE,
-        cwd=REPOSITORY,
-        text=True,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": ""},
-    ) as writer:
-        assert writer.stdout is not None
-        acknowledged = [writer.stdout.readline() for _ in range(chance.randint(1, 25))]
-        time.sleep(chance.random() * 0.004)
-        writer.send_signal(signal.SIGKILL)
-        acknowledged += writer.stdout.readlines()
-    return {line.strip() for line in acknowledged if line.endswith("\n")}
+    return {
+        *killed(
+            lambda acknowledge: asyncio.run(write_for_ever(run, acknowledge)),
+            lines=chance.randint(1, 25),
+            after=chance.random() * 0.004,
+        )
+    }
 
 
 def names_stored(url: str) -> tuple[list[str], list[str]]:
@@ -107,17 +94,14 @@ def kill_often(url: str, times: int, seed: int = 1) -> tuple[int, int]:
     """Kill that often; return how many names were acknowledged and how many rows there are."""
     chance, acknowledged, rows = random.Random(seed), set[str](), 0
     for number in range(times):
-        acknowledged |= kill_one(url, f"run{number}", chance)
+        acknowledged |= kill_one(f"run{number}", chance)
         rows = check(url, acknowledged)
     return len(acknowledged), rows
 
 
 if __name__ == "__main__":
-    if sys.argv[2:3] == ["--write"]:
-        write_for_ever(sys.argv[1], sys.argv[3])
-    elif sys.argv[2:]:
-        MemoryService.open(sys.argv[1]).close_sync()
-        names, stored = kill_often(sys.argv[1], int(sys.argv[2]))
-        sys.stdout.write(
-            f"{sys.argv[2]} kills: {names} acknowledged, {stored} rows, nothing lost or torn.\n"
-        )
+    MemoryService.open(sys.argv[1]).close_sync()
+    names, stored = kill_often(sys.argv[1], int(sys.argv[2]))
+    sys.stdout.write(
+        f"{sys.argv[2]} kills: {names} acknowledged, {stored} rows, nothing lost or torn.\n"
+    )

@@ -6,10 +6,7 @@ run that nobody has killed, and at what remains those of before.
 """
 
 import datetime as dt
-import os
 import random
-import signal
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +16,6 @@ import numpy as np
 from datasketches import kll_doubles_sketch
 
 from persistence import clock
-from persistence import store as stores
 from persistence.fields import stored_json
 from persistence.graph.models import Node
 from persistence.moments import stored
@@ -35,7 +31,7 @@ from persistence.tsdb.retention.models import Run
 from persistence.tsdb.retention.reading import DAY_MS, HOUR_MS
 from persistence.tsdb.retention.rules import Policy
 from persistence.tsdb.rules import CorrelationType, epoch_microseconds
-from tests.identity.kills import dying
+from tests.dying import statements_of
 from tests.retention.cells import cells, summaries
 
 NOW = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
@@ -106,23 +102,7 @@ def what_is_to_remain(before: Charts) -> Charts:
 
 def run_and_die(*, at: int | None = None, after: float | None = None) -> int | None:
     """Let rows go in a process that dies; return how many statements it took, if it lived."""
-    stores.connection().close()
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        seen = dying(at)
-        services.run(by="kills")
-        os.write(writer, f"{len(seen)}\n".encode())
-        os._exit(0)
-    os.close(writer)
-    if after is not None:
-        time.sleep(after)
-        os.kill(child, signal.SIGKILL)
-    with os.fdopen(reader) as told:
-        said = told.read()
-    os.waitpid(child, 0)
-    return int(said) if said else None
+    return statements_of(lambda: services.run(by="kills"), at=at, after=after)
 
 
 def kill_at_random(times: int, *, longest: float, seed: int = 1) -> Iterator[float]:

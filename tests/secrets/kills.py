@@ -25,8 +25,8 @@ from persistence.secrets.master_key import FILE
 from persistence.secrets.models import SealedSecret, SecretKey
 from persistence.secrets.tokens import REFS
 from persistence.standalone import configure_django
+from tests.dying import statements_of
 from tests.identity import races
-from tests.secrets.dying import killed
 
 SECRETS = 40  # in the store before the first kill
 Act = Callable[[int], None]
@@ -84,7 +84,7 @@ class Kills:
     def kill(self, act: Act, *, at: int | None = None, after: float | None = None) -> int:
         """Do an act in a process that dies; return how many statements it took, if it lived."""
         self.number += 1
-        said = killed(lambda: act(self.number), at=at, after=after)
+        said = statements_of(lambda: act(self.number), at=at, after=after) or 0
         if said and act is seal:
             self.acknowledged.add(self.number)
         self.rotated += bool(said) and act is rotate

@@ -19,8 +19,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import transaction
-
 from persistence import GraphNode
 from persistence import store as stores
 from persistence.audit.models import AuditEntry
@@ -33,9 +31,9 @@ from persistence.secrets.scanning.scan import State
 from persistence.secrets.tokens import REFS, TOKEN
 from persistence.standalone import configure_django
 from persistence.storage import remains
+from tests.dying import statements_of
 from tests.engines import Store
 from tests.identity import races
-from tests.secrets.dying import killed
 from tests.secrets.files import bytes_of
 
 SHARED = "canary-of-all-Tr0ub4dor"
@@ -136,7 +134,7 @@ class ScanKills:
     def kill(self, *, at: int | None = None, after: float | None = None) -> int:
         self.plant()
         begun = time.monotonic()
-        said = killed(seal_all, at=at, after=after)
+        said = statements_of(seal_all, at=at, after=after) or 0
         if said:
             self.statements, self.took = said, time.monotonic() - begun
         self.lived += bool(said)
@@ -160,11 +158,10 @@ class ScanKills:
     def check(self) -> int:
         """Return how many rows stand in clear; raise AssertionError where one is sealed by half."""
         clear = 0
-        with as_of_one_moment():
-            secrets = opened()
-            stored = dict(rows_of_all())
-            in_audit = set(audited())
-            referred = set(SecretReference.objects.values_list("secret_uuid", flat=True))
+        secrets = opened()
+        stored = dict(rows_of_all())
+        in_audit = set(audited())
+        referred = set(SecretReference.objects.values_list("secret_uuid", flat=True))
         assert stored.keys() == self.rows.keys()
         used = set[str]()
         for (table, key), text in stored.items():
@@ -182,16 +179,6 @@ class ScanKills:
         assert self.gone.items() <= secrets.items(), "a secret is lost"
         assert used | self.gone.keys() == secrets.keys() == referred, "a secret without its row"
         return clear
-
-
-@contextlib.contextmanager
-def as_of_one_moment() -> Iterator[None]:
-    """Read all as it was at once: a server may still be at the last commit of who was killed."""
-    with transaction.atomic(using=stores.alias()):
-        if stores.connection().vendor == "postgresql":
-            with stores.connection().cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
 
 
 def opened() -> Mapping[str, str]:
