@@ -6,7 +6,7 @@ import pytest
 
 from tests.identity.proposals import node, propose
 
-SECONDS = 0.3
+TIMES = 10  # as long as the yardstick takes, 0.3 s where nobody else works
 WORDS = "It keeps what members lend to one another in good order and says so. "
 
 
@@ -33,18 +33,23 @@ def test_a_change_of_two_megabytes_opens_at_once(ben, register, shape):
     register.rule("ada", propose(node("agent/big", **before)))
     found = propose(node("agent/big", **after))
 
-    took, answer = quickest(lambda: ben.get(f"/identity/{found}/"))
+    answers, asked, measured = [], [], []
+    for _ in range(5):
+        measured.append(seconds_of(yardstick))
+        asked.append(seconds_of(lambda: answers.append(ben.get(f"/identity/{found}/"))))
 
-    assert answer.status_code == 200
-    assert len(answer.content) < 512 * 1024
-    assert took < SECONDS
+    assert answers[0].status_code == 200
+    assert len(answers[0].content) < 512 * 1024
+    assert min(asked) < TIMES * min(measured)
 
 
-def quickest(ask, rounds=5):
-    """Return the processor seconds of the quickest of some rounds, and what it answered."""
-    found = []
-    for _ in range(rounds):
-        start = time.process_time()
-        answer = ask()
-        found.append((time.process_time() - start, answer))
-    return min(found, key=lambda one: one[0])
+def yardstick():
+    """Work whose time says how fast this processor is just now, beside whatever else it does."""
+    return sum(len(f"{number}") for number in range(375_000))
+
+
+def seconds_of(work):
+    """Return the processor seconds that it took."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
