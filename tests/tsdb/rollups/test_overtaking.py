@@ -118,9 +118,10 @@ def test_killed_at_any_write_it_goes_on(store, now, monkeypatch):
     store_rows(*(point(n, 1.0, tags={"n": n % 2}) for n in range(600)))
     expected = [60.0] * 10
     for death, write in enumerate((1, 2, 3, 1, 2, 4), start=1):
-        if os.fork() == 0:
+        child = os.fork()
+        if child == 0:
             die_at_write(write)
-        _, status = os.wait()
+        _, status = os.waitpid(child, 0)
         assert os.WTERMSIG(status) == signal.SIGKILL
         store_rows(point(death * 60 + 0.5, 5.0, tags={"n": 1}))
         expected[death] += 5.0
