@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser import tabs
 from tests.consoles import Console
 
 AUTHORITIES = "/identity/authorities/"
@@ -29,7 +30,7 @@ class House:
         """Open a browser profile, signed in by a one-time link."""
         context = self.browser.new_context(base_url=self.console.address, **options)
         self.stack.callback(context.close)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(tabs.PATIENCE_MS)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._hear)

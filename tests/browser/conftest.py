@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from fasteners import InterProcessLock
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from tests.browser import chromium, tabs
 from tests.browser.tabs import SignedIn
 from tests.consoles import Console, console, run_command
 
 DEMO_TEMPLATE = "demo_month"
+expect.set_options(timeout=tabs.PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")

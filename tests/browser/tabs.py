@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 
+PATIENCE_MS = 30_000  # a machine that is busy with other tests may take its time
+
 
 @dataclass(frozen=True)
 class SignedIn:
@@ -35,7 +37,7 @@ class Tab:
 def signed_in(browser: Browser, demo: SignedIn) -> Iterator[Tab]:
     """Open a tab in a window of its own, and listen to it until it is closed."""
     context = browser.new_context(storage_state=demo.cookies, base_url=demo.address)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     tab = Tab(context.new_page())
     tab.page.on("console", tab.heard)
     tab.page.on("pageerror", tab.failed)
