@@ -17,11 +17,15 @@ from django.contrib.auth import (
 )
 from django.contrib.auth.models import Group
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import settings as hypothesis_settings
 
 from ciris_admin.access.sessions import SessionStore
 from persistence import store as stores
 from tests import engines
 
+# The same examples everywhere and each time, and as long as they take: a run fails for what was
+# changed, never by chance. `--hypothesis-profile=default` draws others.
+hypothesis_settings.load_profile("ci")
 REAL_DATABASES = Path(__file__).resolve().parent / "data"
 
 
