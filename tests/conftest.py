@@ -1,6 +1,7 @@
 """A store on either engine, the real databases, and the people of the console."""
 
 import contextlib
+import gc
 import gzip
 import os
 import sqlite3
@@ -27,6 +28,13 @@ from tests import engines
 # changed, never by chance. `--hypothesis-profile=default` draws others.
 hypothesis_settings.load_profile("ci")
 REAL_DATABASES = Path(__file__).resolve().parent / "data"
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often: each look goes over all that collecting has made."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.fixture(scope="session")
