@@ -104,9 +104,10 @@ def left_in(content: bytes, canaries: Iterable[Canary]) -> list[str]:
     return [one.secret for one in canaries if any(form in content for form in spelt(one.secret))]
 
 
-def files_under(folder: Path) -> Iterator[tuple[str, bytes]]:
+def files_under(folder: Path, *, since: float = 0) -> Iterator[tuple[str, bytes]]:
+    """Yield each file that was written since a moment of the clock, with what it holds."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        if path.is_file() and path.stat().st_mtime >= since:
             yield str(path), path.read_bytes()
 
 
