@@ -22,12 +22,21 @@ from hypothesis import settings as hypothesis_settings
 
 from ciris_admin.access.sessions import SessionStore
 from persistence import store as stores
-from tests import engines
+from tests import engines, sharing
 
 # The same examples everywhere and each time, and as long as they take: a run fails for what was
 # changed, never by chance. `--hypothesis-profile=default` draws others.
 hypothesis_settings.load_profile("ci")
 REAL_DATABASES = Path(__file__).resolve().parent / "data"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log) -> sharing.SharedByFile:
+    return sharing.SharedByFile(config, log)
+
+
+def pytest_collection_modifyitems(config, items) -> None:
+    sharing.put_long_first(items, config.rootpath)
 
 
 def pytest_collection_finish() -> None:

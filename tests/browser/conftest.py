@@ -19,9 +19,9 @@ DEMO_TEMPLATE = "demo_month"
 expect.set_options(timeout=tabs.PATIENCE_MS)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Start Chromium for one file: while Playwright runs, Django takes its thread for async."""
+    """Start Chromium for this folder: while Playwright runs, Django takes its thread for async."""
     path = chromium.executable()
     with sync_playwright() as playwright:
         try:
@@ -71,14 +71,14 @@ def demo_home(demo_month, tmp_path_factory) -> Callable[[str], Path]:
     return copied
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sqlite_console(demo_home) -> Iterator[Console]:
     """A console that all files look at; a file that does more has one of its own."""
     with console(demo_home("sqlite"), "--demo") as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def postgresql_console(postgres, demo_home) -> Iterator[Console]:
     """A console that all files look at; a file that does more has one of its own."""
     home = demo_home("postgresql")
@@ -89,7 +89,7 @@ def postgresql_console(postgres, demo_home) -> Iterator[Console]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def kept_cookies() -> dict[str, Any]:
     """What the first administrator's browser keeps, by the console's address."""
     return {}
