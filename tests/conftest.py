@@ -27,6 +27,25 @@ from tests import engines, sharing
 # The same examples everywhere and each time, and as long as they take: a run fails for what was
 # changed, never by chance. `--hypothesis-profile=default` draws others.
 hypothesis_settings.load_profile("ci")
+# How long reads of a page may take. A machine that stalls would leave out what a test looks for;
+# who tests a limit sets one.
+LIMITS = (
+    "ciris_admin.metrics.annotations.SECONDS",
+    "persistence.config.queries.messages.SECONDS",
+    "persistence.identity.queries.impact.SECONDS",
+    "persistence.limits.BESIDE_SECONDS",
+    "persistence.limits.COUNT_SECONDS",
+    "persistence.limits.SORT_SECONDS",
+    "persistence.occurring._SECONDS",
+    "persistence.storage.queries.growth.TABLE_SECONDS",
+    "persistence.storage.queries.tables.QUICK_SECONDS",
+    "persistence.tsdb.queries.annotations.SECONDS",
+    "persistence.tsdb.queries.histogram.SECONDS",
+    "persistence.tsdb.queries.log_facets.SECONDS",
+    "persistence.tsdb.queries.metrics.NAMES_SECONDS",
+    "persistence.tsdb.queries.metrics.TAGS_SECONDS",
+    "persistence.tsdb.retention.forecast.SECONDS",
+)
 REAL_DATABASES = Path(__file__).resolve().parent / "data"
 
 
@@ -54,6 +73,15 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unhurried_reads() -> Iterator[None]:
+    """Let no clock decide what is on a page."""
+    with pytest.MonkeyPatch.context() as patch:
+        for limit in LIMITS:
+            patch.setattr(limit, 30.0)
+        yield
 
 
 @pytest.fixture(autouse=True)
