@@ -17,7 +17,7 @@ class Clash(ValueError):
 def amalgamated() -> str:
     """Return the source text of `verify_audit.py`. Raises Clash."""
     file = _File()
-    for module in dict.fromkeys(_with_what_it_needs(LAST)):
+    for module in _with_what_it_needs(LAST, set()):
         file.add(module)
     return file.text()
 
@@ -69,12 +69,16 @@ class _File:
         return re.sub(r"\n{4,}", "\n\n\n", whole) + "\n"
 
 
-def _with_what_it_needs(module: str) -> Iterator[str]:
+def _with_what_it_needs(module: str, seen: set[str]) -> Iterator[str]:
+    """Yield the modules that one needs, then itself; each once, before all that need it."""
+    if module in seen:
+        return
+    seen.add(module)
     for one in ast.parse((FOLDER / f"{module}.py").read_text(encoding="utf-8")).body:
         if isinstance(one, ast.ImportFrom) and str(one.module).startswith(PACKAGE):
             for name in one.names if one.module == PACKAGE else [one]:
                 stem = name.name if isinstance(name, ast.alias) else str(name.module)
-                yield from _with_what_it_needs(stem.removeprefix(f"{PACKAGE}."))
+                yield from _with_what_it_needs(stem.removeprefix(f"{PACKAGE}."), seen)
     yield module
 
 
