@@ -31,6 +31,7 @@ hypothesis_settings.load_profile("ci")
 # who tests a limit sets one.
 LIMITS = (
     "ciris_admin.metrics.annotations.SECONDS",
+    "ciris_admin.traces.views.BESIDE_SECONDS",
     "persistence.config.queries.messages.SECONDS",
     "persistence.identity.queries.impact.SECONDS",
     "persistence.limits.BESIDE_SECONDS",

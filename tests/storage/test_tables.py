@@ -16,7 +16,7 @@ UNMEASURED = Sizes({})
 
 
 def table(name: str, sizes: Sizes = UNMEASURED) -> Table:
-    return next(found for found in tables.tables(sizes) if found.name == name)
+    return next(found for found in tables.tables(sizes, seconds=30) if found.name == name)
 
 
 def no_more_than_ten_are_counted(monkeypatch):
