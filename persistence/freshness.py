@@ -6,14 +6,27 @@ whoever keeps a connection open would go on reading what was.
 
 import os
 import sqlite3
+import time
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+LOOK_EVERY = 0.05  # seconds: charts are asked for by the dozen, and a look costs a tenth of one
 State = tuple[int, int, int]
-# Of each connection, the file's path and what it was then.
-_opened: WeakKeyDictionary[BaseDatabaseWrapper, tuple[str, State | None]] = WeakKeyDictionary()
+
+
+@dataclass
+class Opened:
+    """The file behind a connection and what it was when that was opened; when to look again."""
+
+    path: str
+    state: State | None
+    next_look: float = 0.0  # by the monotonic clock
+
+
+_opened: WeakKeyDictionary[BaseDatabaseWrapper, Opened] = WeakKeyDictionary()
 
 
 def remember(connection: BaseDatabaseWrapper, **_: Any) -> None:
@@ -23,18 +36,22 @@ def remember(connection: BaseDatabaseWrapper, **_: Any) -> None:
     """
     if connection.vendor == "sqlite":
         _, _, path = connection.connection.execute("PRAGMA database_list").fetchone()
-        _opened[connection] = path, _state(connection, path)
+        _opened[connection] = Opened(path, _state(connection, path))
 
 
 def close_if_stale(connection: BaseDatabaseWrapper) -> None:
     """Close an idle connection to a file that is another one by now; the next use opens that.
 
-    Connections to a server are left alone: they end with it.
+    It is looked at when it was not for LOOK_EVERY. Connections to a server are left alone: they
+    end with it.
     """
     if connection.vendor != "sqlite" or connection.connection is None:
         return
-    path, state = _opened[connection]
-    if not connection.in_atomic_block and _state(connection, path) != state:
+    opened, now = _opened[connection], time.monotonic()
+    if now < opened.next_look or connection.in_atomic_block:
+        return
+    opened.next_look = now + LOOK_EVERY
+    if _state(connection, opened.path) != opened.state:
         connection.close()
 
 

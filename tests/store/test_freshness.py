@@ -3,6 +3,7 @@
 import gzip
 import sqlite3
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError, transaction
@@ -62,6 +63,19 @@ def test_a_table_that_the_agent_adds_is_seen(seed_store, seed_sqlite):
 
     assert kept() is None
     assert "tickets" in shapes.current().tables
+
+
+def test_it_is_looked_at_again_once_it_was_not_for_a_while(seed_store, tmp_path, monkeypatch):
+    assert Task.objects.exists()
+    now = 1000.0
+    monkeypatch.setattr(freshness, "time", SimpleNamespace(monotonic=lambda: now))
+    before = kept()
+    seed_store.rename(tmp_path / "elsewhere.db")
+
+    assert kept() is before
+
+    now += freshness.LOOK_EVERY
+    assert kept() is None
 
 
 def test_a_transaction_is_never_cut_off(store):
