@@ -86,7 +86,7 @@ SCREENS = (
 )
 # Where the link to a page of one is found.
 ONES = {
-    "line": ("/logs/?range={1}", r'href="(/logs/[^"?]+)'),
+    "line": ("/logs/?range={1}", r'href="(/logs/[^"?/]+)[?"]'),
     "trace": ("/traces/?range={1}", r'href="(/traces/trace-[^"?]+)'),
     "task": ("/tasks/", r'href="(/tasks/[^"?]+)'),
     "node": ("/graph/local/?telemetry=1", r'href="(/graph/local/[^"?]+)'),
