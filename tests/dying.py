@@ -2,15 +2,14 @@
 
 import os
 import signal
-import sys
 import time
-import traceback
 from collections.abc import Callable
 from typing import Any
 
 import psycopg
 
 from persistence import store as stores
+from tests.forks import exit_code, fork
 
 Live = Callable[[Callable[[str], Any]], object]
 _BETWEEN_LOOKS = 0.01
@@ -48,11 +47,13 @@ def killed(live: Live, *, lines: int = 0, after: float | None = None) -> list[st
     """
     stores.connection().close()
     reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
+
+    def work() -> None:
         os.close(reader)
         os.environ["PGAPPNAME"] = _name(os.getpid())
-        _live(lambda: live(lambda said: os.write(writer, f"{said}\n".encode())))
+        live(lambda said: os.write(writer, f"{said}\n".encode()))
+
+    child = fork(work)
     os.close(writer)
     with os.fdopen(reader) as told:
         said = [told.readline() for _ in range(lines)]
@@ -60,8 +61,7 @@ def killed(live: Live, *, lines: int = 0, after: float | None = None) -> list[st
             time.sleep(after)
             os.kill(child, signal.SIGKILL)
         said += told.readlines()
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in {0, -signal.SIGKILL}, "it failed before it could be killed"
+    assert exit_code(child) in {0, -signal.SIGKILL}, "it failed before it could be killed"
     _wait_for_server(child)
     return [line.rstrip("\n") for line in said if line.endswith("\n")]
 
@@ -81,18 +81,6 @@ def statements_of(
 
     said = killed(live, after=after)
     return int(said[0]) if said else None
-
-
-def _live(work: Callable[[], object]) -> None:
-    """Work and end this process, whatever happens: a failure must not go on as another run."""
-    code = 1
-    try:
-        work()
-        code = 0
-    except BaseException:
-        traceback.print_exc(file=sys.__stderr__)
-    finally:
-        os._exit(code)
 
 
 def _wait_for_server(child: int) -> None:

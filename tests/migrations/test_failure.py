@@ -13,7 +13,7 @@ from persistence import store as stores
 from persistence.migrations import postgresql, runner, sqlite
 from persistence.migrations.refusals import MigrationError, MigrationFilesError
 from tests import engines
-from tests.migrations.forks import exit_code, fork
+from tests.forks import exit_code, fork
 
 BROKEN = """
 CREATE TABLE good_one (a INTEGER);

@@ -11,7 +11,7 @@ from persistence import store as stores
 from persistence.migrations import runner
 from persistence.migrations.engine import engine_of, session
 from tests import engines
-from tests.migrations.forks import exit_code, fork, run_together
+from tests.forks import exit_code, fork, run_together
 from tests.migrations.ours import OURS
 
 KILLS = int(os.environ.get("CIRIS_TEST_KILLS", "24"))
