@@ -20,7 +20,7 @@ class PeopleBackend(ModelBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         names = _names()
-        question = f"SELECT {', '.join(names)} FROM auth_user WHERE id = %s"  # noqa: S608  # columns of a model
+        question = f"SELECT {', '.join(names)} FROM auth_user WHERE id = %s"  # noqa: S608  # names of columns, by the model itself; the id is a parameter
         for row in rows_of(connections["default"], question, [user_id]):
             person = User.from_db("default", names, row)
             return person if self.user_can_authenticate(person) else None

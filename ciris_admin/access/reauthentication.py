@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
 WRONG = "This is not your password."
-NO_PASSWORD = "You have no password yet: choose one under Account, then come back."  # noqa: S105  # a sentence, no password
+NOTHING_TO_CHECK = "You have no password yet: choose one under Account, then come back."
 LOCKED = "Too many wrong passwords: wait a quarter of an hour after the last one."
 
 
@@ -20,7 +20,7 @@ def refusal(request: HttpRequest, password: str) -> str | None:
     """
     person = request.user
     if not isinstance(person, User) or not person.has_usable_password():
-        return NO_PASSWORD
+        return NOTHING_TO_CHECK
     if not AxesProxyHandler.is_allowed(request, {"username": person.username}):
         return LOCKED
     found = authenticate(request, username=person.username, password=password)

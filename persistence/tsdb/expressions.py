@@ -54,7 +54,7 @@ def epoch_ms_of(at: dt.datetime) -> int:
     if store.connection().vendor != "sqlite":
         return epoch_ms(at)
     row = "(SELECT %s AS timestamp, NULL AS created_at)"
-    ((milliseconds,),) = read(f"SELECT {_EPOCH_MS['sqlite']} FROM {row}", [stored(at)])  # noqa: S608  # ours
+    ((milliseconds,),) = read(f"SELECT {_EPOCH_MS['sqlite']} FROM {row}", [stored(at)])  # noqa: S608  # two constants of this module; the moment is a parameter
     return int(milliseconds)
 
 

@@ -159,7 +159,7 @@ def test_who_came_by_a_link_chooses_a_password_first(olga, keyed):
     person.save()
     olga.force_login(person, backend=people.PASSWORDS)
 
-    assert reauthentication.NO_PASSWORD in said(ask(olga, uuid))
+    assert reauthentication.NOTHING_TO_CHECK in said(ask(olga, uuid))
 
 
 @pytest.mark.parametrize("role", ["viewer", "authority"])

@@ -114,7 +114,7 @@ def newest_levels(search: Search, first: int, last: int) -> list[str]:
     """Return the levels of the newest lines, the commonest first."""
     vendor = store.connection().vendor
     statement = (
-        f"SELECT level FROM (SELECT d.level {_HITS[vendor]}"  # noqa: S608  # ours
+        f"SELECT level FROM (SELECT d.level {_HITS[vendor]}"  # noqa: S608  # constants of this module; what is searched is a parameter
         f" ORDER BY {_PLACE[vendor]} DESC LIMIT {_NEWEST}"
         ") AS newest GROUP BY level ORDER BY count(*) DESC"
     )
