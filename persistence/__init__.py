@@ -17,39 +17,80 @@ if TYPE_CHECKING:
         MemoryOpStatus,
         NodeType,
     )
+    from persistence.graph.services import LostUpdate, NodeHasEdges
+    from persistence.identity.refusals import Refused
+    from persistence.limits import TimeLimitReached
     from persistence.memory import MemoryService
     from persistence.migrations.runner import initialize_database
+    from persistence.paging import BadCursor
     from persistence.store import StoreError
+    from persistence.tasks.moves import IllegalTransition
+    from persistence.tasks.rules import Task, TaskStatus, Thought, ThoughtStatus
     from persistence.tsdb.nodes import TSDBGraphNode
-    from persistence.tsdb.rules import CorrelationType
+    from persistence.tsdb.rules import CorrelationType, RetentionPolicy, TimePoint, TimeSeries
+    from persistence.writing import Conflict, InvalidInput, NotFound, ReadOnlyStore
 
 __all__ = [
+    "BadCursor",
     "ConfigNodeType",
+    "Conflict",
     "CorrelationType",
     "GraphEdge",
     "GraphNode",
     "GraphScope",
+    "IllegalTransition",
+    "InvalidInput",
+    "LostUpdate",
     "MemoryOpResult",
     "MemoryOpStatus",
     "MemoryService",
+    "NodeHasEdges",
     "NodeType",
+    "NotFound",
+    "ReadOnlyStore",
+    "Refused",
+    "RetentionPolicy",
     "StoreError",
     "TSDBGraphNode",
+    "Task",
+    "TaskStatus",
+    "Thought",
+    "ThoughtStatus",
+    "TimeLimitReached",
+    "TimePoint",
+    "TimeSeries",
     "initialize_database",
 ]
 
 _HOMES = {
+    "BadCursor": "persistence.paging",
     "ConfigNodeType": "persistence.config.rules",
+    "Conflict": "persistence.writing",
     "CorrelationType": "persistence.tsdb.rules",
     "GraphEdge": "persistence.graph.rules",
     "GraphNode": "persistence.graph.rules",
     "GraphScope": "persistence.graph.rules",
+    "IllegalTransition": "persistence.tasks.moves",
+    "InvalidInput": "persistence.writing",
+    "LostUpdate": "persistence.graph.services",
     "MemoryOpResult": "persistence.graph.rules",
     "MemoryOpStatus": "persistence.graph.rules",
     "MemoryService": "persistence.memory",
+    "NodeHasEdges": "persistence.graph.services",
     "NodeType": "persistence.graph.rules",
+    "NotFound": "persistence.writing",
+    "ReadOnlyStore": "persistence.writing",
+    "Refused": "persistence.identity.refusals",
+    "RetentionPolicy": "persistence.tsdb.rules",
     "StoreError": "persistence.store",
     "TSDBGraphNode": "persistence.tsdb.nodes",
+    "Task": "persistence.tasks.rules",
+    "TaskStatus": "persistence.tasks.rules",
+    "Thought": "persistence.tasks.rules",
+    "ThoughtStatus": "persistence.tasks.rules",
+    "TimeLimitReached": "persistence.limits",
+    "TimePoint": "persistence.tsdb.rules",
+    "TimeSeries": "persistence.tsdb.rules",
     "initialize_database": "persistence.migrations.runner",
 }
 

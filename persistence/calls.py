@@ -1,6 +1,7 @@
 """How a service becomes two methods of MemoryService: a sync twin and one to await."""
 
 import functools
+import inspect
 import sqlite3
 from collections.abc import Callable, Coroutine
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -13,6 +14,7 @@ from persistence.trouble import explain
 
 P = ParamSpec("P")
 R = TypeVar("R")
+M = TypeVar("M", bound=Callable[..., Any])
 Service = Callable[..., Any]
 
 
@@ -24,7 +26,7 @@ def here(service: Callable[P, R]) -> Callable[Concatenate[Any, P], R]:
         result: R = self._call(service, args, kwargs)
         return result
 
-    return method
+    return _described(method, service)
 
 
 def in_thread(
@@ -39,6 +41,16 @@ def in_thread(
             result = await self._run(service, args, kwargs, reads=reads)
         return result
 
+    return _described(method, service)
+
+
+def _described(method: M, service: Service) -> M:
+    """Give a method the service's signature for `help()`, after the `self` that it has besides."""
+    own = inspect.signature(service)
+    itself = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
+    method.__signature__ = own.replace(  # type: ignore[attr-defined]  # as inspect documents it
+        parameters=[itself, *own.parameters.values()]
+    )
     return method
 
 

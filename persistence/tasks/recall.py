@@ -10,11 +10,13 @@ from persistence.tasks.rules import Task, TaskStatus, Thought, ThoughtStatus
 
 
 def recall_task(task_id: str) -> Task | None:
+    """Return a task as it is stored now, or None."""
     row = models.Task.objects.filter(task_id=task_id).first()
     return None if row is None else as_task(row)
 
 
 def recall_thought(thought_id: str) -> Thought | None:
+    """Return a thought as it is stored now, or None."""
     row = models.Thought.objects.filter(thought_id=thought_id).first()
     return None if row is None else as_thought(row)
 

@@ -87,6 +87,7 @@ def complete_task(
     *,
     timestamp: dt.datetime | None = None,
 ) -> Task:
+    """Close an active task, what came of it in `outcome`. Raises as set_task_status does."""
     return set_task_status(task_id, TaskStatus.COMPLETED, outcome=outcome, timestamp=timestamp)
 
 
@@ -96,6 +97,7 @@ def fail_task(
     *,
     timestamp: dt.datetime | None = None,
 ) -> Task:
+    """Close a task that came to nothing, why in `outcome`. Raises as set_task_status does."""
     return set_task_status(task_id, TaskStatus.FAILED, outcome=outcome, timestamp=timestamp)
 
 

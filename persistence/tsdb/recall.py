@@ -79,6 +79,8 @@ def period(
         return checked_moment(start), until
     if hours is None:
         return None, until
+    if hours < 0:
+        raise InvalidInput(f"The last {hours} hours are no period: ask for a positive number.")
     try:
         return (until or clock.now()) - dt.timedelta(hours=hours), until
     except (OverflowError, ValueError) as error:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, ParamSpec
 
@@ -129,6 +130,8 @@ def _writes(prepare: Callable[P, Prepared], name: str) -> Callable[P, MemoryOpRe
         return write(prepared)
 
     service.__name__ = service.__qualname__ = name
+    told = inspect.signature(prepare).replace(return_annotation=MemoryOpResult)
+    service.__signature__ = told  # type: ignore[attr-defined]  # as inspect documents it
     return service
 
 

@@ -154,6 +154,12 @@ def test_levels_are_exact_in_any_case(memory, asked, found):
     assert len(memory.recall_timeseries_sync(log_levels=asked)) == found
 
 
+@pytest.mark.parametrize("hours", [-1, -0.5, float("nan"), 1e9])
+def test_hours_that_are_no_period_are_refused(memory, hours):
+    with pytest.raises(InvalidInput, match="no period"):
+        memory.recall_timeseries_sync(hours)
+
+
 @pytest.mark.parametrize("filter_", ["correlation_types", "metric_names"])
 def test_one_text_instead_of_a_list_is_refused(memory, filter_):
     with pytest.raises(InvalidInput, match="give a list"):

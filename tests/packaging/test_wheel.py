@@ -4,6 +4,7 @@ import subprocess
 import sys
 import urllib.request
 import venv
+import zipfile
 
 from tests.consoles import REPOSITORY, console
 from tests.soak.footprint import heaps
@@ -17,6 +18,7 @@ def test_an_installed_wheel_starts_and_carries_its_pages(tmp_path):
         capture_output=True,
     )
     [wheel] = tmp_path.glob("*.whl")
+    assert "persistence/py.typed" in zipfile.ZipFile(wheel).namelist()  # PEP 561
     venv.create(tmp_path / "env")
     # Our own pip into the other's room, which has none; Python compiles there what it imports.
     into = ["--python", str(tmp_path / "env" / "bin" / "python"), "install", "--no-compile"]
