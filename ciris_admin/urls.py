@@ -19,6 +19,7 @@ urlpatterns = [
     path("config/", include("ciris_admin.config.urls")),
     path("audit/", include("ciris_admin.audit.urls")),
     path("secrets/", include("ciris_admin.secrets.urls")),
+    path("find/", include("ciris_admin.finding.urls")),
     path("storage/", include("ciris_admin.storage.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -33,6 +33,7 @@ LIMITS = (
     "ciris_admin.metrics.annotations.SECONDS",
     "ciris_admin.traces.views.BESIDE_SECONDS",
     "persistence.config.queries.messages.SECONDS",
+    "persistence.finding.SECONDS",
     "persistence.identity.queries.impact.SECONDS",
     "persistence.limits.BESIDE_SECONDS",
     "persistence.limits.COUNT_SECONDS",

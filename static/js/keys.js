@@ -44,6 +44,10 @@ function search() {
   field?.select?.();
 }
 
+function goTo() {
+  document.querySelector("[data-find]")?.focus();
+}
+
 function help() {
   document.getElementById("keys")?.showModal();
 }
@@ -51,6 +55,7 @@ function help() {
 const KEYS = {
   "/": search,
   "?": help,
+  g: goTo,
   j: () => moveRow(1),
   k: () => moveRow(-1),
   e: unfold,

@@ -43,6 +43,8 @@ SCREENS = {
     "accesses": "/secrets/accesses/",
     "master-keys": "/secrets/keys/",
     "scan": "/secrets/scan/",
+    "find": "/find/",
+    "nothing-has-it": "/find/?id=nothing",
     "storage": "/storage/",
     "growth": "/storage/growth/",
     "retention": "/storage/retention/",

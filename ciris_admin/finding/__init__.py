@@ -1,0 +1,1 @@
+"""From an id to the page of what has it."""
