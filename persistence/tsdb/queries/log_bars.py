@@ -17,7 +17,7 @@ from persistence.tsdb.log_index.language import Field, Search
 from persistence.tsdb.log_index.pending import pending
 from persistence.tsdb.log_index.places import milliseconds_of
 from persistence.tsdb.log_index.writing import HOUR, MINUTE
-from persistence.tsdb.queries import log_cells, log_hits, log_search
+from persistence.tsdb.queries import log_cells, log_hit_counts, log_search
 from persistence.tsdb.queries.log_search import MOST_PENDING, Wanted
 from persistence.tsdb.queries.logs import LogFilter, has_level
 
@@ -40,9 +40,9 @@ def of_search(wanted: Wanted, origin: dt.datetime, width: dt.timedelta) -> Bars:
 
 def _indexed(wanted: Wanted, start: int, step: int) -> Iterable[tuple[int, str, int]]:
     places = wanted.places()
-    if log_hits.are_many(wanted.search, *places):
+    if log_hit_counts.are_many(wanted.search, *places):
         return _of_many(wanted.search, places, start, step)
-    return log_hits.by_level(wanted.search, *places, start, step)
+    return log_hit_counts.by_level(wanted.search, *places, start, step)
 
 
 def _of_many(
@@ -52,15 +52,15 @@ def _of_many(
 
     First those of the newest lines; the others only if lines are left.
     """
-    common, counted = log_hits.newest_levels(search, *places), 0
+    common, counted = log_hit_counts.newest_levels(search, *places), 0
     for level in common:
-        for bar, lines in log_hits.bar_by_bar(_of_level(search, level), *places, start, step):
+        for bar, lines in log_hit_counts.bar_by_bar(_of_level(search, level), *places, start, step):
             counted += lines
             yield bar, level, lines
     rest = [level for level in log_cells.levels() if level not in common]
-    if rest and log_hits.count(search, *places, None) > counted:
+    if rest and log_hit_counts.count(search, *places, None) > counted:
         for level in rest:
-            for bar, lines in log_hits.by_bar(_of_level(search, level), *places, start, step):
+            for bar, lines in log_hit_counts.by_bar(_of_level(search, level), *places, start, step):
                 yield bar, level, lines
 
 

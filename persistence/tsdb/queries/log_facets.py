@@ -15,7 +15,7 @@ from persistence.tsdb.log_index.fields import EXACT_LEVEL, TAG
 from persistence.tsdb.log_index.language import Field, Search
 from persistence.tsdb.log_index.pending import is_kept
 from persistence.tsdb.log_lines import LogLine
-from persistence.tsdb.queries import log_hits, log_search, log_values, logs
+from persistence.tsdb.queries import log_hit_counts, log_search, log_values, logs
 from persistence.tsdb.queries.log_search import Wanted
 from persistence.tsdb.queries.logs import LogFilter
 
@@ -124,5 +124,5 @@ def _counts(wanted: Wanted, field: str, values: Counter[str]) -> Iterator[tuple[
     # The rarest first: the time goes to those that have many lines.
     for text, _ in reversed(values.most_common(MOST_VALUES)):
         one = Search((Field(field, text),))
-        number = log_hits.count(wanted.search & one, first, last, None)
+        number = log_hit_counts.count(wanted.search & one, first, last, None)
         yield text, number + sum(holds(one, found.words) for found in waiting)

@@ -17,7 +17,7 @@ from persistence.tsdb.log_index.language import Search
 from persistence.tsdb.log_index.pending import Pending, pending
 from persistence.tsdb.log_index.places import first_place, last_place
 from persistence.tsdb.log_lines import Row
-from persistence.tsdb.queries import log_hits
+from persistence.tsdb.queries import log_hit_counts, log_hits
 from persistence.tsdb.queries.log_hits import LineRow
 
 ORDER = Order(("correlation_id",), times=TIMES)
@@ -100,7 +100,7 @@ def count(wanted: Wanted) -> Count:
         with limits.time_limit(limits.COUNT_SECONDS):
             waiting = pending(MOST_PENDING)
             number = len(_unindexed(wanted, waiting))
-            number += log_hits.count(wanted.search, *wanted.places(), COUNT_CAP + 1)
+            number += log_hit_counts.count(wanted.search, *wanted.places(), COUNT_CAP + 1)
     except limits.TimeLimitReached:
         return Count(None)
     return Count(min(number, COUNT_CAP), capped=number > COUNT_CAP or not waiting.is_all)
@@ -113,7 +113,7 @@ def ends() -> tuple[dt.datetime, dt.datetime] | None:
     """
     if not pending(0).is_all:
         return None
-    found = log_hits.ends(first_place(epoch_ms(EARLIEST)), _HIGHEST)
+    found = log_hit_counts.ends(first_place(epoch_ms(EARLIEST)), _HIGHEST)
     return None if found is None else (from_epoch_ms(found[0]), from_epoch_ms(found[1]))
 
 

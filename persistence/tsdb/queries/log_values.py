@@ -15,7 +15,7 @@ from persistence.tsdb.log_index.language import Field, Search
 from persistence.tsdb.log_index.pending import pending
 from persistence.tsdb.log_index.places import first_place
 from persistence.tsdb.log_index.writing import DAY, HOUR
-from persistence.tsdb.queries import log_hits, log_search, logs
+from persistence.tsdb.queries import log_hit_counts, log_search, logs
 from persistence.tsdb.queries.log_search import MOST_PENDING
 from persistence.tsdb.queries.logs import LogFilter
 
@@ -82,7 +82,7 @@ def _at_the_ends(lines: LogFilter, one: Search, first: int, end: int) -> int:
     lowest, highest = wanted.places()
     ends = (lowest, first_place(first * 1000) - 1), (first_place(end * 1000), highest)
     return sum(
-        log_hits.count(wanted.search & one, start, last, None)
+        log_hit_counts.count(wanted.search & one, start, last, None)
         for start, last in ends
         if start <= last
     )

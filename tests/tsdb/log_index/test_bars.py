@@ -10,7 +10,7 @@ from persistence.tsdb.log_index.keeping import catch_up
 from persistence.tsdb.log_index.language import parse
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.queries import histogram as module
-from persistence.tsdb.queries import log_hits, logs
+from persistence.tsdb.queries import log_hit_counts, logs
 from persistence.tsdb.queries.logs import LogFilter
 from tests.tsdb.rows import at, line, store_rows
 
@@ -63,10 +63,10 @@ def bars(lines, zone):
 
 
 @pytest.mark.parametrize("zone", [dt.UTC, ZoneInfo("Asia/Kathmandu")], ids=str)
-@pytest.mark.parametrize(("many", "newest"), [(5, 200), (5, 2), (log_hits.MANY, 200)])
+@pytest.mark.parametrize(("many", "newest"), [(5, 200), (5, 2), (log_hit_counts.MANY, 200)])
 def test_bars_by_the_index_are_those_of_the_rows(log, monkeypatch, zone, many, newest):
-    monkeypatch.setattr(log_hits, "MANY", many)
-    monkeypatch.setattr(log_hits, "_NEWEST", newest)
+    monkeypatch.setattr(log_hit_counts, "MANY", many)
+    monkeypatch.setattr(log_hit_counts, "_NEWEST", newest)
     by_index = [bars(lines, zone) for lines in FILTERS]
     catch_up()
     caught_up = [bars(lines, zone) for lines in FILTERS]

@@ -109,7 +109,7 @@ def test_past_its_time_a_facet_is_not_counted(store, monkeypatch):
     def too_long(*_):
         raise TimeLimitReached("Stopped.")
 
-    monkeypatch.setattr(log_facets.log_hits, "count", too_long)
+    monkeypatch.setattr(log_facets.log_hit_counts, "count", too_long)
 
     assert counted(search=parse("a"))[0]["level"] == {"INFO": None}
 
