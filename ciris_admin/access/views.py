@@ -23,11 +23,11 @@ from ciris_admin.access.roles import open_without_role
 def sign_in(request: HttpRequest) -> HttpResponse:
     next_url = safe_next(request)
     if request.user.is_authenticated:
-        return redirect(next_url)
+        return HttpResponseRedirect(next_url)
     form = SignInForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         sign_ins.enter(request, form.get_user(), how="password")
-        return redirect(next_url)
+        return HttpResponseRedirect(next_url)
     return render(request, "access/sign_in.html", {"form": form, "next": next_url})
 
 
@@ -77,7 +77,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def safe_next(request: HttpRequest) -> str:
     """Return where to go on: a page of this console, or the overview."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    allowed = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
+    # A path: what is relative to this page, or a name that `redirect` would look up, is none.
+    allowed = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if allowed else "/"

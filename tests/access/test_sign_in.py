@@ -28,8 +28,10 @@ def test_a_wrong_password_says_so_and_opens_nothing(client):
     assert client.get("/account/").status_code == 302
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:x"])
-def test_sign_in_never_leads_to_another_site(client, elsewhere):
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "javascript:x", "tasks", "../tasks/"]
+)
+def test_sign_in_leads_to_a_page_of_this_console_alone(client, elsewhere):
     people.make("vera", "viewer")
 
     assert sign_in(client, next=elsewhere).url == "/"
