@@ -4,13 +4,10 @@ import datetime as dt
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
 from typing import IO
 
-from asgiref.sync import sync_to_async
 from django.contrib import messages
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -21,6 +18,7 @@ from ciris_admin.audit import standing
 from ciris_admin.audit.forms import EntryFilterForm
 from ciris_admin.audit.sides import SIDES, Side
 from ciris_admin.chain.recording import record
+from ciris_admin.pages.downloads import as_file, streamed
 from persistence.audit import evidence
 from persistence.audit.queries import EntryFilter
 from persistence.moments import stored
@@ -62,7 +60,7 @@ def download(request: HttpRequest, chain: str) -> HttpResponseBase:
         "sha256": digest,
     }
     record(DOWNLOADED, by=signed_in(request).get_username(), payload=said)
-    return _file(request, out, f"evidence-{chain}-{digest[:12]}.zip")
+    return _file(request, out, f"evidence-{chain}-{digest[:12]}")
 
 
 def _file(request: HttpRequest, out: IO[bytes], name: str) -> StreamingHttpResponse:
@@ -70,24 +68,10 @@ def _file(request: HttpRequest, out: IO[bytes], name: str) -> StreamingHttpRespo
     size = out.seek(0, os.SEEK_END)
     out.seek(0)
     parts = iter(lambda: out.read(PART), b"")
-    response = StreamingHttpResponse(
-        # An ASGI server would gather a synchronous stream in memory before sending it.
-        _in_parts(parts) if isinstance(request, ASGIRequest) else parts,
-        content_type="application/zip",
-    )
+    response = streamed(request, parts, content_type="application/zip")
     response._resource_closers.append(out.close)  # type: ignore[attr-defined]  # Django's way to close with a response has no type
     response["Content-Length"] = str(size)
-    response["Content-Encoding"] = "identity"  # gzip would pack each part by itself: see export
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-async def _in_parts(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
-    def following() -> bytes:
-        return next(parts, b"")
-
-    while part := await sync_to_async(following)():
-        yield part
+    return as_file(response, name, "zip")
 
 
 def _question(wanted: EntryFilter) -> dict[str, str | int]:

@@ -9,7 +9,8 @@ from ciris_admin import clock
 from ciris_admin.audit import sides, standing
 from ciris_admin.audit.forms import EntryFilterForm
 from ciris_admin.audit.sides import SIDES
-from ciris_admin.pages.detail import beside, carried, download
+from ciris_admin.pages.detail import beside, carried
+from ciris_admin.pages.downloads import stored_text
 from ciris_admin.pages.listing import Listing, respond_list
 from ciris_admin.pages.render import respond
 from persistence.audit import evidence, proving, queries
@@ -82,7 +83,7 @@ def download_text(_request: HttpRequest, chain: str, sequence: int) -> HttpRespo
     side = SIDES[chain]
     proved = proving.prove(side.chain, side.witness, sequence)
     text = proved.text if proved else None
-    return download(text.encode() if text else None, f"audit-{chain}-{sequence}-hashed")
+    return stored_text(text.encode() if text else None, f"audit-{chain}-{sequence}-hashed")
 
 
 @require_GET

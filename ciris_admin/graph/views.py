@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 
 from ciris_admin.graph.forms import NodeFilterForm
 from ciris_admin.graph.neighbourhood import draw
-from ciris_admin.pages.detail import beside, carried, download
+from ciris_admin.pages.detail import beside, carried
+from ciris_admin.pages.downloads import stored_text
 from ciris_admin.pages.fields import offer
 from ciris_admin.pages.listing import Listing, respond_list, with_values
 from ciris_admin.pages.render import respond
@@ -86,7 +87,7 @@ def node(request: HttpRequest, scope: str, node_id: str) -> HttpResponse:
     """Show one node with what it holds and what it is tied to."""
     asked = request.GET.get("format")
     if asked == "raw":
-        return download(nodes.stored_attributes(scope=scope, node_id=node_id), node_id)
+        return stored_text(nodes.stored_attributes(scope=scope, node_id=node_id), node_id)
     found = nodes.node(scope=scope, node_id=node_id, whole=asked == "json")
     if found is None:
         raise Http404("The store holds no node of this id in this scope.")

@@ -10,6 +10,7 @@ from ciris_admin import clock
 from ciris_admin.access.authority_keys import ConsoleRing
 from ciris_admin.chain.recording import record
 from ciris_admin.identity.gate import gated
+from ciris_admin.pages.downloads import as_file
 from ciris_admin.pages.render import respond
 from persistence.identity.queries import bundle as bundles
 from persistence.identity.queries import proof
@@ -51,19 +52,13 @@ def bundle(request: HttpRequest, change_id: str) -> HttpResponse:
         raise Http404("The store holds no change of this id.")
     by = request.user.get_username()
     record("evidence.bundle.downloaded", by=by, payload={"kind": "identity", "change": change_id})
-    return _file(content, "application/json", f"bundle-{change_id[:12]}.json")
+    response = HttpResponse(content, content_type="application/json")
+    return as_file(response, f"bundle-{change_id[:12]}", "json")
 
 
 @require_GET
 def verifier(_request: HttpRequest) -> HttpResponse:
     """Answer with the program that verifies a bundle: the text that each bundle carries, too."""
     content = bundles.VERIFIER.read_bytes()
-    return _file(content, "text/x-python; charset=utf-8", bundles.VERIFIER.name)
-
-
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    safe = "".join(letter for letter in name if letter.isascii() and letter.isprintable())
-    quoted = safe.replace("\\", "").replace('"', "")
-    response["Content-Disposition"] = f'attachment; filename="{quoted}"'
-    return response
+    response = HttpResponse(content, content_type="text/x-python; charset=utf-8")
+    return as_file(response, bundles.VERIFIER.stem, "py")

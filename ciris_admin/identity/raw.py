@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from ciris_admin.pages.detail import download
+from ciris_admin.pages.downloads import stored_text
 from ciris_admin.pages.listing import with_values
 from ciris_admin.pages.render import respond
 from persistence.identity import ledger
@@ -48,7 +48,7 @@ def raw(request: HttpRequest, change_id: str) -> HttpResponse:
     if request.GET.get("format") == "raw":
         state = states.get(request.GET.get("side", ""))
         text = state.attributes if state else None
-        return download(None if text is None else text.encode(), operation.item.id)
+        return stored_text(None if text is None else text.encode(), operation.item.id)
     context = {
         "item": operation.item,
         "sides": [_side(request, name, state) for name, state in states.items()],

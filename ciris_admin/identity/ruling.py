@@ -19,6 +19,7 @@ from ciris_admin.identity.gate import gated
 from ciris_admin.identity.page import filter_of, page
 from ciris_admin.identity.reader import reader
 from ciris_admin.identity.sentences import progress
+from ciris_admin.pages.downloads import as_file
 from persistence.identity import drafts, ruling
 from persistence.identity.envelope import LARGEST
 from persistence.identity.queries import change as read
@@ -43,10 +44,8 @@ def draft(request: HttpRequest, change_id: str) -> HttpResponse:
         payload = base64.b64encode(worded.payload).decode()
         return JsonResponse({"payload": payload, "payloadType": worded.type})
     text = draft_file.written(worded, tuple(change.operations))
-    name = f"draft-{change.change_id[:12]}-{request.POST.get('decision')}.json"
-    response = HttpResponse(text, content_type=JSON)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"draft-{change.change_id[:12]}-{request.POST.get('decision')}"
+    return as_file(HttpResponse(text, content_type=JSON), name, "json")
 
 
 def _worded(request: HttpRequest, change_id: str) -> drafts.Draft:

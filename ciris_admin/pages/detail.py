@@ -1,16 +1,14 @@
-"""What a row's own page needs: the rows beside it in the list, and downloads of stored text."""
+"""What a row's own page needs: the list's filter, and the rows beside it in the list."""
 
-import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from ciris_admin.pages.listing import with_values
 from persistence.limits import TimeLimitReached
 
 Key = TypeVar("Key")
-_NOT_IN_NAMES = re.compile(r"[^\w.-]+", re.ASCII)
 
 
 def carried(request: HttpRequest) -> str:
@@ -27,13 +25,3 @@ def beside(
         return read()
     except TimeLimitReached:
         return None, None
-
-
-def download(content: bytes | None, name: str) -> HttpResponse:
-    """Answer with stored text, byte for byte, as a file. Raises Http404 where none is stored."""
-    if content is None:
-        raise Http404("Nothing is stored here.")
-    response = HttpResponse(content, content_type="text/plain; charset=utf-8")
-    safe = _NOT_IN_NAMES.sub("-", name)[:100].strip("-.") or "stored"
-    response["Content-Disposition"] = f'attachment; filename="{safe}.json"'
-    return response

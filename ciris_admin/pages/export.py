@@ -2,19 +2,18 @@
 
 import csv
 import dataclasses
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, StreamingHttpResponse
 
 from ciris_admin.chain.recording import record
+from ciris_admin.pages.downloads import as_file, streamed
 
 CSV_CAP = 100_000
 LONGEST = 400  # characters of one value of a filter, in the entry
-_LINES_PER_CHUNK = 500
+_LINES_PER_PART = 500
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -45,15 +44,8 @@ def csv_response(
     """
     record_export(request, name, "csv", CSV_CAP)
     lines = _lines(columns, rows)
-    response = StreamingHttpResponse(
-        # An ASGI server would gather a synchronous stream in memory before sending it.
-        _in_chunks(lines) if isinstance(request, ASGIRequest) else lines,
-        content_type="text/csv; charset=utf-8",
-    )
-    # Django's gzip would pack each chunk by itself, and browsers stop after the first.
-    response["Content-Encoding"] = "identity"
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    parts = iter(lambda: "".join(islice(lines, _LINES_PER_PART)), "")
+    return as_file(streamed(request, parts, content_type="text/csv; charset=utf-8"), name, "csv")
 
 
 def safe_cell(value: Any) -> str:
@@ -73,11 +65,3 @@ def _lines(columns: Sequence[str], rows: Iterable[Any]) -> Iterator[str]:
         yield writer.writerow([safe_cell(values[column]) for column in columns])
     if next(found, None) is not None:
         yield writer.writerow([f"Cut after {CSV_CAP:,} rows: narrow the filter for the rest."])
-
-
-async def _in_chunks(lines: Iterator[str]) -> AsyncIterator[str]:
-    def chunk() -> str:
-        return "".join(islice(lines, _LINES_PER_CHUNK))
-
-    while text := await sync_to_async(chunk)():
-        yield text

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
-from ciris_admin.pages.detail import beside, carried, download
+from ciris_admin.pages.detail import beside, carried
+from ciris_admin.pages.downloads import stored_text
 from ciris_admin.pages.fields import offer
 from ciris_admin.pages.listing import Listing, respond_list
 from ciris_admin.pages.render import htmx_of, respond
@@ -53,7 +54,7 @@ def every(request: HttpRequest) -> HttpResponseBase:
 def thought(request: HttpRequest, thought_id: str) -> HttpResponse:
     """Show one thought: what it came from, what it says, what it led to."""
     if request.GET.get("format") == "raw":
-        return download(thoughts.stored_context(thought_id=thought_id), f"{thought_id}-context")
+        return stored_text(thoughts.stored_context(thought_id=thought_id), f"{thought_id}-context")
     found = thoughts.thought(thought_id=thought_id)
     if found is None:
         raise Http404("The store holds no thought of this id.")

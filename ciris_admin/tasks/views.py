@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
-from ciris_admin.pages.detail import beside, carried, download
+from ciris_admin.pages.detail import beside, carried
+from ciris_admin.pages.downloads import stored_text
 from ciris_admin.pages.fields import offer
 from ciris_admin.pages.listing import Listing, respond_list, with_values
 from ciris_admin.pages.render import htmx_of, respond
@@ -55,7 +56,7 @@ def every(request: HttpRequest) -> HttpResponseBase:
 def task(request: HttpRequest, task_id: str) -> HttpResponse:
     """Show one task: what was asked, what was thought and done, what came of it."""
     if request.GET.get("format") == "raw":
-        return download(tasks.stored_context(task_id=task_id), f"{task_id}-context")
+        return stored_text(tasks.stored_context(task_id=task_id), f"{task_id}-context")
     found = tasks.task(task_id=task_id)
     if found is None:
         raise Http404("The store holds no task of this id.")
