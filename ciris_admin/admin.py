@@ -6,10 +6,11 @@ Nothing of the store is here. Sign-in is the console's own, so that throttling h
 from typing import TYPE_CHECKING, Any
 
 from axes.models import AccessAttempt
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth import logout
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -92,15 +93,44 @@ class People(ByRole, UserAdminBase):
     filter_horizontal = []
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  # Django passes it by place
-        """Record what was changed, in the transaction of the form."""
+        """Record what was changed, in the transaction of the form. Raises AccessRefused."""
         super().save_related(request, form, formsets, change)
-        by = request.user.get_username()
+        person, by = form.instance, request.user.get_username()
         if not change:
-            services.record_added(form.instance, by)
-        if change and "groups" in form.changed_data:
-            services.record_roles(form.instance, by)
-        if change and "is_active" in form.changed_data:
-            services.settle_active(form.instance, by)
+            services.record_added(person, by)
+            return
+        if "username" in form.changed_data:
+            services.record_renamed(person, form.initial["username"], by)
+        if "groups" in form.changed_data:
+            services.settle_roles(person, by)
+        if "is_active" in form.changed_data:
+            services.settle_active(person, by)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """Say why, where a rule of access refuses what was sent: nothing of it is kept."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except services.AccessRefused as refused:
+            messages.error(request, str(refused))
+            return redirect(request.get_full_path())
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002  # Django's name for it
+        """Record the new password of another; one's own takes the old one, under Account."""
+        if id == str(request.user.pk):
+            return redirect("access:account")
+        before = self.get_object(request, id)
+        with transaction.atomic():
+            answer = super().user_change_password(request, id, form_url)
+            after = self.get_object(request, id)
+            if before and after and before.password != after.password:
+                services.record_password(after, request.user.get_username())
+        return answer
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody is deleted: what they did stays theirs. People are deactivated."""

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -43,10 +44,12 @@ def account(request: HttpRequest) -> HttpResponse:
     form = password_form(request, user)
     given = roles.given_roles(user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            form.save()
+            services.record_password(user, user.username)
+            services.end_sessions(user=user, except_key=request.session.session_key)
         update_session_auth_hash(request, user)
         request.session["by_link"] = False
-        services.end_sessions(user=user, except_key=request.session.session_key)
         messages.success(request, "The password is set. Your other sessions have ended.")
         return redirect("access:account")
     context = {

@@ -71,9 +71,17 @@ def set_roles(*, user_id: int, roles: Iterable[str], by: str) -> User:
     with transaction.atomic():
         user = _person(user_id)
         user.groups.set(Group.objects.filter(name__in=list(roles)))
-        _keep_an_administrator()
-        record_roles(user, by)
+        settle_roles(user, by)
         return user
+
+
+def settle_roles(user: User, by: str) -> None:
+    """Hold the roles that a person has now against the rule, and record them.
+
+    Raises AccessRefused.
+    """
+    _keep_an_administrator()
+    record("access.person.roles-changed", by=by, payload=_person_and_roles(user))
 
 
 def set_active(*, user_id: int, active: bool, by: str) -> User:
@@ -82,17 +90,19 @@ def set_active(*, user_id: int, active: bool, by: str) -> User:
         user = _person(user_id)
         user.is_active = active
         user.save(update_fields=["is_active"])
-        if not active:
-            _keep_an_administrator()
         settle_active(user, by)
         return user
 
 
 def settle_active(user: User, by: str) -> None:
-    """Record that a person was deactivated, and end their sessions and links; or reactivated."""
+    """Record that a person was deactivated, and end their sessions and links; or reactivated.
+
+    Raises AccessRefused.
+    """
     if user.is_active:
         record("access.person.reactivated", by=by, payload={"person": user.username})
         return
+    _keep_an_administrator()
     ended, _ = Session.objects.filter(user=user).delete()
     SignInLink.objects.filter(user=user, used=None).delete()
     said = {"person": user.username, "sessions": ended}
@@ -180,8 +190,12 @@ def record_added(user: User, by: str) -> None:
     record("access.person.added", by=by, payload=_person_and_roles(user))
 
 
-def record_roles(user: User, by: str) -> None:
-    record("access.person.roles-changed", by=by, payload=_person_and_roles(user))
+def record_renamed(user: User, was: str, by: str) -> None:
+    record("access.person.renamed", by=by, payload={"person": user.username, "was": was})
+
+
+def record_password(user: User, by: str) -> None:
+    record("access.password.set", by=by, payload={"person": user.username})
 
 
 def _person_and_roles(user: User) -> dict[str, object]:
