@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from ciris_admin import clock
+from ciris_admin.access import reauthentication
 from ciris_admin.access.account import signed_in
 from ciris_admin.access.roles import ADMINISTRATOR, has_role, require_role
 from ciris_admin.audit import sides
@@ -131,11 +132,11 @@ def _asked_for(request: HttpRequest, side: Side) -> PublicKey:
 
 
 def _act(request: HttpRequest, side: Side, act: Callable[[User], str]) -> HttpResponse:
-    user = signed_in(request)
     try:
-        if user.has_usable_password() and not user.check_password(request.POST.get("password", "")):
-            raise PinRefused("That is not your password: nothing was changed.")
-        messages.success(request, act(user))
+        reason = reauthentication.refusal(request, request.POST.get("password", ""))
+        if reason:
+            raise PinRefused(reason)
+        messages.success(request, act(signed_in(request)))
     except (PinRefused, PinningRefused) as refused:
         messages.error(request, str(refused))
         return _page(request, side, status=422)

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ciris_admin.chain.chains import CONSOLE
 from persistence.audit import pinning, queries
-from tests.people import PASSWORD, make, signed_in
+from tests.people import PASSWORD, PASSWORDS, make, signed_in
 
 KEYS = Path(__file__).resolve().parents[1] / "data" / "keys"
 PEM = (KEYS / "agent_audit_public.pem").read_text()
@@ -61,7 +62,7 @@ def test_a_pin_is_taken_back(administrator):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"public_key": PEM, "password": "wrong"}, "That is not your password"),
+        ({"public_key": PEM, "password": "wrong"}, "This is not your password"),
         ({"public_key": ""}, "Paste the public key in PEM"),
         ({"public_key": PEM[:120]}, "not a public key in PEM, or it is cut short"),
         ({"public_key": "x" * 100_000}, "not a public key in PEM"),
@@ -70,6 +71,26 @@ def test_a_pin_is_taken_back(administrator):
 )
 def test_what_cannot_be_pinned_gets_a_sentence(administrator, fields, sentence):
     assert sentence in post(administrator, "/audit/keys/pin", **fields)
+    assert pinned() == {}
+
+
+def test_guessing_the_password_is_throttled_like_sign_in(administrator):
+    for _ in range(5):
+        post(administrator, "/audit/keys/pin", public_key=PEM, password="guessed")
+
+    shown = post(administrator, "/audit/keys/pin", public_key=PEM)
+
+    assert "Too many wrong passwords" in shown
+    assert pinned() == {}
+
+
+def test_who_came_by_a_link_chooses_a_password_first(administrator):
+    person = User.objects.get(username="ada")
+    person.set_unusable_password()
+    person.save()
+    administrator.force_login(person, backend=PASSWORDS)
+
+    assert "You have no password yet" in post(administrator, "/audit/keys/pin", public_key=PEM)
     assert pinned() == {}
 
 
