@@ -87,7 +87,8 @@ class Hub:
             for follower in await loop.run_in_executor(self._thread, look, [*self._followers]):
                 follower.news.set()
             await asyncio.sleep(SECONDS)
-        await loop.run_in_executor(self._thread, connections.close_all)
+            if not self._followers:  # whoever comes while it closes them finds this at work still
+                await loop.run_in_executor(self._thread, connections.close_all)
 
 
 def look(followers: Iterable[Follower]) -> list[Follower]:

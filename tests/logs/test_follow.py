@@ -130,6 +130,28 @@ async def test_a_stream_tells_news_and_ends_with_its_reader(monkeypatch):
     await asyncio.wait_for(hub._looking, 5)
 
 
+async def test_whoever_comes_as_the_last_one_leaves_is_told_news(monkeypatch):
+    closing, go_on = threading.Event(), threading.Event()
+
+    def close():
+        closing.set()
+        go_on.wait(5)
+
+    monkeypatch.setattr(hubs, "look", list)
+    monkeypatch.setattr(hubs, "SECONDS", 0)
+    monkeypatch.setattr(hubs.connections, "close_all", close)
+    hub = Hub()
+
+    async with contextlib.aclosing(hub.follow(Follower(parse(""), ANYWHERE, "5"))) as events:
+        assert [await anext(events), await anext(events)][1].startswith("id: 0.5")
+    assert await asyncio.to_thread(closing.wait, 5)
+    async with contextlib.aclosing(hub.follow(Follower(parse(""), ANYWHERE, "6"))) as events:
+        await anext(events)
+        go_on.set()
+        assert (await asyncio.wait_for(anext(events), 2)).startswith("id: 0.6")
+    await asyncio.wait_for(hub._looking, 5)
+
+
 async def test_a_quiet_stream_is_kept_alive_and_comes_to_an_end(monkeypatch):
     monkeypatch.setattr(hubs, "look", lambda _: [])
     monkeypatch.setattr(hubs, "HEARTBEAT_SECONDS", 0.01)
