@@ -26,6 +26,15 @@ def run(*words) -> str:
     return out.getvalue()
 
 
+def test_a_system_that_does_not_know_who_runs_it_is_no_trouble(keyed, monkeypatch):
+    def nobody():
+        raise KeyError("getpwuid(): uid not found: 12345")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+
+    assert "There are no secrets" in run("list")
+
+
 @pytest.fixture
 def olga(db):
     person = get_user_model().objects.create_user("olga", password="a long enough phrase")

@@ -16,6 +16,7 @@ from ciris_admin.access import roles
 from ciris_admin.homes import make_home
 from ciris_admin.management import scan_words
 from ciris_admin.management.in_words import plain
+from ciris_admin.management.operators import operator
 from ciris_admin.management.store_command import StoreCommand
 from ciris_admin.secrets import scans
 from ciris_admin.secrets.models import Scan
@@ -205,7 +206,7 @@ class Command(StoreCommand):
 def _leaf(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     StoreCommand.after_the_act(parser)
     parser.add_argument(
-        "--by", default=getpass.getuser(), metavar="NAME", help="who does it, for the audit"
+        "--by", default=operator(), metavar="NAME", help="who does it, for the audit"
     )
     return parser
 
