@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from ciris_admin.identity.draft_file import Readable
+from ciris_admin.management.terminal import plain
 from persistence.identity.states import Operation, State
 from persistence.identity.words import words
 
@@ -24,11 +25,6 @@ def lines(ruling: Readable) -> Iterator[str]:
     yield ""
     yield f"Digest  {words(ruling.digest)}"
     yield f"        {ruling.digest}"
-
-
-def plain(text: str) -> str:
-    """Write text with escapes for whatever a terminal would obey or not show."""
-    return "".join(one if one.isprintable() else f"\\u{{{ord(one):x}}}" for one in text)
 
 
 def _operation(number: int, operation: Operation) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from ciris_admin.management.in_words import plain
+from ciris_admin.management.terminal import plain
 from persistence.secrets.scanning.scan import MOST_SHOWN, State
 from persistence.secrets.scanning.sources import Fate
 

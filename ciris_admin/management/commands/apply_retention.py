@@ -1,16 +1,15 @@
 """`manage.py apply_retention`: let rows leave their stage as the policies say."""
 
 import json
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import CommandParser
-from tqdm import tqdm
 
 from ciris_admin import clock
 from ciris_admin.management.operators import operator
 from ciris_admin.management.store_command import StoreCommand
+from ciris_admin.management.terminal import bar, onto
 from ciris_admin.pages.render import TwinEncoder
 from ciris_admin.templatetags.pages import size
 from persistence.tsdb.retention import services
@@ -20,7 +19,6 @@ from persistence.tsdb.retention.rules import STAGES
 from persistence.tsdb.rules import CorrelationType
 from persistence.writing import refuse_read_only
 
-INTERRUPTED = 130  # as a shell says it of Ctrl+C
 SECONDS = 60.0  # for the counts of a dry run, of each type
 
 
@@ -49,18 +47,13 @@ class Command(StoreCommand):
         if options["dry_run"]:
             self._foresee(kinds, as_json=options["json"])
             return
-        try:
-            with tqdm(unit=" rows", disable=None, leave=False, file=sys.stderr) as bar:
+        with self.to_be_gone_on_with(), bar("rows") as shown:
 
-                def show(kind: CorrelationType, gone: int, to_go: int | None) -> None:
-                    bar.set_description(str(kind))
-                    bar.total = to_go
-                    bar.update(gone - bar.n)
+            def show(kind: CorrelationType, gone: int, to_go: int | None) -> None:
+                shown.set_description(str(kind))
+                onto(shown)(gone, to_go)
 
-                done = services.run(by=options["by"], kinds=kinds, on_progress=show)
-        except KeyboardInterrupt:
-            self.stderr.write("Interrupted: what was done stays done. Run it again to go on.")
-            sys.exit(INTERRUPTED)
+            done = services.run(by=options["by"], kinds=kinds, on_progress=show)
         self._say(done, as_json=options["json"])
 
     def _foresee(self, kinds: Sequence[CorrelationType], *, as_json: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ciris_admin.management.in_words import plain
+from ciris_admin.management.terminal import plain
 from persistence.secrets import patterns
 from persistence.secrets.detection import (
     CustomPattern,

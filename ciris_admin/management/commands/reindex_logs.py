@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
-from tqdm import tqdm
 
 from ciris_admin.management.store_command import StoreCommand
+from ciris_admin.management.terminal import bar
 from persistence.tsdb.log_index import keeping
 from persistence.writing import refuse_read_only
 
@@ -19,8 +19,8 @@ class Command(StoreCommand):
 
     def run(self, **options: Any) -> None:
         refuse_read_only()
-        if options["rebuild"]:
-            keeping.rebuild()
-        with tqdm(unit=" lines", file=self.stderr, disable=None) as bar:
-            caught = keeping.catch_up(progress=bar.update)
+        with self.to_be_gone_on_with(), bar("lines") as shown:
+            if options["rebuild"]:
+                keeping.rebuild()
+            caught = keeping.catch_up(progress=shown.update)
         self.stdout.write(f"{caught.lines:,} lines indexed; the index is up to date.")

@@ -4,21 +4,18 @@ import contextlib
 import json
 import os
 import signal
-import sys
 import threading
 from typing import Any
 
 from django.core.management.base import CommandParser
-from tqdm import tqdm
 
 from ciris_admin.following import follow
 from ciris_admin.management.store_command import StoreCommand
+from ciris_admin.management.terminal import bar
 from ciris_admin.pages.render import TwinEncoder
 from persistence.tsdb.rollups import keeping
 from persistence.tsdb.rollups.keeping import Caught
 from persistence.writing import refuse_read_only
-
-INTERRUPTED = 130  # as a shell says it of Ctrl+C
 
 
 class Command(StoreCommand):
@@ -41,12 +38,8 @@ class Command(StoreCommand):
             self._follow()
             return
         work = keeping.rebuild if options["rebuild"] else keeping.catch_up
-        try:
-            with tqdm(unit=" points", disable=None, leave=False, file=sys.stderr) as bar:
-                done = work(progress=bar.update)
-        except KeyboardInterrupt:
-            self.stderr.write("Interrupted: what was done stays done. Run it again to go on.")
-            sys.exit(INTERRUPTED)
+        with self.to_be_gone_on_with(), bar("points") as shown:
+            done = work(progress=shown.update)
         self.stdout.write(
             json.dumps(done, cls=TwinEncoder, indent=2) if options["json"] else in_words(done)
         )

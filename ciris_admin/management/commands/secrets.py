@@ -10,14 +10,13 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError, CommandParser
-from tqdm import tqdm
 
 from ciris_admin.access import roles
 from ciris_admin.homes import make_home
 from ciris_admin.management import scan_words
-from ciris_admin.management.in_words import plain
 from ciris_admin.management.operators import operator
 from ciris_admin.management.store_command import StoreCommand
+from ciris_admin.management.terminal import Bar, bar, onto, plain
 from ciris_admin.secrets import scans
 from ciris_admin.secrets.models import Scan
 from persistence.secrets import (
@@ -102,8 +101,8 @@ class Command(StoreCommand):
 
     def rotate(self, options: dict[str, Any]) -> None:
         said = _passphrase() if options["passphrase"] else None
-        with tqdm(unit="secret", disable=None, file=sys.stderr) as bar:
-            done = rotation.rotate(by=options["by"], said=said, on_progress=_onto(bar))
+        with bar("secrets") as shown:
+            done = rotation.rotate(by=options["by"], said=said, on_progress=onto(shown))
         self.stdout.write(f"{done.resealed} secrets are sealed anew under the key {done.key_id}.")
         for key_id in done.retired:
             self.stdout.write(
@@ -167,22 +166,22 @@ class Command(StoreCommand):
             row = Scan.objects.get(pk=options["number"])
         else:
             row = scans.begin(seals=options["seal"], by=options["by"])
-        with tqdm(unit="row", disable=None, file=sys.stderr) as bar:
+        with bar("rows") as shown:
             state = scans.run(
-                row, on_step=lambda reached: _show(bar, reached), rewrites=options["rewrite"]
+                row, on_step=lambda reached: _show(shown, reached), rewrites=options["rewrite"]
             )
         words = scan_words.as_json(state) if options["json"] else scan_words.as_text(state)
         self.stdout.write(words)
 
     def take_over(self, options: dict[str, Any]) -> None:
         key = master_key.read_agent_key(options["key"])
-        with tqdm(unit="secret", disable=None, file=sys.stderr) as bar:
+        with bar("secrets") as shown:
             taken = taking_over.take_over(
                 options["file"],
                 key,
                 by=options["by"],
                 dry_run=options["dry_run"],
-                on_progress=_onto(bar),
+                on_progress=onto(shown),
             )
         did = "would be taken over" if options["dry_run"] else "are taken over"
         self.stdout.write(
@@ -211,17 +210,9 @@ def _leaf(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return parser
 
 
-def _show(bar: "tqdm[Any]", reached: State) -> None:
-    bar.set_description(reached.table or "done")
-    bar.update(reached.rows - bar.n)
-
-
-def _onto(bar: "tqdm[Any]") -> Callable[[int, int], None]:
-    def show(done: int, total: int) -> None:
-        bar.total = total
-        bar.update(done - bar.n)
-
-    return show
+def _show(shown: Bar, reached: State) -> None:
+    shown.set_description(reached.table or "done")
+    shown.update(reached.rows - shown.n)
 
 
 def _passphrase() -> str:

@@ -2,22 +2,18 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.db import DatabaseError, connections
-from tqdm import tqdm
+from django.db import DatabaseError
 
 from ciris_admin import clock
 from ciris_admin.chain import verifying
-from ciris_admin.management.store_command import StoreCommand
-from persistence import store
+from ciris_admin.management.store_command import StoreCommand, refuse_to_make_one
+from ciris_admin.management.terminal import bar, onto
 from persistence.audit.verifying.reports import Report, Verdict
 from persistence.audit.verifying.saying import as_text
 from persistence.audit.verifying.sources import CannotRead
-from persistence.audit.verifying.walk import Progress
 from persistence.store import StoreError
 
 
@@ -56,8 +52,9 @@ class Command(StoreCommand):
         """Verify one chain; None, and a sentence, where that could not be done."""
         now, full = clock.now(), options["full"]
         try:
-            _refuse_to_make_one()
-            with _shown(name) as progress:
+            refuse_to_make_one()
+            with bar("entries", what=f"{name} chain") as shown:
+                progress = onto(shown)
                 if options["record"]:
                     return verifying.verify_and_keep(name, now, full=full, progress=progress)
                 return verifying.verify(name, now, full=full, progress=progress)
@@ -71,22 +68,3 @@ def worst(verdicts: list[Verdict]) -> Verdict:
     """Return the verdict on several chains: tampered with, unchecked, unanchored, verified."""
     order = [Verdict.TAMPERED, Verdict.UNCHECKED, Verdict.UNANCHORED, Verdict.VERIFIED]
     return min(verdicts, key=order.index)
-
-
-def _refuse_to_make_one() -> None:
-    """Raise StoreError where the store's file is not there: opening it would make an empty one."""
-    url = str(connections.settings[store.alias()].get(store.URL, ""))
-    if url.startswith("sqlite:") and not store.sqlite_path(url).exists():
-        raise StoreError(f"There is no file {store.sqlite_path(url)}.")
-
-
-@contextmanager
-def _shown(name: str) -> Iterator[Progress]:
-    """Show on a terminal how far a verification is."""
-    with tqdm(desc=f"{name} chain", unit=" entries", disable=None, leave=False) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        yield progress

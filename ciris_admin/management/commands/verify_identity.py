@@ -6,12 +6,12 @@ import sys
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 
 from ciris_admin import clock
 from ciris_admin.access.authority_keys import ConsoleRing
-from ciris_admin.management.store_command import StoreCommand
-from persistence import store
+from ciris_admin.management.store_command import StoreCommand, refuse_to_make_one
+from ciris_admin.management.terminal import plain
 from persistence.identity.reporting import Report, Verdict
 from persistence.identity.verification import verify
 from persistence.store import StoreError
@@ -30,7 +30,7 @@ class Command(StoreCommand):
 
     def run(self, **options: Any) -> None:
         try:
-            _refuse_to_make_one()
+            refuse_to_make_one()
             report = verify(ConsoleRing(), clock.now())
         except (StoreError, DatabaseError) as error:
             self.stderr.write(f"could not be checked: {explain(error)}")
@@ -39,25 +39,13 @@ class Command(StoreCommand):
         sys.exit(report.verdict)
 
 
-def _refuse_to_make_one() -> None:
-    """Raise StoreError where the store's file is not there: opening it would make an empty one."""
-    url = str(connections.settings[store.alias()].get(store.URL, ""))
-    if url.startswith("sqlite:") and not store.sqlite_path(url).exists():
-        raise StoreError(f"There is no file {store.sqlite_path(url)}.")
-
-
 def as_text(report: Report) -> str:
-    lines = [f"{line.word:<12} {printable(line.sentence)}" for line in report.lines]
+    lines = [f"{line.word:<12} {plain(line.sentence)}" for line in report.lines]
     for line in report.lines:
         if line.expected is not None:
             digests = f"{line.expected or 'nothing'}, found {line.found or 'nothing'}"
-            lines.append(f"{'':12} {line.kind} {printable(line.id)}: expected {digests}")
+            lines.append(f"{'':12} {line.kind} {plain(line.id)}: expected {digests}")
     return "\n".join([*lines, f"Verdict: {report.verdict.words}."])
-
-
-def printable(text: str) -> str:
-    """Keep what an agent wrote from moving the cursor of a terminal."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def as_json(report: Report) -> str:
