@@ -18,7 +18,7 @@ from ciris_admin.access.models import AuthorityKey
 from ciris_admin.chain import checkpoints, standing
 from ciris_admin.identity import draft_file
 from ciris_admin.identity.draft_file import Readable
-from ciris_admin.management import in_words, key_file
+from ciris_admin.management import key_file, ruling_words
 from ciris_admin.management.store_command import StoreCommand
 from persistence.identity import canonical, drafts, enrolment, envelope, ledger, ruling
 from persistence.identity.rules import ChangeState
@@ -112,7 +112,7 @@ class Command(StoreCommand):
         key_id = envelope.key_id(private.public_key().public_bytes_raw())
         if found.body["key"] != key_id:
             raise CommandError("This draft is for another key than the one in the file.")
-        for line in in_words.lines(found):
+        for line in ruling_words.lines(found):
             self.stdout.write(line)
         if not options["yes"]:
             self._ask()
