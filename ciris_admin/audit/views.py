@@ -9,9 +9,8 @@ from ciris_admin import clock
 from ciris_admin.audit import sides, standing
 from ciris_admin.audit.forms import EntryFilterForm
 from ciris_admin.audit.sides import SIDES
-from ciris_admin.pages.detail import beside, carried
 from ciris_admin.pages.downloads import stored_text
-from ciris_admin.pages.listing import Listing, respond_list
+from ciris_admin.pages.listing import Listing, beside, carried, respond_list
 from ciris_admin.pages.render import respond
 from persistence.audit import evidence, proving, queries
 from persistence.mentions import mentions

@@ -5,9 +5,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from ciris_admin.graph.forms import EdgeFilterForm
-from ciris_admin.pages.detail import beside, carried
 from ciris_admin.pages.fields import offer
-from ciris_admin.pages.listing import Listing, respond_list
+from ciris_admin.pages.listing import Listing, beside, carried, respond_list
 from ciris_admin.pages.render import respond
 from ciris_admin.pages.tree import shown
 from persistence.graph.queries import edges, nodes, scopes

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_GET
 
 from ciris_admin.graph.forms import NodeFilterForm
 from ciris_admin.graph.neighbourhood import draw
-from ciris_admin.pages.detail import beside, carried
 from ciris_admin.pages.downloads import stored_text
 from ciris_admin.pages.fields import offer
-from ciris_admin.pages.listing import Listing, respond_list, with_values
+from ciris_admin.pages.listing import Listing, beside, carried, respond_list, with_values
 from ciris_admin.pages.render import respond
 from ciris_admin.pages.tree import shown
 from persistence import shapes

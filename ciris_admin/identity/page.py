@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from ciris_admin import clock
@@ -14,8 +14,7 @@ from ciris_admin.identity import sentences, standing, steps
 from ciris_admin.identity.forms import ChangeFilterForm
 from ciris_admin.identity.reader import Reader, reader
 from ciris_admin.identity.story import story
-from ciris_admin.pages.detail import beside, carried
-from ciris_admin.pages.listing import with_values
+from ciris_admin.pages.listing import beside, carried, with_values
 from ciris_admin.pages.render import respond
 from persistence.identity import clearing, policies, touching, wording
 from persistence.identity.clearing import InClear
@@ -199,8 +198,7 @@ def _links(request: HttpRequest, before: str | None, after: str | None) -> Mappi
 
 def filter_of(request: HttpRequest) -> str:
     """Return the queue's filter as a change's page carries it on, `?…` or empty."""
-    query = with_values(QueryDict(carried(request)[1:]), revision=None, items=None)
-    return "" if query == "?" else query
+    return carried(request, "revision", "items")
 
 
 def _in_clear(change: ChangeDetail) -> Sequence[InClear]:

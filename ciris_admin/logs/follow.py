@@ -12,7 +12,7 @@ from ciris_admin import clock
 from ciris_admin.logs.addresses import linked
 from ciris_admin.logs.forms import LogFilterForm
 from ciris_admin.logs.hub import AT_ONCE, Follower, hub
-from ciris_admin.pages.listing import carry, with_values
+from ciris_admin.pages.listing import carried, with_values
 from ciris_admin.streams import EventStream
 from persistence.tsdb.queries import log_arrivals, logs
 
@@ -68,7 +68,7 @@ def show_new(request: HttpRequest) -> HttpResponse:
         "rest_url": reverse("logs:new") + with_values(request.GET, skip=str(end)),
         "is_all": arrived.is_all,
         "shown": SHOWN,
-        "carry": carry(request),
+        "carry": carried(request),
         "list_url": reverse("logs:list") + form.here(),
         **linked(form),
     }

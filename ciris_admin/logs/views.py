@@ -16,7 +16,7 @@ from ciris_admin.charts.resolution import width_words
 from ciris_admin.logs.addresses import linked
 from ciris_admin.logs.follow import offered
 from ciris_admin.logs.forms import LogFilterForm
-from ciris_admin.pages.listing import Listing, carry, respond_list
+from ciris_admin.pages.listing import Listing, carried, respond_list
 from ciris_admin.pages.render import htmx_of, respond
 from ciris_admin.pages.telemetry_filter import address
 from ciris_admin.pages.time_range import between
@@ -156,7 +156,7 @@ def show_line(request: HttpRequest, correlation_id: str) -> HttpResponse:
         "found": found,
         "line": line,
         "mentions": named,
-        "carry": carry(request),
+        "carry": carried(request),
         "around": [*(found.newer or ()), line, *(found.older or ())],
         **linked(form),
     }

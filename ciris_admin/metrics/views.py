@@ -14,7 +14,7 @@ from ciris_admin.metrics.explorer import Explorer
 from ciris_admin.metrics.explorer import explore as gather
 from ciris_admin.metrics.forms import TABLE, ExplorerForm, MetricFilter
 from ciris_admin.pages.export import csv_response, record_export
-from ciris_admin.pages.listing import Listing, carry, respond_list, with_values
+from ciris_admin.pages.listing import Listing, carried, respond_list, with_values
 from ciris_admin.pages.render import respond
 from ciris_admin.pages.telemetry_filter import address
 from persistence.tsdb.queries import metrics
@@ -57,7 +57,7 @@ def show_points(request: HttpRequest) -> HttpResponseBase:
         count=lambda: metrics.count_points(points=points),
         columns=POINT_COLUMNS,
     )
-    chart_url = reverse("metrics:explore") + carry(request)
+    chart_url = reverse("metrics:explore") + carried(request)
     context = {"metric": points.name, "links": form.range_links(), "chart_url": chart_url}
     return respond_list(
         request,
@@ -86,7 +86,7 @@ def _context(request: HttpRequest, form: ExplorerForm, found: Explorer) -> Mappi
         "json_url": with_values(request.GET, format="json"),
         "logs_url": f"{reverse('logs:list')}?{ranged}",
         "changes_url": f"{reverse('metrics:changes')}?{ranged}",
-        "query": carry(request).removeprefix("?"),
+        "query": carried(request).removeprefix("?"),
     }
 
 

@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from ciris_admin.pages.export import CSV_CAP, csv_response, record_export
 from ciris_admin.pages.render import respond
 from persistence import shapes
+from persistence.limits import TimeLimitReached
 from persistence.paging import Count, Page
 
 Row = TypeVar("Row")
+Key = TypeVar("Key")
 PAGE_SIZE = 50
-_NOT_FILTERS = ("cursor", "format", "tz")
+_NOT_FILTERS = ("cursor", "format", "part", "tz")
 
 
 class FilterForm(forms.Form):
@@ -104,7 +106,7 @@ def respond_list(
 
 def _links(request: HttpRequest) -> dict[str, Any]:
     return {
-        "carry": carry(request),
+        "carry": carried(request),
         "csv_url": with_values(request.GET, cursor=None, format="csv"),
         "json_url": with_values(request.GET, format="json"),
         "csv_cap": CSV_CAP,
@@ -120,10 +122,21 @@ def state(listing: Listing[Any], found: Page[Any]) -> str:
     return "filtered" if listing.form.chips() else "empty"
 
 
-def carry(request: HttpRequest) -> str:
-    """Return the filter as a query string (`?…` or empty), for links to a row's own page."""
-    query = with_values(request.GET, **dict.fromkeys(_NOT_FILTERS))
+def carried(request: HttpRequest, *own: str) -> str:
+    """Return a list's filter as rows' own pages carry it on, `?…` or empty.
+
+    `own` are the parameters of such a page that are no part of the filter.
+    """
+    query = with_values(request.GET, **dict.fromkeys((*_NOT_FILTERS, *own)))
     return "" if query == "?" else query
+
+
+def beside(read: Callable[[], tuple[Key | None, Key | None]]) -> tuple[Key | None, Key | None]:
+    """Return the rows beside this one; none where a filter takes too long to find them."""
+    try:
+        return read()
+    except TimeLimitReached:
+        return None, None
 
 
 def with_values(query: QueryDict, **values: str | None) -> str:

@@ -4,9 +4,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from ciris_admin.pages.detail import beside, carried
 from ciris_admin.pages.fields import offer
-from ciris_admin.pages.listing import Listing, respond_list
+from ciris_admin.pages.listing import Listing, beside, carried, respond_list
 from ciris_admin.pages.render import htmx_of, respond
 from ciris_admin.secrets.forms import AccessFilterForm, SecretFilterForm
 from ciris_admin.secrets.page import REVEAL, facts, found, reveal_context

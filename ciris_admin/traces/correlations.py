@@ -5,8 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
-from ciris_admin.pages.detail import beside, carried
-from ciris_admin.pages.listing import Listing, respond_list
+from ciris_admin.pages.listing import Listing, beside, carried, respond_list
 from ciris_admin.pages.render import htmx_of, respond
 from ciris_admin.traces.forms import CorrelationFilterForm
 from persistence.mentions import mentions

@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
-from ciris_admin.pages.detail import beside
-from ciris_admin.pages.listing import Listing, respond_list, with_values
+from ciris_admin.pages.listing import Listing, beside, carried, respond_list
 from ciris_admin.pages.render import respond
 from ciris_admin.pages.telemetry_filter import Choice, address
 from ciris_admin.pages.time_range import between
@@ -125,7 +124,7 @@ def show_trace(request: HttpRequest, trace_id: str) -> HttpResponse:
         "per_page": _ROWS,
         "before": before,
         "after": after,
-        "carry": _carried(request),
+        "carry": carried(request, "row"),
         **_around(fall.start, fall.end),
     }
     return respond(request, page="traces/trace.html", context=context, twin=twin)
@@ -136,12 +135,6 @@ def _beside(form: TraceFilterForm, trace_id: str) -> tuple[str | None, str | Non
     with time_limit(BESIDE_SECONDS):
         found = traces.gathered(since=chosen.start, until=chosen.end)
     return trace_ranking.beside(_wanted(form, found), form.order, trace_id)
-
-
-def _carried(request: HttpRequest) -> str:
-    """Return the list's filter as a query string, without the place in this trace."""
-    query = with_values(request.GET, cursor=None, format=None, row=None)
-    return "" if query == "?" else query
 
 
 def _first(request: HttpRequest) -> int:
