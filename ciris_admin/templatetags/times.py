@@ -26,19 +26,6 @@ When = Moment | dt.datetime | None
 Writer = Callable[[dt.datetime, dt.datetime, template.Context], str]
 
 
-@register.filter
-def minute_around(moment: When) -> str:
-    """Return the range of the minute of a moment and of those beside it; empty of no time."""
-    at = moment.at if isinstance(moment, Moment) else moment
-    if at is None:
-        return ""
-    minute = at.astimezone(timezone.get_current_timezone()).replace(second=0, microsecond=0)
-    try:
-        return between(minute - dt.timedelta(minutes=1), minute + dt.timedelta(minutes=2))
-    except OverflowError:
-        return ""
-
-
 class MomentNode(template.Node):
     """`{% when moment %}` or `{% exactly moment %}`; text that is no time says so."""
 
@@ -100,14 +87,14 @@ def roughly(at: dt.datetime, step: dt.timedelta) -> SafeString:
 
 
 @register.filter
-def minutes_around(moment: When, minutes: int = 1) -> str:
-    """Write the range from so many minutes before a moment's minute to as many after it."""
+def minutes_around(moment: When, minutes: int) -> str:
+    """Write the range from so many minutes before a moment's own to as many after it."""
     at = moment.at if isinstance(moment, Moment) else moment
     if at is None:
         return ""
     minute = at.astimezone(timezone.get_current_timezone()).replace(second=0, microsecond=0)
+    reach = dt.timedelta(minutes=minutes)
     try:
-        reach = dt.timedelta(minutes=minutes)
         return between(minute - reach, minute + reach + dt.timedelta(minutes=1))
     except OverflowError:
         return ""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import functools
-from typing import Any
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -55,7 +55,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         fragment="traces/_explorer.html",
         context={
             "links": form.range_links(),
-            "found": functools.cache(found),
+            "found": found,
             "read": traces.READ,
             "sorts": [
                 Choice(words, address(request.GET, sort=sort), sort == form.order)
@@ -76,9 +76,9 @@ def _wanted(form: TraceFilterForm, found: Traces) -> list[Trace]:
     ]
 
 
-def _earlier(form: TraceFilterForm, found: Any) -> str | None:
+def _earlier(form: TraceFilterForm, found: Callable[[], Traces]) -> str | None:
     """Return the address of what lies before the spans that were read."""
-    window: Traces = found()
+    window = found()
     if not window.cut or window.oldest is None:
         return None
     zone = timezone.get_current_timezone()
