@@ -6,7 +6,6 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 class Console(AppConfig):
     name = "ciris_admin"
-    label = "ciris_admin"
 
 
 class StaticFiles(StaticFilesConfig):

@@ -41,21 +41,19 @@ SECRET_KEY = os.environ.get("CIRIS_SECRET_KEY") or read_or_create(CIRIS_HOME / "
 ALLOWED_HOSTS = env_list("CIRIS_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if CIRIS_HTTPS else []
 ROOT_URLCONF = "ciris_admin.urls"
-ASGI_APPLICATION = "ciris_admin.asgi.application"
 
 INSTALLED_APPS = [
     "ciris_admin.apps.Console",  # first: its `migrate` takes Django's place
     "ciris_admin.access",
     "ciris_admin.chain",
     "ciris_admin.metrics",
-    "ciris_admin.secrets.apps.Secrets",
+    "ciris_admin.secrets",
     "persistence",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
     "ciris_admin.apps.StaticFiles",
     "django_htmx",
     "csp",
@@ -129,8 +127,6 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "access:sign-in"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "access:sign-in"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # by address alone, one locks out a proxy
@@ -147,7 +143,6 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if CIRIS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = CIRIS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CIRIS_HTTPS else None
-X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 
 CONTENT_SECURITY_POLICY = {
@@ -181,7 +176,6 @@ WHITENOISE_MAX_AGE = 60
 
 LANGUAGE_CODE = "en"
 USE_I18N = False
-USE_TZ = True
 TIME_ZONE = "UTC"
 
 LOGGING = {

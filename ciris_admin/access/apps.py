@@ -7,8 +7,6 @@ from django.apps import AppConfig
 
 class AccessConfig(AppConfig):
     name = "ciris_admin.access"
-    label = "access"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         import_module("ciris_admin.access.sign_ins")  # its receivers, ahead of those of axes
