@@ -1,7 +1,8 @@
-"""Models and tables held together on both engines."""
+"""Models and tables held together: the store's on both engines, the console's by migrations."""
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db.models import Model
 
 from persistence import shapes
@@ -13,6 +14,11 @@ MODELS = [model for model in apps.get_models() if model._meta.app_label == "pers
 
 def columns(model: type[Model]) -> set[str]:
     return {field.column for field in model._meta.concrete_fields if field.column}
+
+
+@pytest.mark.django_db
+def test_the_consoles_own_models_are_those_of_their_migrations():
+    call_command("makemigrations", check_changes=True, dry_run=True)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
