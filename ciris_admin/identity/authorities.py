@@ -16,7 +16,8 @@ from ciris_admin.access import authority_keys, browsers
 from ciris_admin.access.account import signed_in
 from ciris_admin.access.models import AuthorityKey
 from ciris_admin.identity import register
-from ciris_admin.pages.render import respond
+from ciris_admin.identity.statements import refusal
+from ciris_admin.pages.render import respond, scripted
 from persistence.identity.envelope import LARGEST
 from persistence.identity.refusals import Refused
 from persistence.identity.words import word_list
@@ -75,18 +76,15 @@ def _owned(key: AuthorityKey) -> str:
 
 def _act(request: HttpRequest, act: Callable[[User], str]) -> HttpResponse:
     """Do it, and say what was done or why not: to a script as JSON, to a person on the page."""
-    scripted = request.headers.get("Accept") == "application/json"
     try:
         said = act(signed_in(request))
     except Refused as refused:
-        if scripted:
-            return JsonResponse(
-                {"error": str(refused), "code": refused.code}, status=refused.status
-            )
+        if scripted(request):
+            return refusal(refused)
         messages.error(request, str(refused))
         return _page(request, status=refused.status)
     messages.success(request, said)
-    if scripted:
+    if scripted(request):
         return JsonResponse({"state": "done", "sentence": said, "url": reverse(PAGE)})
     return redirect(PAGE)
 

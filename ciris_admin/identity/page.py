@@ -13,10 +13,11 @@ from ciris_admin.access import roles
 from ciris_admin.identity import sentences, standing, steps
 from ciris_admin.identity.forms import ChangeFilterForm
 from ciris_admin.identity.reader import Reader, reader
+from ciris_admin.identity.statements import signing
 from ciris_admin.identity.story import story
 from ciris_admin.pages.listing import beside, carried, with_values
 from ciris_admin.pages.render import respond
-from persistence.identity import clearing, policies, touching, wording
+from persistence.identity import clearing, touching, wording
 from persistence.identity.clearing import InClear
 from persistence.identity.queries import change as read
 from persistence.identity.queries import changes
@@ -157,13 +158,13 @@ def _signing(request: HttpRequest, change: ChangeDetail, who: Reader) -> Mapping
     """Return what templates/identity/_signing.html needs for a ruling."""
     key = change.change_id
     return {
-        "kind": "ruling",
-        "draft": reverse("identity:draft", args=[key]),
-        "rule": reverse("identity:rule", args=[key]) + filter_of(request),
-        "shown": reverse("identity:operations", args=[key]),
-        "store": policies.store_id(),
-        "authority": who.name,
-        "keys": [{"keyId": one.key_id, "label": one.label} for one in who.usable_keys],
+        **signing(
+            who,
+            kind="ruling",
+            draft=reverse("identity:draft", args=[key]),
+            sign=reverse("identity:rule", args=[key]) + filter_of(request),
+            shown=reverse("identity:operations", args=[key]),
+        ),
         "command": f"manage.py wa sign {key} --key my.pem --decision approve --reason …",
         "change": key,
         "revision": change.revision,

@@ -1,7 +1,5 @@
 """Ruling on a change: the statement to sign is worded here, and taken back signed."""
 
-import base64
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,7 +7,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ciris_admin import clock
-from ciris_admin.access import roles
 from ciris_admin.access.authority_keys import ConsoleRing
 from ciris_admin.chain import checkpoints
 from ciris_admin.identity import draft_file, standing
@@ -19,7 +16,9 @@ from ciris_admin.identity.gate import gated
 from ciris_admin.identity.page import filter_of, page
 from ciris_admin.identity.reader import reader
 from ciris_admin.identity.sentences import progress
+from ciris_admin.identity.statements import drafted, signer_key
 from ciris_admin.pages.downloads import as_file
+from ciris_admin.pages.render import scripted
 from persistence.identity import drafts, ruling
 from persistence.identity.envelope import LARGEST
 from persistence.identity.queries import change as read
@@ -41,8 +40,7 @@ def draft(request: HttpRequest, change_id: str) -> HttpResponse:
     except Refused as refused:
         return _refused(request, change_id, refused)
     if scripted(request):
-        payload = base64.b64encode(worded.payload).decode()
-        return JsonResponse({"payload": payload, "payloadType": worded.type})
+        return drafted(worded)
     text = draft_file.written(worded, tuple(change.operations))
     name = f"draft-{change.change_id[:12]}-{request.POST.get('decision')}"
     return as_file(HttpResponse(text, content_type=JSON), name, "json")
@@ -51,14 +49,11 @@ def draft(request: HttpRequest, change_id: str) -> HttpResponse:
 def _worded(request: HttpRequest, change_id: str) -> drafts.Draft:
     """Raises Refused where the reader cannot sign it, or it could not count."""
     now = clock.now()
-    if not roles.has_role(request.user, roles.AUTHORITY):
-        raise Refused("role", str(roles.denied(request, roles.AUTHORITY)), status=403)
-    decision, key_id = request.POST.get("decision"), request.POST.get("key", "")
+    who = reader(request, now=now)
+    key_id = signer_key(request, who)
+    decision = request.POST.get("decision")
     if decision not in set(Decision):
         raise Refused("malformed", "A ruling approves or rejects: say which.", status=422)
-    who = reader(request, now=now)
-    if key_id not in {key.key_id for key in who.usable_keys}:
-        raise Refused("key", "This is no confirmed key of yours.", status=403)
     return drafts.draft_ruling(
         change_id,
         decision=decision,
@@ -99,10 +94,6 @@ def in_words(outcome: Outcome) -> str:
     if outcome.state is ChangeState.REJECTED:
         return "Rejected: nothing of this change is applied."
     return f"The approval is recorded: {progress(outcome.approvals, outcome.quorum)}."
-
-
-def scripted(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == JSON
 
 
 def envelope_of(request: HttpRequest) -> str | bytes:

@@ -1,4 +1,4 @@
-"""Signing a baseline or a policy: worded here for a key of the reader's, taken back signed."""
+"""What a reader is to sign: worded for a key of theirs, and what the page of it needs."""
 
 import base64
 from collections.abc import Callable, Mapping
@@ -22,8 +22,13 @@ def worded(request: HttpRequest, who: Reader, write: Callable[[str, str], Draft]
         found = write(key_id, request.POST.get("reason", ""))
     except Refused as refused:
         return refusal(refused)
-    payload = base64.b64encode(found.payload).decode()
-    return JsonResponse({"payload": payload, "payloadType": found.type})
+    return drafted(found)
+
+
+def drafted(draft: Draft) -> HttpResponse:
+    """Answer with the bytes that a script is to show and sign."""
+    payload = base64.b64encode(draft.payload).decode()
+    return JsonResponse({"payload": payload, "payloadType": draft.type})
 
 
 def signer_key(request: HttpRequest, who: Reader) -> str:
@@ -42,7 +47,7 @@ def refusal(refused: Refused) -> HttpResponse:
 
 
 def signing(who: Reader, *, kind: str, draft: str, sign: str, shown: str) -> Mapping[str, Any]:
-    """Return what templates/identity/_signing.html needs for a statement."""
+    """Return what templates/identity/_signing.html needs, whatever is to be signed."""
     return {
         "kind": kind,
         "draft": draft,

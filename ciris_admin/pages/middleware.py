@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from ciris_admin.pages.addresses import address
+from ciris_admin.pages.render import scripted
 from persistence.audit.signing import NoAuditKey
 from persistence.paging import BadCursor
 from persistence.store import StoreError
@@ -95,8 +96,7 @@ def store_trouble(request: HttpRequest, sentence: str, status: int) -> HttpRespo
 
 def unrecorded(request: HttpRequest, sentence: str) -> HttpResponse:
     """Say that nothing was done, since the console's chain cannot be written."""
-    scripted = request.headers.get("Accept") == "application/json"
-    if scripted or request.GET.get("format") == "json":
+    if scripted(request) or request.GET.get("format") == "json":
         return JsonResponse({"state": "failed", "error": sentence}, status=503)
     return render(request, "unrecorded.html", {"sentence": sentence}, status=503)
 

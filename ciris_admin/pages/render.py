@@ -21,6 +21,11 @@ def htmx_of(request: HttpRequest) -> HtmxDetails:
     return cast("HtmxDetails", vars(request)["htmx"])  # set by HtmxMiddleware
 
 
+def scripted(request: HttpRequest) -> bool:
+    """Say whether a script of ours asks: it reads a sentence out of JSON, and no page."""
+    return request.headers.get("Accept") == "application/json"
+
+
 class TwinEncoder(DjangoJSONEncoder):
     """Rows as JSON: stored times and stored JSON keep the text that is in the row."""
 
