@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from ciris_admin.pages.fields import SearchField, WordField
-from ciris_admin.pages.listing import Chip, FilterForm
+from ciris_admin.pages.listing import OLDEST, Chip, FilterForm
 from persistence.graph.scopes import IDENTITY_CONFIG_TYPES
 from persistence.identity.proposing import MOST_WORDS
 from persistence.identity.queries import ChangeFilter
@@ -25,7 +25,6 @@ STATES = {
     ),
     ALL: (),
 }
-OLDEST = "oldest"
 
 
 class ChangeFilterForm(FilterForm):

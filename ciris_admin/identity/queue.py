@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -12,15 +12,15 @@ from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
 from ciris_admin.access import roles
-from ciris_admin.identity.forms import ALL, ASIDE, DECIDED, MINE, OLDEST, PENDING, ChangeFilterForm
+from ciris_admin.identity.forms import ALL, ASIDE, DECIDED, MINE, PENDING, ChangeFilterForm
 from ciris_admin.identity.gate import gated
 from ciris_admin.identity.reader import Reader, reader
 from ciris_admin.identity.sentences import QueueRow, queue_row
-from ciris_admin.pages.listing import Listing, respond_list, with_values
+from ciris_admin.pages.listing import Listing, respond_list, sorting, with_values
 from persistence.identity.queries import ChangeFilter, changes
 from persistence.paging import Count, Page
 
-CSV = tuple(field for field in QueueRow.__dataclass_fields__)
+CSV = tuple(field.name for field in fields(QueueRow))
 NEWCOMERS = (PENDING, MINE, ALL)  # the tabs that a new change can come into
 TABS = {
     PENDING: "Pending",
@@ -61,12 +61,7 @@ def every(request: HttpRequest) -> HttpResponseBase:
     context = {
         "tab": form.tab,
         "tabs": _tabs(request, form.tab, counts, queue.mine()),
-        "oldest_first": queue.wanted.oldest_first,
-        "sort_url": with_values(
-            request.GET, cursor=None, sort=None if queue.wanted.oldest_first else OLDEST
-        ),
-        "previous_word": ("Newer", "Older")[queue.wanted.oldest_first],
-        "next_word": ("Newer", "Older")[not queue.wanted.oldest_first],
+        **sorting(request, oldest_first=queue.wanted.oldest_first),
         "may_rule_words": "" if who.is_authority else roles.refusal(request.user, roles.AUTHORITY),
         **_news(request, queue.mark(), Count(0), pending),
     }

@@ -16,6 +16,7 @@ from persistence.paging import Count, Page
 Row = TypeVar("Row")
 Key = TypeVar("Key")
 PAGE_SIZE = 50
+OLDEST = "oldest"  # the `sort` that turns a list round
 _NOT_FILTERS = ("cursor", "format", "part", "tz")
 
 
@@ -120,6 +121,17 @@ def state(listing: Listing[Any], found: Page[Any]) -> str:
     if not listing.here:
         return "absent"
     return "filtered" if listing.form.chips() else "empty"
+
+
+def sorting(request: HttpRequest, *, oldest_first: bool) -> dict[str, Any]:
+    """Say which way a list runs: the words of its pager, and the address that turns it round."""
+    words = ("Newer", "Older")
+    return {
+        "oldest_first": oldest_first,
+        "sort_url": with_values(request.GET, cursor=None, sort=None if oldest_first else OLDEST),
+        "previous_word": words[oldest_first],
+        "next_word": words[not oldest_first],
+    }
 
 
 def carried(request: HttpRequest, *own: str) -> str:

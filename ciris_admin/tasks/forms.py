@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ciris_admin import clock
 from ciris_admin.pages.fields import SearchField, WordField
-from ciris_admin.pages.listing import Chip, FilterForm, with_values
+from ciris_admin.pages.listing import OLDEST, Chip, FilterForm, with_values
 from ciris_admin.pages.time_range import FORMS, RangeError, TimeRange, parse
 from persistence.tasks.queries import TaskFilter, ThoughtFilter
 
@@ -23,7 +23,6 @@ AGES = (
     ("over-7d", "Older than 7 days"),
 )
 LENGTHS = {"1h": HOUR, "24h": DAY, "7d": 7 * DAY}
-OLDEST = "oldest"
 
 
 class WorkFilterForm(FilterForm):

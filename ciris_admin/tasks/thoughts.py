@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET
 from ciris_admin import clock
 from ciris_admin.pages.downloads import stored_text
 from ciris_admin.pages.fields import offer
-from ciris_admin.pages.listing import Listing, beside, carried, respond_list
+from ciris_admin.pages.listing import Listing, beside, carried, respond_list, sorting
 from ciris_admin.pages.render import htmx_of, respond
 from ciris_admin.pages.tree import shown
 from ciris_admin.tasks.forms import ThoughtFilterForm
-from ciris_admin.tasks.views import LONGEST, links, shown_context, sorting
+from ciris_admin.tasks.views import LONGEST, links, shown_context
 from persistence.tasks.queries import tasks, thoughts
 
 CSV = (

@@ -11,10 +11,17 @@ from django.views.decorators.http import require_GET
 from ciris_admin import clock
 from ciris_admin.pages.downloads import stored_text
 from ciris_admin.pages.fields import offer
-from ciris_admin.pages.listing import Listing, beside, carried, respond_list, with_values
+from ciris_admin.pages.listing import (
+    OLDEST,
+    Listing,
+    beside,
+    carried,
+    respond_list,
+    sorting,
+)
 from ciris_admin.pages.render import htmx_of, respond
 from ciris_admin.pages.tree import shown
-from ciris_admin.tasks.forms import OLDEST, TaskFilterForm
+from ciris_admin.tasks.forms import TaskFilterForm
 from ciris_admin.tasks.tree import arrange
 from persistence.fields import StoredJson
 from persistence.tasks.queries import tasks, thoughts
@@ -95,17 +102,6 @@ def links(request: HttpRequest, name: str, twin: Mapping[str, Any]) -> dict[str,
         "before_url": twin["before"] and reverse(name, args=[twin["before"]]) + carry,
         "after_url": twin["after"] and reverse(name, args=[twin["after"]]) + carry,
         **sorting(request, oldest_first=oldest_first),
-    }
-
-
-def sorting(request: HttpRequest, *, oldest_first: bool) -> dict[str, Any]:
-    """Say which way a list of work runs: the words of its pager, and the way to turn it round."""
-    words = ("Newer", "Older")
-    return {
-        "oldest_first": oldest_first,
-        "sort_url": with_values(request.GET, cursor=None, sort=None if oldest_first else OLDEST),
-        "previous_word": words[oldest_first],
-        "next_word": words[not oldest_first],
     }
 
 
