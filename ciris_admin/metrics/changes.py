@@ -8,9 +8,8 @@ import numpy as np
 
 from ciris_admin.charts.resolution import width_words
 from ciris_admin.charts.sparks import WIDTH, Spark, spark
-from ciris_admin.charts.units import recognise
 from ciris_admin.metrics.forms import ChangesForm
-from ciris_admin.metrics.measuring import WITH_EACH, Measured, kind_of_lines
+from ciris_admin.metrics.measuring import WITH_EACH, Measured, glanced
 from ciris_admin.metrics.panels import step_of
 from ciris_admin.pages.time_range import between
 from persistence import limits
@@ -133,7 +132,8 @@ def _sorted(asked: Spans, found: Mapping[str, Lines], *, more: bool) -> Changes:
     for name, answer in answers.items():
         counts = answer.lines[0].counts
         had, has = bool(counts[:first].any()), bool(counts[first:].any())
-        measured, values = _values(name, answer)
+        measured = glanced(name, answer)
+        values = measured.values(answer.lines[0])
         moved = shift(values[:first], values[first:])
         if had and not has:
             silenced.append(name)
@@ -155,13 +155,6 @@ def _sorted(asked: Spans, found: Mapping[str, Lines], *, more: bool) -> Changes:
         split=str(round(WIDTH * first / len(any_answer.buckets))),
         resolution=f"{width_words(any_answer.width)} averages and rates, from {', '.join(sources)}",
     )
-
-
-def _values(name: str, answer: Lines) -> tuple[Measured, Numbers]:
-    kind = kind_of_lines(answer)
-    aggregate = Aggregate.AVG if kind is Kind.LEVEL else Aggregate.RATE
-    measured = Measured(name, kind, aggregate, recognise(name), answer)
-    return measured, measured.values(answer.lines[0])
 
 
 def _row(measured: Measured, values: Numbers, found: Shift) -> Changed:

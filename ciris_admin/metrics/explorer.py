@@ -1,6 +1,5 @@
 """What the page of chosen metrics shows, gathered from the store."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,11 +8,10 @@ from django.utils import timezone
 from ciris_admin.charts.resolution import width_words
 from ciris_admin.metrics.annotations import Annotations, annotations
 from ciris_admin.metrics.forms import APART, TABLE, ExplorerForm
-from ciris_admin.metrics.measuring import Asked, measure
+from ciris_admin.metrics.measuring import Asked, measure, up_to
 from ciris_admin.metrics.panels import Panel, panels
 from ciris_admin.metrics.tabling import Table, table
 from ciris_admin.pages.telemetry_filter import Choice, address
-from ciris_admin.pages.time_range import between
 from persistence.limits import TimeLimitReached
 from persistence.tsdb.counters import Kind
 from persistence.tsdb.queries import metrics
@@ -22,8 +20,6 @@ from persistence.tsdb.tags import TagKey, merged
 
 VALUES_SHOWN = 8
 NOTHING = Annotations((), ())
-_MINUTE = dt.timedelta(minutes=1)
-_DAY = dt.timedelta(days=1)
 _IN_WORDS = {
     Aggregate.AVG: "averages",
     Aggregate.MIN: "lowest values",
@@ -85,7 +81,9 @@ def explore(form: ExplorerForm) -> Explorer:
         unreadable=_unreadable(form.names),
     )
     if not asked.points:
-        return replace(found, newest_range=_up_to_the_newest(form))
+        newest = (metrics.newest(name=name) for name in form.names)
+        known = max((at for at in newest if at is not None), default=None)
+        return replace(found, newest_range=up_to(form, known))
     return _drawn(form, asked, found)
 
 
@@ -133,19 +131,6 @@ def _warnings(asked: Asked) -> Sequence[str]:
         day = max(coarse).astimezone(zone).date()
         found.append(f"Before {day} only daily summaries remain: a day is one value there.")
     return found
-
-
-def _up_to_the_newest(form: ExplorerForm) -> str:
-    """Return the address of as much time that ends with the newest point; empty without one."""
-    chosen = form.time_range
-    length = chosen.end - chosen.start if chosen.start and chosen.end else _DAY
-    newest = [at for name in form.names if (at := metrics.newest(name=name)) is not None]
-    if not newest:
-        return ""
-    end = (max(newest) + _MINUTE).replace(second=0, microsecond=0)
-    zone = timezone.get_current_timezone()
-    asked = between((end - length).astimezone(zone), end.astimezone(zone))
-    return address(form.query, range=asked, tag=None)
 
 
 def _unreadable(names: Sequence[str]) -> int:

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from django.utils import timezone
 
 from ciris_admin.charts.units import Unit, recognise
 from ciris_admin.metrics.forms import APART, ExplorerForm
+from ciris_admin.pages.telemetry_filter import TelemetryFilter, address
+from ciris_admin.pages.time_range import between
 from persistence.tsdb import buckets
 from persistence.tsdb.counters import Kind, kind_of
 from persistence.tsdb.queries import metrics
@@ -18,7 +21,7 @@ MOST_DRAWN = 600  # values of a line: two per pixel on a phone's 350
 MOST_DRAWN_SMALL = 240
 WITH_EACH = (Aggregate.MIN, Aggregate.MAX, Aggregate.SUM)  # what says whether it is a counter
 _MILLISECOND = dt.timedelta(milliseconds=1)
-_MINUTE = dt.timedelta(minutes=1)
+_MINUTE, _DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,31 @@ def span(form: ExplorerForm) -> tuple[dt.datetime, dt.datetime] | None:
 
 def _measured(form: ExplorerForm, name: str, answer: Lines, before: Lines | None) -> Measured:
     kind = kind_of_lines(answer)
-    usual = Aggregate.AVG if kind is Kind.LEVEL else Aggregate.RATE
     unit = form.unit_chosen or recognise(name)
-    return Measured(name, kind, form.aggregate or usual, unit, _in_order(answer), before)
+    aggregate = form.aggregate or suited_to(kind)
+    return Measured(name, kind, aggregate, unit, _in_order(answer), before)
+
+
+def glanced(name: str, answer: Lines) -> Measured:
+    """Take a metric for what it is, where nobody asks for an aggregate or a unit."""
+    kind = kind_of_lines(answer)
+    return Measured(name, kind, suited_to(kind), recognise(name), answer)
+
+
+def suited_to(kind: Kind) -> Aggregate:
+    return Aggregate.AVG if kind is Kind.LEVEL else Aggregate.RATE
+
+
+def up_to(form: TelemetryFilter, newest: dt.datetime | None) -> str:
+    """Return the address of as much time that ends with the newest point; empty without one."""
+    if newest is None:
+        return ""
+    chosen = form.time_range
+    length = chosen.end - chosen.start if chosen.start and chosen.end else _DAY
+    zone = timezone.get_current_timezone()
+    end = (newest + _MINUTE).replace(second=0, microsecond=0)
+    asked = between((end - length).astimezone(zone), end.astimezone(zone))
+    return address(form.query, range=asked, tag=None)
 
 
 def _in_order(answer: Lines) -> Lines:

@@ -10,12 +10,10 @@ from django.utils import timezone
 
 from ciris_admin.charts.resolution import width_words
 from ciris_admin.charts.sparks import Spark, spark
-from ciris_admin.charts.units import recognise
 from ciris_admin.metrics.annotations import short
 from ciris_admin.metrics.forms import BY_NAME, NamesFilter
-from ciris_admin.metrics.measuring import WITH_EACH, Measured, kind_of_lines
+from ciris_admin.metrics.measuring import WITH_EACH, glanced, up_to
 from ciris_admin.metrics.panels import step_of
-from ciris_admin.pages.telemetry_filter import address
 from ciris_admin.pages.time_range import between
 from persistence import limits
 from persistence.limits import TimeLimitReached
@@ -31,7 +29,6 @@ MOST_DRAWN = 120  # values of a card: two pixels each
 CSV_COLUMNS = ("metric", "kind", "unit", "points", "latest", "lowest", "highest", "moved", "at")
 _SECONDS = 10.0
 _MILLISECOND = dt.timedelta(milliseconds=1)
-_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,6 @@ class Overview:
     newest_range: str = ""
     names: Sequence[str] = ()
     unread: Sequence[str] = ()  # read in part: the older points took too long
-
     why_silent: str = ""
 
     @property
@@ -111,7 +107,7 @@ def look(form: NamesFilter) -> Overview:
         silent,
         more,
         resolution=_resolution(width, answers),
-        newest_range="" if cards else _up_to_the_newest(form),
+        newest_range="" if cards else up_to(form, metrics.span_of_all().newest),
         names=names,
         why_silent="No metric has a point in this time range with these tags."
         if form.tags
@@ -138,9 +134,7 @@ def _question(
 
 
 def _card(name: str, answer: Lines) -> Card:
-    kind, line = kind_of_lines(answer), answer.lines[0]
-    aggregate = Aggregate.AVG if kind is Kind.LEVEL else Aggregate.RATE
-    measured = Measured(name, kind, aggregate, recognise(name), answer)
+    measured, line = glanced(name, answer), answer.lines[0]
     values = measured.values(line)
     whole = values[np.isfinite(values)]
     step = step_of(measured, float(np.abs(whole).max()) if len(whole) else 0.0)
@@ -148,13 +142,13 @@ def _card(name: str, answer: Lines) -> Card:
     at = from_epoch_ms(int(answer.buckets[went.index])) if went else None
     shown: Mapping[str, Any] = (
         {"low": line.values[Aggregate.MIN], "high": line.values[Aggregate.MAX]}
-        if kind is Kind.LEVEL
+        if measured.kind is Kind.LEVEL
         else {}
     )
     notable = went is not None and went.notable
     return Card(
         metric=name,
-        kind=kind,
+        kind=measured.kind,
         unit=step.suffix,
         points=int(line.counts.sum()),
         latest=_written(whole[-1], step.size) if len(whole) else None,
@@ -182,16 +176,3 @@ def _stretch(went: Departure, answer: Lines) -> str:
 def _resolution(width: dt.timedelta, answers: Sequence[Lines]) -> str:
     sources = dict.fromkeys(answer.source for answer in answers if answer.lines)
     return f"{width_words(width)} averages and rates, from {', '.join(sources) or 'nothing'}"
-
-
-def _up_to_the_newest(form: NamesFilter) -> str:
-    """Return the address of as much time that ends with the newest point of any metric."""
-    chosen = form.time_range
-    length = chosen.end - chosen.start if chosen.start and chosen.end else _DAY
-    newest = metrics.span_of_all().newest
-    if newest is None:
-        return ""
-    zone = timezone.get_current_timezone()
-    end = (newest + dt.timedelta(minutes=1)).replace(second=0, microsecond=0)
-    asked = between((end - length).astimezone(zone), end.astimezone(zone))
-    return address(form.query, range=asked, tag=None)

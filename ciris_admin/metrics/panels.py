@@ -12,10 +12,10 @@ from ciris_admin.charts.lines import COLOURS, Curve, Frame, Mark, figure
 from ciris_admin.charts.units import NONE, Step, Unit
 from ciris_admin.metrics.annotations import Annotation
 from ciris_admin.metrics.measuring import Asked, Measured
+from persistence.tsdb.expressions import epoch_ms
 from persistence.tsdb.queries.lines import Aggregate, Line
 
 MOST_PANELS = 24
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MILLISECOND = dt.timedelta(milliseconds=1)
 _PER = (("s", 1), ("min", 60), ("h", 3600), ("d", 86_400))
 
@@ -107,7 +107,7 @@ def _panel(
     ]
     frame = Frame(asked.start, asked.end, timezone.get_current_timezone(), step, log=log, low=low)
     marks = [
-        Mark(n, _epoch_ms(one.at), f"{one.kind}: {one.words}", _until(one))
+        Mark(n, epoch_ms(one.at), f"{one.kind}: {one.words}", _until(one))
         for n, one in enumerate(annotations, 1)
     ]
     return Panel(
@@ -115,9 +115,7 @@ def _panel(
         title=_title(shown),
         suffix=step.suffix,
         rows=[_legend(*item, step) for item in zip(shown, values, range(1, 9), strict=False)],
-        more=len(group)
-        - len(shown)
-        + sum({id(m.answer): m.answer.more for m in _of(group)}.values()),
+        more=len(group) - len(shown) + _not_drawn(group),
         unplaced=sum(int((part <= 0).sum()) for part in values) if log else 0,
         figure=figure(curves, frame, marks),
     )
@@ -129,8 +127,9 @@ def _title(shown: Sequence[_Placed]) -> str:
     return ", ".join(dict.fromkeys(one.measured.name for one in shown))
 
 
-def _of(group: Sequence[_Placed]) -> Iterator[Measured]:
-    return (one.measured for one in group)
+def _not_drawn(group: Sequence[_Placed]) -> int:
+    """Count the lines that the store left out, once for each metric of the group."""
+    return sum({one.measured.name: one.measured.answer.more for one in group}.values())
 
 
 def _curves(
@@ -174,8 +173,4 @@ def _legend(one: _Placed, values: Any, colour: int, step: Step) -> LegendRow:
 
 
 def _until(one: Annotation) -> int | None:
-    return _epoch_ms(one.until) if one.until is not None else None
-
-
-def _epoch_ms(at: dt.datetime) -> int:
-    return (at - _EPOCH) // _MILLISECOND
+    return epoch_ms(one.until) if one.until is not None else None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ciris_admin.metrics import change_views, data, view_pages, views
+from ciris_admin.metrics import change_views, data, saved_views, views
 
 app_name = "metrics"
 urlpatterns = [
@@ -10,6 +10,6 @@ urlpatterns = [
     path("changes/", change_views.show, name="changes"),
     path("data/", data.show, name="data"),
     path("points/", views.show_points, name="points"),
-    path("views/", view_pages.views, name="views"),
-    path("views/<int:view_id>/delete/", view_pages.delete, name="delete-view"),
+    path("views/", saved_views.views, name="views"),
+    path("views/<int:view_id>/delete/", saved_views.delete, name="delete-view"),
 ]

@@ -1,4 +1,4 @@
-"""The metrics: some of them over time, and the stored points of one; all of them by `overviews`."""
+"""The metrics: some of them over time, and the stored points of one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
-from ciris_admin.metrics import overviews, tabling
+from ciris_admin.metrics import overview_views, tabling
 from ciris_admin.metrics.explorer import Explorer
 from ciris_admin.metrics.explorer import explore as gather
 from ciris_admin.metrics.forms import TABLE, ExplorerForm, MetricFilter
@@ -26,7 +26,7 @@ _OF_LINES = ("agg", "group", "show", "unit", "scale", "compare")  # what points 
 @require_GET
 def explore(request: HttpRequest) -> HttpResponseBase:
     if not any(request.GET.getlist("metric")):
-        return overviews.show(request)
+        return overview_views.show(request)
     form = ExplorerForm(request, now=clock.now())
     found = gather(form)
     asked = request.GET.get("format")
