@@ -1,7 +1,6 @@
 """Lines over time as one Plotly figure: gaps as gaps, a band around an average, marks on top.
 
-Buckets are epoch milliseconds; values are NaN where a bucket has none. Plotly knows no zones:
-times are written as the wall clock of the reader's zone shows them.
+Buckets are epoch milliseconds; values are NaN where a bucket has none.
 """
 
 import datetime as dt
@@ -14,11 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ciris_admin.charts.layout import AXIS, Figure, layout
+from ciris_admin.charts.marks import Mark, annotations, shapes
 from ciris_admin.charts.units import Step
+from ciris_admin.charts.wall_clock import Instants, on_the_wall, wall
 
-Figure = dict[str, Any]
 Numbers = NDArray[np.float64]
-Instants = NDArray[np.int64]
 
 COLOURS = 8
 HEIGHT = 280
@@ -44,16 +44,6 @@ class Curve:
     counts: Instants
     band: tuple[Numbers, Numbers] | None = None
     dashed: bool = False
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Something that happened: a line at `at`, or the stretch until `until`, by its number."""
-
-    number: int
-    at: int
-    words: str
-    until: int | None = None
 
 
 @dataclass(frozen=True)
@@ -84,27 +74,6 @@ def unbroken(values: Numbers) -> Iterator[NDArray[np.int64]]:
     usual = np.sort(steps)[(len(steps) - 1) // 2]
     breaks = np.flatnonzero(steps > (1 if usual == 1 else _GAP_STEPS * usual)) + 1
     yield from np.split(filled, breaks)
-
-
-def wall(buckets: Instants, zone: dt.tzinfo) -> list[str]:
-    """Write instants as the clocks of a zone show them."""
-    if not len(buckets):
-        return []
-    first, last = (_offset(int(at), zone) for at in (buckets[0], buckets[-1]))
-    if zone is dt.UTC or (first == last and buckets[-1] - buckets[0] < _TWO_CHANGES):
-        shown = buckets + first
-    else:
-        shown = buckets + np.array([_offset(int(at), zone) for at in buckets])
-    texts: list[str] = np.datetime_as_string(shown.astype("datetime64[ms]")).tolist()
-    return texts
-
-
-_TWO_CHANGES = 60 * 86_400_000  # no zone changes its clocks twice within
-
-
-def _offset(at: int, zone: dt.tzinfo) -> int:
-    moment = dt.datetime.fromtimestamp(at / 1000, tz=zone)
-    return int((moment.utcoffset() or dt.timedelta()) / dt.timedelta(milliseconds=1))
 
 
 def _traces(curve: Curve, frame: Frame, *, alone: bool) -> Iterator[Figure]:
@@ -189,77 +158,33 @@ def _decades(curves: Sequence[Curve]) -> Figure:
 
 
 def _layout(frame: Frame, marks: Sequence[Mark], scale: Figure) -> Figure:
-    axis = {
-        "gridcolor": "--chart-line",
-        "linecolor": "--chart-line",
-        "zeroline": False,
-        "automargin": True,
-    }
-    ends = [
-        at.astimezone(frame.zone).replace(tzinfo=None).isoformat("T", "milliseconds")
-        for at in (frame.start, frame.end)
-    ]
     suffix = frame.step.suffix
     return {
-        "height": _LOW_HEIGHT if frame.low else HEIGHT,
-        "margin": {"l": 48, "r": 8, "t": 16 if marks else 8, "b": 32},
-        "paper_bgcolor": "--chart-ground/0",
-        "plot_bgcolor": "--chart-ground/0",
-        "font": {"size": 12, "color": "--chart-text"},
+        **layout(_LOW_HEIGHT if frame.low else HEIGHT, top=16 if marks else 8),
         "showlegend": False,
         "hovermode": "x unified",
         "dragmode": "zoom",
-        "hoverlabel": {
-            "bgcolor": "--chart-ground",
-            "bordercolor": "--chart-line",
-            "font": {"color": "--chart-text"},
+        "xaxis": {
+            **AXIS,
+            "type": "date",
+            "range": [on_the_wall(at, frame.zone) for at in (frame.start, frame.end)],
+            "showgrid": False,
         },
-        "xaxis": {**axis, "type": "date", "range": ends, "showgrid": False},
         "yaxis": {
-            **axis,
+            **AXIS,
             "fixedrange": True,
             # Plotly's own superscripts would need an inline style.
             "tickformat": ",.6~g",
             **({"ticksuffix": f" {suffix}"} if suffix else {}),
             **scale,
         },
-        **_marks(frame, marks),
+        **_marked(frame, marks),
     }
 
 
-def _marks(frame: Frame, marks: Sequence[Mark]) -> Figure:
+def _marked(frame: Frame, marks: Sequence[Mark]) -> Figure:
     if not marks:
         return {}
-    shapes = []
-    for mark in marks:
-        [at] = wall(np.array([mark.at]), frame.zone)
-        [until] = wall(np.array([mark.until or mark.at]), frame.zone)
-        line = {"color": "--series-8", "width": 1, "dash": "dot"}
-        shape = {"x0": at, "x1": until, "xref": "x", "y0": 0, "y1": 1, "yref": "paper"}
-        if mark.until is None:
-            shapes.append({"type": "line", "line": line, **shape})
-        else:
-            fill = {"fillcolor": "--series-8/0.15", "line": {"width": 0}, "layer": "below"}
-            shapes.append({"type": "rect", **fill, **shape})
-    return {"shapes": shapes, "annotations": list(_numbers(frame, marks))}
-
-
-def _numbers(frame: Frame, marks: Sequence[Mark]) -> Iterator[Figure]:
-    """Write the number of each mark above it, one for all that would stand on each other."""
     apart = (frame.end - frame.start) / dt.timedelta(milliseconds=1) * _APART
-    apart *= 2 if frame.low else 1
-    gathered: list[list[Mark]] = []
-    for mark in marks:
-        if gathered and mark.at - gathered[-1][-1].at < apart:
-            gathered[-1].append(mark)
-        else:
-            gathered.append([mark])
-    for first, *others in gathered:
-        [at] = wall(np.array([first.at]), frame.zone)
-        yield {
-            "x": at, "xref": "x", "y": 1, "yref": "paper", "yanchor": "bottom",
-            "text": f"{first.number}\u2013{others[-1].number}" if others else str(first.number),
-            "hovertext": "<br>".join(mark.words for mark in (first, *others)),
-            "showarrow": False,
-            "font": {"size": 11, "color": "--chart-text"},
-        }  # fmt: skip
+    numbers = annotations(marks, frame.zone, apart=apart * (2 if frame.low else 1))
+    return {"shapes": shapes(marks, frame.zone), "annotations": numbers}

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from itertools import cycle, islice
 from typing import Any, Protocol
 
-Figure = dict[str, Any]
+from ciris_admin.charts.layout import AXIS, Figure, layout
+from ciris_admin.charts.wall_clock import on_the_wall
+
 HEIGHT = 240
 MOST_LINES = 8  # of a setting that is a table: those that are largest now
 _MARKED_UP_TO = 300  # points: more of them and their markers hide the steps
@@ -40,8 +42,7 @@ def figure(
 ) -> Figure | None:
     """Draw the numbers among the values, the last one held until `now`; None where there are none.
 
-    A table of numbers gets a line for each of its names. Plotly knows no zones: times are
-    written as the wall clock of `zone` shows them.
+    A table of numbers gets a line for each of its names.
     """
     timed = [one for one in changes if one.moment is not None]
     single = [one for one in timed if _is_number(one.value)]
@@ -84,7 +85,7 @@ def _steps(
         "type": "scatter",
         "mode": "lines",
         "name": _plain(name),
-        "x": [*(_wall(at, zone) for at, _ in points), _wall(max(now, last[0]), zone)],
+        "x": [*(on_the_wall(at, zone) for at, _ in points), on_the_wall(max(now, last[0]), zone)],
         "y": [*(value for _, value in points), last[1]],
         "line": {"color": colour, "width": 1.5, "shape": "hv"},
         "hovertemplate": "%{y:.3~g}<extra>%{fullData.name}</extra>",
@@ -103,7 +104,7 @@ def _marks(drawn: Sequence[Change], zone: dt.tzinfo) -> list[Figure]:
                 "type": "scatter",
                 "mode": "markers",
                 "name": name,
-                "x": [_wall(at, zone) for at, _ in _points(marked)],
+                "x": [on_the_wall(at, zone) for at, _ in _points(marked)],
                 "y": [value for _, value in _points(marked)],
                 "customdata": [[_plain(one.origin), _plain(one.by)] for one in marked],
                 "marker": {"color": colour, "symbol": symbol, "size": 7, "line": {"width": 0}},
@@ -114,32 +115,16 @@ def _marks(drawn: Sequence[Change], zone: dt.tzinfo) -> list[Figure]:
 
 
 def _layout(bounds: tuple[float | None, float | None], unit: str) -> Figure:
-    axis = {
-        "gridcolor": "--chart-line",
-        "linecolor": "--chart-line",
-        "zeroline": False,
-        "automargin": True,
-        "fixedrange": True,
-    }
     low, high = bounds
     ranged = {"range": [low, high]} if low is not None and high is not None else {}
     return {
-        "height": HEIGHT,
-        "margin": {"l": 48, "r": 8, "t": 8, "b": 32},
-        "paper_bgcolor": "--chart-ground/0",
-        "plot_bgcolor": "--chart-ground/0",
-        "font": {"size": 12, "color": "--chart-text"},
+        **layout(HEIGHT, top=8),
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "hovermode": "closest",
         "dragmode": False,
-        "hoverlabel": {
-            "bgcolor": "--chart-ground",
-            "bordercolor": "--chart-line",
-            "font": {"color": "--chart-text"},
-        },
-        "xaxis": {**axis, "type": "date", "showgrid": False},
-        "yaxis": {**axis, **ranged, "nticks": 6, "title": {"text": unit}},
+        "xaxis": {**AXIS, "fixedrange": True, "type": "date", "showgrid": False},
+        "yaxis": {**AXIS, "fixedrange": True, **ranged, "nticks": 6, "title": {"text": unit}},
     }
 
 
@@ -151,7 +136,3 @@ def _plain(name: str) -> str:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _wall(at: dt.datetime, zone: dt.tzinfo) -> str:
-    return at.astimezone(zone).replace(tzinfo=None).isoformat(" ", "milliseconds")

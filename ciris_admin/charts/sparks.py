@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ciris_admin.charts.lines import unbroken
+from ciris_admin.charts.lines import Numbers, unbroken
 
-Numbers = NDArray[np.float64]
 # Ten to the pixel, so that whole numbers are fine enough: fifty charts have many.
 WIDTH = 2400
 HEIGHT = 480

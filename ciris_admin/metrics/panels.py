@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
-from ciris_admin.charts.lines import COLOURS, Curve, Frame, Mark, figure
+from ciris_admin.charts.lines import COLOURS, Curve, Frame, figure
+from ciris_admin.charts.marks import Mark
 from ciris_admin.charts.units import NONE, Step, Unit
 from ciris_admin.metrics.annotations import Annotation
 from ciris_admin.metrics.measuring import Asked, Measured

@@ -8,8 +8,10 @@ import numpy as np
 import plotly.graph_objects
 import pytest
 
-from ciris_admin.charts.lines import Curve, Frame, Mark, figure, wall
+from ciris_admin.charts.lines import Curve, Frame, figure
+from ciris_admin.charts.marks import Mark
 from ciris_admin.charts.units import Step
+from ciris_admin.charts.wall_clock import wall
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 MINUTE = 60_000
