@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
 from ciris_admin.metrics.forms import MOST_KEYS
+from ciris_admin.pages import lengths
 from ciris_admin.pages.tags_field import TagsField
 from ciris_admin.pages.time_range import RangeError, TimeRange, parse
 from persistence.limits import TimeLimitReached
@@ -34,6 +35,7 @@ from persistence.tsdb.queries.lines import (
 MOST_METRICS = 50
 MOST_DRAWN = 600
 USUAL_RANGE = "24h"
+_read = lru_cache(maxsize=64)(lengths.read)
 _APART = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 2, 2, 2, tzinfo=dt.UTC)
 _TAGS = TagsField(required=False)
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY  # NaN is written as null
@@ -115,15 +117,10 @@ def _fixed(written: str, zone: dt.tzinfo) -> TimeRange | None:
 def _step(text: str, length: dt.timedelta) -> dt.timedelta:
     if not text:
         return buckets.width_for(length, most=MOST_DRAWN)
-    step = _length(text)
-    if step is None:
+    step = _read(text)
+    if not step:
         raise BadQuestion(f"“{text[:40]}” is no step. Write 5m, 1h or 1d.")
     return step
-
-
-@lru_cache(maxsize=64)
-def _length(text: str) -> dt.timedelta | None:
-    return parse(text, now=clock.now(), zone=dt.UTC).length  # which is the same at any time
 
 
 def _aggregate(text: str) -> Aggregate:

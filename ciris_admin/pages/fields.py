@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-YEARS = range(1970, 9999)  # beyond, a day in another zone may be no date at all
+from ciris_admin.pages.time_range import YEARS
 
 
 class WordField(forms.CharField):

@@ -9,6 +9,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from ciris_admin.pages import lengths
+
 ALL = "all"
 PRESETS = (
     ("1h", "1 h"),
@@ -19,12 +21,9 @@ PRESETS = (
     (ALL, "All"),
 )
 _LONGEST = 100
-YEARS = range(1970, 9999)
+YEARS = range(1970, 9999)  # beyond, a day in another zone may be no date at all
 _LONG, _MINUTE = dt.timedelta(hours=3), dt.timedelta(minutes=1)
 FORMS = "Write 25m, 3d, 2026-11-20 or 2026-11-20 14:00..15:30."
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_PART = re.compile(r"(\d+)\s*(s|m|h|d|w)(?:ec|in|our|ay|eek)?s?\s*")
-_LENGTH = re.compile(f"(?:{_PART.pattern})+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[-+]\d{2}:\d{2})?")
 
@@ -48,7 +47,7 @@ class TimeRange:
         if self.start is None or self.end is None:
             return "all time"
         if self.length is not None:
-            return f"the last {_spoken(self.text)}"
+            return f"the last {lengths.spoken(self.text)}"
         return spoken(self.start, self.end)
 
     def previous(self) -> "TimeRange | None":
@@ -66,7 +65,7 @@ class TimeRange:
     def widened(self) -> str | None:
         """Return the range twice as long, for the address: around its middle, or up to now."""
         if self.length is not None:
-            return _written(self.length * 2)
+            return lengths.written(self.length * 2)
         return self._resized(-0.5, 0.5)
 
     def _resized(self, first: float, last: float) -> str | None:
@@ -174,7 +173,7 @@ def _two_ends(typed: str, now: dt.datetime) -> TimeRange:
 
 def _end(text: str, now: dt.datetime, *, day: dt.datetime) -> dt.datetime:
     """Read one end; a clock time alone is of `day`."""
-    length = _length(text.lower())
+    length = _length(text)
     if text.lower() == "now" or length is not None:
         return _before(now, length or dt.timedelta())
     if _CLOCK.fullmatch(text):
@@ -186,29 +185,14 @@ def _end(text: str, now: dt.datetime, *, day: dt.datetime) -> dt.datetime:
 
 
 def _length(text: str) -> dt.timedelta | None:
-    if not _LENGTH.fullmatch(text):
-        return None
-    seconds = sum(int(number) * _SECONDS[unit] for number, unit in _PART.findall(text))
-    if seconds == 0:
+    length = lengths.read(text)
+    if length == dt.timedelta():
         raise RangeError("The range is empty: it is zero long.")
-    return dt.timedelta(seconds=seconds)
-
-
-def _spoken(text: str) -> str:
-    """Write a length as the presets do, its numbers apart from their units: `1 h 30 min`."""
-    parts = _PART.findall(text.lower())
-    return " ".join(f"{number} {'min' if unit == 'm' else unit}" for number, unit in parts)
+    return length
 
 
 def _before(now: dt.datetime, length: dt.timedelta) -> dt.datetime:
     return (now.astimezone(dt.UTC) - length).astimezone(now.tzinfo)
-
-
-def _written(length: dt.timedelta) -> str:
-    """Write a length in the largest unit that holds it whole."""
-    seconds = round(length.total_seconds())
-    unit = next(u for u in ("d", "h", "m", "s") if seconds % _SECONDS[u] == 0)
-    return f"{seconds // _SECONDS[unit]}{unit}"
 
 
 def _midnight(text: str, now: dt.datetime) -> dt.datetime:

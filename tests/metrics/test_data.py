@@ -94,7 +94,8 @@ def test_no_number_is_null(viewer, store):
         ({"range": "yesterday"}, "is no time range"),
         ({"range": "all"}, "from when until when"),
         ({"step": "2026-11-20"}, "is no step"),
-        ({"step": "0m"}, "zero long"),
+        ({"step": "0m"}, "is no step"),
+        ({"step": "99999999999d"}, "is no step"),
         ({"step": "1s", "range": "30d"}, "buckets"),
     ],
 )
