@@ -35,7 +35,11 @@ class FilterForm(forms.Form):
     def chips(self) -> list["Chip"]:
         """Return what is filtered by, each with the address of the list without it."""
         return [
-            Chip(str(self[name].label), str(self.data[name]), without(self.data, name))
+            Chip(
+                str(self[name].label),
+                str(self.data[name]),
+                with_values(self.query, cursor=None, **{name: None}),
+            )
             for name in self.fields
             if self.cleaned_data.get(name) not in (None, "", [])
         ]
@@ -151,18 +155,12 @@ def beside(read: Callable[[], tuple[Key | None, Key | None]]) -> tuple[Key | Non
         return None, None
 
 
-def with_values(query: QueryDict, **values: str | None) -> str:
+def with_values(query: QueryDict, **values: str | Sequence[str] | None) -> str:
     """Return the query string with some values set; those that are None or empty are gone."""
     changed = QueryDict(mutable=True)
     for name, texts in query.lists():
         changed.setlist(name, [text for text in texts if text])
     for name, value in values.items():
-        if value is None:
-            changed.pop(name, None)
-        else:
-            changed[name] = value
+        several = [value or ""] if value is None or isinstance(value, str) else value
+        changed.setlist(name, [text for text in several if text])
     return f"?{changed.urlencode()}"
-
-
-def without(query: Any, name: str) -> str:
-    return with_values(query, cursor=None, **{name: None})

@@ -200,17 +200,7 @@ def one_range(query: QueryDict) -> QueryDict:
 
 def address(query: QueryDict, **values: str | Sequence[str] | None) -> str:
     """Return the query string of a first page with some values set, and those of None removed."""
-    changed = query.copy()
-    for name in ("cursor", "format"):
-        changed.pop(name, None)
-    for name, value in values.items():
-        if value is None or isinstance(value, str):
-            changed.pop(name, None)
-            if value:
-                changed[name] = value
-        else:
-            changed.setlist(name, list(value))
-    return with_values(changed)
+    return with_values(query, **{"cursor": None, "format": None, **values})
 
 
 def _field(at: dt.datetime | None) -> str:
