@@ -40,7 +40,7 @@ class Server(uvicorn.Server):
 def address(bind: str) -> tuple[str, int]:
     """Split HOST:PORT; an IPv6 host stands in brackets. Raises CommandError."""
     host, _, port = bind.rpartition(":")
-    if not host or not port.isdigit() or int(port) > 65_535:
+    if not host or not port.isdecimal() or int(port) > 65_535:
         raise CommandError(f"{bind!r} is not HOST:PORT, such as 127.0.0.1:8000.")
     return host.strip("[]"), int(port)
 

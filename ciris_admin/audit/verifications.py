@@ -11,6 +11,7 @@ from ciris_admin.audit import sides, standing
 from ciris_admin.audit.sides import SIDES, Side
 from ciris_admin.chain.background import start_verifying
 from ciris_admin.chain.models import Verification
+from ciris_admin.pages.addresses import whole_number
 from ciris_admin.pages.render import htmx_of, respond
 
 SECONDS_TO_START = 60
@@ -33,7 +34,7 @@ def start(request: HttpRequest, chain: str) -> HttpResponse:
 @require_GET
 def show_standing(request: HttpRequest, chain: str) -> HttpResponse:
     """Answer with the verdict as it is now; the page asks while a verification runs."""
-    after, asked = (_number(request.GET.get(name, "")) for name in (WAITING, "asked"))
+    after, asked = (whole_number(request.GET.get(name)) or 0 for name in (WAITING, "asked"))
     return _standing(request, SIDES[chain], after=after, asked=asked)
 
 
@@ -74,7 +75,3 @@ def _standing(request: HttpRequest, side: Side, *, after: int, asked: int) -> Ht
         request, page="audit/_standing.html", fragment="audit/_standing.html",
         context=context, twin=twin,
     )  # fmt: skip
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from ciris_admin.config import node as nodes
 from ciris_admin.config import standing
 from ciris_admin.config.node import crumbs
+from ciris_admin.pages.addresses import whole_number
 from ciris_admin.pages.export import csv_response
 from ciris_admin.pages.listing import PAGE_SIZE, with_values
 from ciris_admin.pages.render import respond
@@ -29,9 +30,9 @@ def every(request: HttpRequest, node_id: str) -> HttpResponseBase:
         rows = queries.versions(node_id, node.scope, size=MOST)
         return csv_response(request, "versions", CSV, rows)
     cursor = request.GET.get("cursor")
-    if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+    before = whole_number(cursor)
+    if cursor and before is None:
         raise BadCursor("The page's address was cut or changed: start from the list.")
-    before = int(cursor) if cursor else None
     found = queries.versions(node_id, node.scope, before=before, size=PAGE_SIZE + 1)
     shown = found[:PAGE_SIZE]
     more = len(found) > PAGE_SIZE
@@ -76,9 +77,9 @@ def one(request: HttpRequest, number: int, node_id: str) -> HttpResponseBase:
 
 
 def _against(request: HttpRequest, node_id: str, number: int, scope: str) -> VersionRead | None:
-    asked = request.GET.get("against", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 10:
-        return _found(node_id, int(asked), scope)
+    asked = whole_number(request.GET.get("against"))
+    if asked is not None:
+        return _found(node_id, asked, scope)
     return next(iter(queries.versions(node_id, scope, before=number, size=1)), None)
 
 

@@ -13,6 +13,7 @@ from ciris_admin import clock
 from ciris_admin.identity.acts import refuse_others
 from ciris_admin.identity.gate import gated
 from ciris_admin.identity.reader import reader
+from ciris_admin.pages.addresses import whole_number
 from ciris_admin.pages.render import respond
 from persistence.identity import present, proposing
 from persistence.identity.differences import compare
@@ -41,15 +42,15 @@ def show(request: HttpRequest, kind: str, item_id: str) -> HttpResponse:
 def restore(request: HttpRequest) -> HttpResponse:
     """Propose to put an item back into a state of its lineage: a new change, for others to rule."""
     refuse_others(request)
-    given, number = request.POST, request.POST.get("lineage_id", "")
-    if given.get("kind") not in set(Kind) or not (number.isascii() and number.isdigit()):
+    given, number = request.POST, whole_number(request.POST.get("lineage_id"))
+    if given.get("kind") not in set(Kind) or number is None:
         raise Http404(NO_STATES)
     item, reason = Item(Kind(given["kind"]), given.get("id", "")), given.get("reason", "").strip()
     if not reason:
         return page(request, item, problem="Say why: the reason is empty.", status=422)
     who = reader(request, now=clock.now())
     try:
-        made = proposing.restore(item, int(number[:18]), by=who.name, reason=reason)
+        made = proposing.restore(item, number, by=who.name, reason=reason)
     except (Refused, InvalidInput) as refused:
         status = refused.status if isinstance(refused, Refused) else 422
         return page(request, item, problem=str(refused), status=status)

@@ -15,6 +15,7 @@ from ciris_admin.identity.forms import ChangeFilterForm
 from ciris_admin.identity.reader import Reader, reader
 from ciris_admin.identity.statements import signing
 from ciris_admin.identity.story import story
+from ciris_admin.pages.addresses import whole_number
 from ciris_admin.pages.listing import beside, carried, with_values
 from ciris_admin.pages.render import respond
 from persistence.identity import clearing, touching, wording
@@ -134,13 +135,10 @@ class Shown:
 
 def _shown(request: HttpRequest, change: ChangeDetail) -> Shown:
     """Return what the address asks for: an earlier revision, and all of a long change."""
-    asked, revision, operations = (
-        request.GET.get("revision", ""),
-        change.revision,
-        change.operations,
-    )
-    if asked.isdecimal() and 0 < int(asked[:9]) < revision:
-        revision = int(asked[:9])
+    revision, operations = change.revision, change.operations
+    asked = whole_number(request.GET.get("revision")) or revision
+    if asked < revision:
+        revision = asked
         operations = read.operations(change_id=change.change_id, revision=revision)
     whole = request.GET.get("items") == "all"
     return Shown(revision, operations, operations if whole else operations[: steps.MOST])

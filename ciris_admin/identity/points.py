@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
+from ciris_admin.pages.addresses import whole_number
 from ciris_admin.pages.listing import with_values
 from persistence.identity.queries.lineage import Stop
 
@@ -45,10 +46,8 @@ def moment(request: HttpRequest, name: str) -> dt.datetime | None:
 
 def numbered(request: HttpRequest, stops: Sequence[Stop]) -> Stop | None:
     """Return the point that the slider stands at, where the address says one."""
-    text = request.GET.get("stop", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 9):
-        return None
-    return stops[int(text) - 1] if 1 <= int(text) <= len(stops) else None
+    number = whole_number(request.GET.get("stop")) or 0
+    return stops[number - 1] if 1 <= number <= len(stops) else None
 
 
 def in_address(stop: Stop | None) -> str | None:

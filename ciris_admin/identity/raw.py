@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from ciris_admin.pages.addresses import whole_number
 from ciris_admin.pages.downloads import stored_text
 from ciris_admin.pages.listing import with_values
 from ciris_admin.pages.render import respond
@@ -70,8 +71,7 @@ def _operation(change_id: str, revision: str | None, item: str) -> Operation:
         current = ledger.load(change_id).revision
     except Refused as refused:
         raise Http404(str(refused)) from refused
-    number = int(revision) if revision and revision.isdecimal() and len(revision) < 10 else current
-    for one in ledger.operations(change_id, number):
+    for one in ledger.operations(change_id, whole_number(revision) or current):
         if f"{one.item.kind}:{one.item.id}" == item:
             return one
     raise Http404("This change has no such item.")

@@ -1,6 +1,5 @@
 """Following the log: how many new lines there are as they come, and the lines once asked for."""
 
-import re
 from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -12,6 +11,7 @@ from ciris_admin import clock
 from ciris_admin.logs.addresses import linked
 from ciris_admin.logs.forms import LogFilterForm
 from ciris_admin.logs.hub import AT_ONCE, Follower, hub
+from ciris_admin.pages.addresses import whole_number
 from ciris_admin.pages.listing import carried, with_values
 from ciris_admin.streams import EventStream
 from persistence.tsdb.queries import log_arrivals, logs
@@ -42,10 +42,9 @@ def follow(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(FULL, status=503, content_type="text/plain; charset=utf-8")
     last = request.headers.get("Last-Event-ID", "")
     number, _, since = last.partition(".")
-    if not number.isdecimal():
-        number, since = "0", request.GET.get("since", "")
-    follower = _follower(request, since)
-    follower.new = int(number)
+    new = whole_number(number)
+    follower = _follower(request, request.GET.get("since", "") if new is None else since)
+    follower.new = new or 0
     return EventStream(hub.follow(follower))
 
 
@@ -60,8 +59,7 @@ def show_new(request: HttpRequest) -> HttpResponse:
     follower = _follower(request, since)
     arrived = log_arrivals.between(since, until, most=AT_ONCE)
     wanted = [d.correlation_id for d in arrived.documents if follower.wants(d)]
-    skip = request.GET.get("skip", "")
-    end = SHOWN + (int(skip) if re.fullmatch(r"\d{1,6}", skip, re.ASCII) else 0)
+    end = SHOWN + (whole_number(request.GET.get("skip")) or 0)
     context = {
         "rows": log_arrivals.lines(wanted[end - SHOWN : end]),
         "rest": max(0, len(wanted) - end),

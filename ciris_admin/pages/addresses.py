@@ -1,4 +1,4 @@
-"""Addresses that can be shared: a form's empty fields have no place in them."""
+"""Addresses that can be shared: without a form's empty fields, and read with care."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from django.utils.http import escape_leading_slashes
 
 from ciris_admin.pages.listing import with_values
 
+MOST_DIGITS = 15
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _EMPTY = re.compile(r"(?:^|&)[^=&]*=?(?:&|$)")
 _NOT_OURS = "/admin/"  # Django's, which gives some of its empty parameters a meaning
@@ -34,3 +35,10 @@ def address(request: HttpRequest, **values: str | None) -> str:
     """Return the path and filled-in query of a request, with some values set or (None) gone."""
     path = escape_leading_slashes(escape_uri_path(request.path))
     return path + with_values(request.GET, **values).removesuffix("?")
+
+
+def whole_number(text: str | None) -> int | None:
+    """Read a number as an address or a header has it; None where there is none, or a huge one."""
+    if not text or not (text.isascii() and text.isdigit()) or len(text) > MOST_DIGITS:
+        return None
+    return int(text)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ciris_admin import clock
 from ciris_admin.access.account import signed_in
 from ciris_admin.access.roles import OPERATOR, require_role
+from ciris_admin.pages.addresses import whole_number
 from ciris_admin.pages.render import respond
 from ciris_admin.storage.background import start_retention
 from persistence import shapes
@@ -101,7 +102,7 @@ def _runs(request: HttpRequest) -> Mapping[str, Any]:
     """Gather the runs, and whether one that was asked for is still to begin."""
     now = clock.now()
     runs = queries.runs(now=now)
-    asked, after = (_number(request.GET.get(name, "")) for name in ("asked", "after"))
+    asked, after = (whole_number(request.GET.get(name)) or 0 for name in ("asked", "after"))
     began = any(one.number > after for one in runs)
     late = now.timestamp() - asked > SECONDS_TO_START
     return {
@@ -124,7 +125,3 @@ def _summed(foreseen: Sequence[Forecast]) -> Mapping[str, Any]:
         "bytes": None if None in sizes else sum(number or 0 for number in sizes),
         "measured": all(one.measured for one in foreseen),
     }
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
+from ciris_admin.pages.addresses import whole_number
 from ciris_admin.pages.listing import Listing, beside, carried, respond_list
 from ciris_admin.pages.render import respond
 from ciris_admin.pages.telemetry_filter import Choice, address
@@ -138,8 +139,7 @@ def _beside(form: TraceFilterForm, trace_id: str) -> tuple[str | None, str | Non
 
 
 def _first(request: HttpRequest) -> int:
-    asked = request.GET.get("row", "")
-    return max(0, int(asked) - 1) if asked.isdecimal() and len(asked) < 6 else 0
+    return max(0, (whole_number(request.GET.get("row")) or 1) - 1)
 
 
 def _around(start: dt.datetime | None, end: dt.datetime | None) -> dict[str, str]:

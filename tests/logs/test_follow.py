@@ -252,6 +252,16 @@ def test_the_stream_is_an_event_stream_that_goes_on_from_the_last_event(viewer, 
     assert response["Content-Encoding"] == "identity"
 
 
+@pytest.mark.parametrize("number", ["", "x", "9" * 5000])
+def test_a_last_event_that_none_of_ours_was_is_passed_over(viewer, store, number):
+    mark = log_arrivals.mark()
+    last = {"Last-Event-ID": f"{number}.{mark}"}
+
+    response = viewer.get("/logs/follow/", {"since": mark}, headers=last)
+
+    assert isinstance(response, EventStream)
+
+
 def test_no_more_followers_than_a_process_bears(viewer, store, monkeypatch):
     monkeypatch.setattr(hubs, "MOST", 0)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ciris_admin.pages.addresses import address
+from ciris_admin.pages.addresses import address, whole_number
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,13 @@ def test_a_path_that_reads_as_another_host_stays_here(rf):
     request.path = "//evil.example/"
 
     assert address(request) == "/%2Fevil.example/?full=1"
+
+
+@pytest.mark.parametrize("text", [None, "", "-1", "1.5", " 1", "²", "٣", "9" * 16, "9" * 5000])
+def test_what_is_no_number_of_an_address_is_none(text):
+    assert whole_number(text) is None
+
+
+@pytest.mark.parametrize(("text", "number"), [("0", 0), ("007", 7), ("9" * 15, 10**15 - 1)])
+def test_a_number_of_an_address_is_read(text, number):
+    assert whole_number(text) == number
