@@ -26,7 +26,7 @@ CSV = (
 
 
 @require_GET
-def every(request: HttpRequest) -> HttpResponseBase:
+def show_list(request: HttpRequest) -> HttpResponseBase:
     """List the configuration nodes, with the types above them where nothing is filtered."""
     form = ConfigFilterForm(request)
     rows = queries.nodes()

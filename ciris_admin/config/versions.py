@@ -23,7 +23,7 @@ MOST = 10_000  # versions in the CSV
 
 
 @require_GET
-def every(request: HttpRequest, node_id: str) -> HttpResponseBase:
+def show_list(request: HttpRequest, node_id: str) -> HttpResponseBase:
     """List the versions of a node, the newest first."""
     node = nodes.found(request, node_id)
     if request.GET.get("format") == "csv":
@@ -52,7 +52,7 @@ def every(request: HttpRequest, node_id: str) -> HttpResponseBase:
 
 
 @require_GET
-def one(request: HttpRequest, number: int, node_id: str) -> HttpResponseBase:
+def show_version(request: HttpRequest, number: int, node_id: str) -> HttpResponseBase:
     """Show what a version changed, against the one before it or the one that is asked for."""
     node = nodes.found(request, node_id)
     newer = _found(node_id, number, node.scope)

@@ -17,7 +17,7 @@ CSV = (
 
 
 @require_GET
-def every(request: HttpRequest) -> HttpResponseBase:
+def show_list(request: HttpRequest) -> HttpResponseBase:
     """List the edges of all scopes."""
     form = EdgeFilterForm(request)
     offer(form, "scope", scopes.names())
@@ -38,7 +38,7 @@ def every(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
-def edge(request: HttpRequest, edge_id: str) -> HttpResponse:
+def show_edge(request: HttpRequest, edge_id: str) -> HttpResponse:
     """Show one edge: its two ends and what is said of it."""
     found = edges.edge(edge_id=edge_id)
     if found is None:

@@ -9,10 +9,10 @@ register_converter(ScopeConverter, "scope")
 
 app_name = "graph"
 urlpatterns = [
-    path("", views.scopes_of_store, name="scopes"),
-    path("all/", views.everywhere, name="everywhere"),
-    path("edges/", edges.every, name="edges"),
-    path("edges/<key:edge_id>", edges.edge, name="edge"),
-    path("<scope:scope>/", views.scope, name="scope"),
-    path("<scope:scope>/<key:node_id>", views.node, name="node"),
+    path("", views.show_scopes, name="scopes"),
+    path("all/", views.show_everywhere, name="everywhere"),
+    path("edges/", edges.show_list, name="edges"),
+    path("edges/<key:edge_id>", edges.show_edge, name="edge"),
+    path("<scope:scope>/", views.show_scope, name="scope"),
+    path("<scope:scope>/<key:node_id>", views.show_node, name="node"),
 ]

@@ -33,7 +33,7 @@ CSV = (
 
 
 @require_GET
-def scopes_of_store(request: HttpRequest) -> HttpResponse:
+def show_scopes(request: HttpRequest) -> HttpResponse:
     """Show the scopes, what each is for and how much it holds."""
     found = scopes.summaries()
     held = [summary for summary in found if summary.nodes.number != 0]
@@ -51,7 +51,7 @@ def scopes_of_store(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def scope(request: HttpRequest, scope: str) -> HttpResponseBase:
+def show_scope(request: HttpRequest, scope: str) -> HttpResponseBase:
     """List the nodes of one scope, telemetry aside until it is asked for."""
     form = NodeFilterForm(request)
     offer(form, "type", nodes.types_in(scope=scope))
@@ -69,7 +69,7 @@ def scope(request: HttpRequest, scope: str) -> HttpResponseBase:
 
 
 @require_GET
-def everywhere(request: HttpRequest) -> HttpResponseBase:
+def show_everywhere(request: HttpRequest) -> HttpResponseBase:
     """List the nodes of all scopes, to search over them; telemetry stays in its scope."""
     form = NodeFilterForm(request)
     offer(form, "type", {word for name in scopes.names() for word in nodes.types_in(scope=name)})
@@ -82,7 +82,7 @@ def everywhere(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
-def node(request: HttpRequest, scope: str, node_id: str) -> HttpResponse:
+def show_node(request: HttpRequest, scope: str, node_id: str) -> HttpResponse:
     """Show one node with what it holds and what it is tied to."""
     asked = request.GET.get("format")
     if asked == "raw":

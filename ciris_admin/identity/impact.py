@@ -12,7 +12,7 @@ from persistence.identity.refusals import Refused
 
 
 @require_GET
-def impact(request: HttpRequest, change_id: str) -> HttpResponse:
+def show(request: HttpRequest, change_id: str) -> HttpResponse:
     """Show what the items of a change are tied to, and who cited them lately."""
     try:
         change = ledger.load(change_id)

@@ -41,7 +41,7 @@ class Tab:
 
 @require_GET
 @gated
-def every(request: HttpRequest) -> HttpResponseBase:
+def show_list(request: HttpRequest) -> HttpResponseBase:
     """List changes, a tab at a time."""
     now = clock.now()
     who = reader(request, now=now)
@@ -73,7 +73,7 @@ def every(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @gated
-def news(request: HttpRequest) -> HttpResponse:
+def show_news(request: HttpRequest) -> HttpResponse:
     """Say how many changes have come since the page was drawn; 204 where it says so already.
 
     `since` is the mark of the page, `shown` what it says: new and pending, `3-12`.

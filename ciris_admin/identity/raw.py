@@ -42,7 +42,7 @@ class StoredSide:
 
 
 @require_GET
-def raw(request: HttpRequest, change_id: str) -> HttpResponse:
+def show(request: HttpRequest, change_id: str) -> HttpResponse:
     """Show an item: `item` is its kind and id (`node:agent/iris`), `revision` the last if none."""
     operation = _operation(change_id, request.GET.get("revision"), request.GET.get("item", ""))
     states = {"before": operation.before, "after": operation.after}

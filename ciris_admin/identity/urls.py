@@ -6,8 +6,8 @@ from ciris_admin.identity import acts, authorities, change, impact, queue, raw, 
 
 app_name = "identity"
 urlpatterns = [
-    path("", queue.every, name="queue"),
-    path("news", queue.news, name="news"),
+    path("", queue.show_list, name="queue"),
+    path("news", queue.show_news, name="news"),
     path("words.json", authorities.show_words, name="words"),
     path("authorities/", authorities.show, name="authorities"),
     path("authorities/enrol", authorities.enrol, name="enrol"),
@@ -16,8 +16,8 @@ urlpatterns = [
     path("", include("ciris_admin.identity.lineage_urls")),
     path("<str:change_id>/", change.show, name="change"),
     path("<str:change_id>/live", change.live, name="live"),
-    path("<str:change_id>/raw", raw.raw, name="raw"),
-    path("<str:change_id>/impact", impact.impact, name="impact"),
+    path("<str:change_id>/raw", raw.show, name="raw"),
+    path("<str:change_id>/impact", impact.show, name="impact"),
     path("<str:change_id>/operations.json", change.operations, name="operations"),
     path("<str:change_id>/draft", ruling.draft, name="draft"),
     path("<str:change_id>/rule", ruling.rule, name="rule"),

@@ -25,7 +25,7 @@ CSV = (
 
 
 @require_GET
-def every(request: HttpRequest) -> HttpResponseBase:
+def show_list(request: HttpRequest) -> HttpResponseBase:
     """List thoughts."""
     form = ThoughtFilterForm(request)
     offer(form, "status", thoughts.statuses())
@@ -50,7 +50,7 @@ def every(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
-def thought(request: HttpRequest, thought_id: str) -> HttpResponse:
+def show_thought(request: HttpRequest, thought_id: str) -> HttpResponse:
     """Show one thought: what it came from, what it says, what it led to."""
     if request.GET.get("format") == "raw":
         return stored_text(thoughts.stored_context(thought_id=thought_id), f"{thought_id}-context")

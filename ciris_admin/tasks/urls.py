@@ -6,8 +6,8 @@ from ciris_admin.tasks import thoughts, views
 
 app_name = "tasks"
 urlpatterns = [
-    path("tasks/", views.every, name="list"),
-    path("tasks/<key:task_id>", views.task, name="task"),
-    path("thoughts/", thoughts.every, name="thoughts"),
-    path("thoughts/<key:thought_id>", thoughts.thought, name="thought"),
+    path("tasks/", views.show_list, name="list"),
+    path("tasks/<key:task_id>", views.show_task, name="task"),
+    path("thoughts/", thoughts.show_list, name="thoughts"),
+    path("thoughts/<key:thought_id>", thoughts.show_thought, name="thought"),
 ]

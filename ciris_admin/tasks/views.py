@@ -35,7 +35,7 @@ CSV = (
 
 
 @require_GET
-def every(request: HttpRequest) -> HttpResponseBase:
+def show_list(request: HttpRequest) -> HttpResponseBase:
     """List tasks."""
     form = TaskFilterForm(request)
     offer(form, "status", tasks.statuses())
@@ -59,7 +59,7 @@ def every(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
-def task(request: HttpRequest, task_id: str) -> HttpResponse:
+def show_task(request: HttpRequest, task_id: str) -> HttpResponse:
     """Show one task: what was asked, what was thought and done, what came of it."""
     if request.GET.get("format") == "raw":
         return stored_text(tasks.stored_context(task_id=task_id), f"{task_id}-context")
