@@ -19,7 +19,7 @@ from persistence.config.types import SCHEMAS, node_id_of
 from persistence.graph.rules import GraphScope
 from persistence.paging import BadCursor, Count, Page
 
-CSV = (
+COLUMNS = (
     "node_id", "scope", "kind", "channel", "learned", "is_frozen", "problems", "updated_by",
     "updated_at",
 )  # fmt: skip
@@ -39,7 +39,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         form=form,
         read=lambda cursor: page_of(wanted, cursor),
         every=lambda: wanted,
-        columns=CSV,
+        columns=COLUMNS,
         count=lambda: Count(len(wanted)),
     )
     context = {

@@ -27,7 +27,7 @@ from persistence.moments import Moment
 SHOWN = 20  # interactions on the page; the CSV has as many as the store answers with
 VALUES = 50
 HEADINGS = {"finding": "Score", "tool": "Latency, s"}
-CSV = ("at", "kind", "subject", "outcome", "value", "weight", "learned", "by")
+COLUMNS = ("at", "kind", "subject", "outcome", "value", "weight", "learned", "by")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def page(
     explained = queries.evidence(node.node_id, name, about) if row.subjects else None
     interactions: Sequence[Evidence] = explained.interactions if explained else []
     if request.GET.get("format") == "csv":
-        return csv_response(request, f"{name}-interactions", CSV, interactions)
+        return csv_response(request, f"{name}-interactions", COLUMNS, interactions)
     changes = [_change(point) for point in queries.history(node.node_id, name, about)]
     twin: dict[str, Any] = {
         "node_id": node.node_id,

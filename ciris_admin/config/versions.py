@@ -18,7 +18,7 @@ from persistence.config.queries import VersionRead
 from persistence.graph.rules import GraphScope
 from persistence.paging import BadCursor
 
-CSV = ("number", "origin", "changed", "by", "reason", "at", "cause")
+COLUMNS = ("number", "origin", "changed", "by", "reason", "at", "cause")
 MOST = 10_000  # versions in the CSV
 
 
@@ -28,7 +28,7 @@ def show_list(request: HttpRequest, node_id: str) -> HttpResponseBase:
     node = nodes.found(request, node_id)
     if request.GET.get("format") == "csv":
         rows = queries.versions(node_id, node.scope, size=MOST)
-        return csv_response(request, "versions", CSV, rows)
+        return csv_response(request, "versions", COLUMNS, rows)
     cursor = request.GET.get("cursor")
     before = whole_number(cursor)
     if cursor and before is None:

@@ -11,7 +11,7 @@ from ciris_admin.pages.render import respond
 from ciris_admin.pages.tree import shown
 from persistence.graph.queries import edges, nodes, scopes
 
-CSV = (
+COLUMNS = (
     "edge_id", "source", "relationship", "target", "scope", "weight", "created_at", "attributes",
 )  # fmt: skip
 
@@ -28,7 +28,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         form=form,
         read=lambda cursor: edges.page(wanted=wanted, cursor=cursor),
         every=lambda: edges.every(wanted=wanted),
-        columns=CSV,
+        columns=COLUMNS,
         count=lambda: edges.count(wanted=wanted),
     )
     context = {"crumbs": [("Memory", reverse("graph:scopes")), ("Edges", None)]}

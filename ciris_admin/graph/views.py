@@ -26,7 +26,7 @@ WORDS: dict[str, str] = {
     GraphScope.NETWORK: "What is shared with the network: other agents.",
 }
 EDGES_SHOWN = 20
-CSV = (
+COLUMNS = (
     "node_id", "scope", "node_type", "version", "updated_by", "updated_at", "created_at",
     "attributes",
 )  # fmt: skip
@@ -156,7 +156,7 @@ def _respond_nodes(
         form=form,
         read=lambda cursor: nodes.page(wanted=wanted, cursor=cursor),
         every=lambda: nodes.every(wanted=wanted),
-        columns=CSV,
+        columns=COLUMNS,
         count=lambda: nodes.count(wanted=wanted),
     )
     return respond_list(

@@ -20,7 +20,7 @@ from ciris_admin.pages.listing import Listing, respond_list, sorting, with_value
 from persistence.identity.queries import ChangeFilter, changes
 from persistence.paging import Count, Page
 
-CSV = tuple(field.name for field in fields(QueueRow))
+COLUMNS = tuple(field.name for field in fields(QueueRow))
 NEWCOMERS = (PENDING, MINE, ALL)  # the tabs that a new change can come into
 TABS = {
     PENDING: "Pending",
@@ -55,7 +55,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         form=form,
         read=queue.page,
         every=queue.every,
-        columns=CSV,
+        columns=COLUMNS,
         count=queue.count,
     )
     context = {

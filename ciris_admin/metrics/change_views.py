@@ -26,7 +26,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
     asked = request.GET.get("format")
     if asked == "csv":
         rows = found.rows if found else ()
-        return csv_response(request, "metric_changes", changes.CSV_COLUMNS, rows)
+        return csv_response(request, "metric_changes", changes.COLUMNS, rows)
     if asked == "json":
         record_export(request, "metric_changes", "json", len(found.rows) if found else 0)
     ranged = urlencode({"range": form.time_range.text})
@@ -55,6 +55,6 @@ def _twin(form: ChangesForm, found: Changes | None) -> Mapping[str, Any]:
     said = {"range": form.time_range.text, "spans": found.spans if found else None}
     if found is None:
         return said
-    rows = [{name: getattr(row, name) for name in changes.CSV_COLUMNS} for row in found.rows]
+    rows = [{name: getattr(row, name) for name in changes.COLUMNS} for row in found.rows]
     lists = {name: getattr(found, name) for name in ("silenced", "begun", "unsaid", "unread")}
     return {**said, "metrics": rows, **lists, "stopped": found.stopped}

@@ -24,7 +24,7 @@ from persistence.tsdb.shifting import Numbers, Shift, shift
 MOST_METRICS = 200
 # Of both spans together: enough for a median, and few enough for two hundred metrics.
 MOST_STRETCHES = 120
-CSV_COLUMNS = ("metric", "kind", "unit", "before", "after", "share", "size")
+COLUMNS = ("metric", "kind", "unit", "before", "after", "share", "size")
 _SECONDS = 15.0
 
 

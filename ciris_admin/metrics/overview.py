@@ -26,7 +26,7 @@ from persistence.tsdb.shifting import Departure, departure
 
 MOST_CARDS = 50
 MOST_DRAWN = 120  # values of a card: two pixels each
-CSV_COLUMNS = ("metric", "kind", "unit", "points", "latest", "lowest", "highest", "moved", "at")
+COLUMNS = ("metric", "kind", "unit", "points", "latest", "lowest", "highest", "moved", "at")
 _SECONDS = 10.0
 _MILLISECOND = dt.timedelta(milliseconds=1)
 

@@ -27,11 +27,11 @@ def show(request: HttpRequest) -> HttpResponseBase:
     found = overview.look(form)
     asked = request.GET.get("format")
     if asked == "csv":
-        return csv_response(request, "metrics", overview.CSV_COLUMNS, found.cards)
+        return csv_response(request, "metrics", overview.COLUMNS, found.cards)
     if asked == "json":
         record_export(request, "metrics", "json", len(found.cards))
     state = _state(form, found)
-    rows = [{name: getattr(card, name) for name in overview.CSV_COLUMNS} for card in found.cards]
+    rows = [{name: getattr(card, name) for name in overview.COLUMNS} for card in found.cards]
     twin = {"state": state, "metrics": rows, "silent": found.silent, "more": found.more}
     return respond(
         request,

@@ -16,7 +16,7 @@ from persistence.tsdb.expressions import from_epoch_ms
 from persistence.tsdb.queries.lines import Aggregate, Line
 
 MOST_COLUMNS = 12
-CSV_COLUMNS = ("metric", "tags", "at", "aggregate", "value", "points")
+COLUMNS = ("metric", "tags", "at", "aggregate", "value", "points")
 _MINUTE = dt.timedelta(minutes=1)
 
 

@@ -32,7 +32,7 @@ def explore(request: HttpRequest) -> HttpResponseBase:
     asked = request.GET.get("format")
     if asked == "csv":
         rows = tabling.cells(found.asked) if found.asked else ()
-        return csv_response(request, "metrics", tabling.CSV_COLUMNS, rows)
+        return csv_response(request, "metrics", tabling.COLUMNS, rows)
     if asked == "json":
         record_export(request, "metrics", "json", found.asked.points if found.asked else 0)
     return respond(

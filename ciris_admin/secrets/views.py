@@ -12,11 +12,11 @@ from ciris_admin.secrets.page import REVEAL, facts, found, reveal_context
 from persistence import shapes
 from persistence.secrets import queries, standing
 
-CSV = (
+COLUMNS = (
     "secret_uuid", "description", "sensitivity", "pattern", "hint", "created_at",
     "last_accessed", "access_count", "places", "actions", "manual_only", "key_id",
 )  # fmt: skip
-ACCESS_CSV = (
+ACCESS_COLUMNS = (
     "access_id", "at", "secret_uuid", "access_type", "accessor", "purpose", "action",
     "source_ip", "success", "failure",
 )  # fmt: skip
@@ -34,7 +34,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         read=lambda cursor: queries.page(wanted=wanted, cursor=cursor),
         every=lambda: queries.every(wanted=wanted),
         count=lambda: queries.count(wanted=wanted),
-        columns=CSV,
+        columns=COLUMNS,
     )
     context = {
         "standing": standing.of_store() if listing.here else None,
@@ -69,7 +69,7 @@ def show_accesses(request: HttpRequest) -> HttpResponseBase:
         read=lambda cursor: queries.accesses(wanted=wanted, cursor=cursor),
         every=lambda: queries.every_access(wanted=wanted),
         count=lambda: queries.count_accesses(wanted=wanted),
-        columns=ACCESS_CSV,
+        columns=ACCESS_COLUMNS,
     )
     return respond_list(
         request, listing, page="secrets/accesses.html", fragment="secrets/_accesses.html"

@@ -17,7 +17,7 @@ from ciris_admin.tasks.forms import ThoughtFilterForm
 from ciris_admin.tasks.views import LONGEST, links, shown_context
 from persistence.tasks.queries import tasks, thoughts
 
-CSV = (
+COLUMNS = (
     "thought_id", "source_task_id", "thought_type", "status", "created_at", "updated_at",
     "round_number", "ponder_count", "parent_thought_id", "content", "final_action",
     "ponder_notes", "retry_count", "escalation_level",
@@ -37,7 +37,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         form=form,
         read=lambda cursor: thoughts.page(wanted=wanted, cursor=cursor),
         every=lambda: thoughts.every(wanted=wanted),
-        columns=CSV,
+        columns=COLUMNS,
         count=lambda: thoughts.count(wanted=wanted),
     )
     return respond_list(

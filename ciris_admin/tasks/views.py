@@ -28,7 +28,7 @@ from persistence.tasks.queries import tasks, thoughts
 
 CHILDREN = 50
 LONGEST = 256 * 1024  # characters of a stored value that a page draws
-CSV = (
+COLUMNS = (
     "task_id", "description", "status", "priority", "created_at", "updated_at", "parent_task_id",
     "outcome", "retry_count", "created_by",
 )  # fmt: skip
@@ -46,7 +46,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         form=form,
         read=lambda cursor: tasks.page(wanted=wanted, cursor=cursor),
         every=lambda: tasks.every(wanted=wanted),
-        columns=CSV,
+        columns=COLUMNS,
         count=lambda: tasks.count(wanted=wanted),
     )
     return respond_list(
