@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponseBase
@@ -11,8 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
-from ciris_admin.pages.listing import Listing, respond_list
-from ciris_admin.pages.telemetry_filter import TelemetryFilter, address
+from ciris_admin.pages.listing import Listing, address, respond_list
+from ciris_admin.pages.range_filter import RangeFilter
+from ciris_admin.pages.range_links import range_links
 from ciris_admin.pages.time_range import ALL, between
 from persistence.paging import Count
 from persistence.reconciliation import queries
@@ -74,10 +74,10 @@ WORDS: Mapping[Side, Words] = {
 }  # fmt: skip  # a side reads better in few lines
 
 
-class PeriodForm(TelemetryFilter):
+class PeriodForm(RangeFilter):
     """The side to see, and a time range: by default the last days of what the chain holds."""
 
-    tag = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
+    not_chips = RangeFilter.not_chips | {"side"}  # where the reader is
     side = forms.ChoiceField(
         required=False, choices=[(side.value, WORDS[side].tab) for side in Side],
         widget=forms.HiddenInput,
@@ -98,10 +98,6 @@ class PeriodForm(TelemetryFilter):
     @property
     def period(self) -> Period:
         return Period(self.time_range.start, self.time_range.end)
-
-    def chips(self) -> list[Any]:
-        """The side is where the reader is, not a filter."""
-        return [chip for chip in super().chips() if chip.label != "Side"]
 
 
 @dataclass(frozen=True)
@@ -135,7 +131,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
             for one, words in WORDS.items()
             if one in counts
         ],
-        "links": form.range_links(),
+        "links": range_links(form),
         "span": form.time_range.words,
         "entries": queries.entries(period=period),
         "is_usual": form.time_range.text == form.usual_range != ALL,

@@ -1,8 +1,7 @@
 """What a reader may filter nodes by, and the reason that each change may give."""
 
-from typing import Any
-
 from django import forms
+from django.http import HttpRequest
 
 from ciris_admin.pages.fields import SearchField, WordField
 from ciris_admin.pages.listing import FilterForm
@@ -16,8 +15,8 @@ class ConfigFilterForm(FilterForm):
     channel = WordField(label="Channel")
     text = SearchField(label="Id contains", main=True)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
         kinds = [(str(kind), schema.title) for kind, schema in SCHEMAS.items()]
         self.fields["type"].widget.choices = [("", "Any"), *kinds]
 

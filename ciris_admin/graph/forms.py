@@ -46,6 +46,7 @@ class PairsField(forms.Field):
 
 
 class NodeFilterForm(FilterForm):
+    not_chips = frozenset({"attribute", "telemetry"})
     type = WordField(label="Type")
     id = SearchField(label="Id contains")
     text = SearchField(label="Text in attributes", main=True)
@@ -72,7 +73,7 @@ class NodeFilterForm(FilterForm):
     def chips(self) -> list[Chip]:
         """Show each attribute as a chip of its own, and telemetry in words."""
         query = self.query
-        chips = [chip for chip in super().chips() if chip.label not in {"Attribute", "Telemetry"}]
+        chips = super().chips()
         for pair in self.value("attribute") or ():
             others = query.copy()
             others.setlist("attribute", [t for t in query.getlist("attribute") if not _is(t, pair)])

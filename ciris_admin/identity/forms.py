@@ -1,12 +1,12 @@
 """What a reader may filter changes by, and the reason that every act asks for."""
 
 import datetime as dt
-from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 
 from ciris_admin.pages.fields import SearchField, WordField
-from ciris_admin.pages.listing import OLDEST, Chip, FilterForm
+from ciris_admin.pages.listing import OLDEST, FilterForm
 from persistence.graph.scopes import IDENTITY_CONFIG_TYPES
 from persistence.identity.proposing import MOST_WORDS
 from persistence.identity.queries import ChangeFilter
@@ -30,13 +30,14 @@ STATES = {
 class ChangeFilterForm(FilterForm):
     """The tab is part of the filter, so that a link shows a colleague the same list."""
 
+    not_chips = frozenset({"show", "sort"})
     text = SearchField(label="Item, proposer, reason or id", main=True)
     about = WordField(label="Names config type")
     show = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
     sort = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
         words = sorted(IDENTITY_CONFIG_TYPES)
         self.fields["about"].widget.choices = [("", "Any"), *((word, word) for word in words)]
 
@@ -54,11 +55,6 @@ class ChangeFilterForm(FilterForm):
             text=self.value("text"),
             oldest_first=self.value("sort") == OLDEST,
         )
-
-    def chips(self) -> list[Chip]:
-        """The tab and the order are no filters."""
-        own = {str(self.fields[name].label) for name in ("text", "about")}
-        return [chip for chip in super().chips() if chip.label in own]
 
 
 class ReasonForm(forms.Form):

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from ciris_admin.logs.forms import LogFilterForm
-from ciris_admin.pages.telemetry_filter import address
+from ciris_admin.pages.listing import address
 from persistence.tsdb.log_index.language import written
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from ciris_admin import clock
 from ciris_admin.logs.addresses import with_level, with_terms
 from ciris_admin.logs.forms import LogFilterForm
+from ciris_admin.pages.range_links import range_links
 from ciris_admin.pages.render import respond
 from persistence.limits import TimeLimitReached
 from persistence.tsdb.log_index.fields import TAG
@@ -48,7 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "newest": log_facets.NEWEST,
         "stopped": stopped,
         "form": form,
-        "links": form.range_links(),
+        "links": range_links(form),
         "list_url": reverse("logs:list") + form.here(),
     }
     twin = {"facets": found.facets, "is_counted": found.is_counted, "stopped": stopped}

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from ciris_admin.pages.fields import SearchField
-from ciris_admin.pages.listing import Chip
-from ciris_admin.pages.telemetry_filter import TelemetryFilter, address
+from ciris_admin.pages.listing import Chip, address
+from ciris_admin.pages.telemetry_filter import TelemetryFilter
 from persistence.tsdb.log_index.language import Search, SearchError, parse
 from persistence.tsdb.log_lines import LEVELS
 from persistence.tsdb.queries.logs import LogFilter

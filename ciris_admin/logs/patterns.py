@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from ciris_admin import clock
 from ciris_admin.logs.addresses import with_words
 from ciris_admin.logs.forms import LogFilterForm
+from ciris_admin.pages.range_links import range_links
 from ciris_admin.pages.render import respond
 from persistence.limits import TimeLimitReached
 from persistence.tsdb.log_lines import LogLine
@@ -47,7 +48,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "stopped": stopped,
         "form": form,
         "chips": form.chips(),
-        "links": form.range_links(),
+        "links": range_links(form),
         "list_url": reverse("logs:list") + form.here(),
     }
     said = [

@@ -16,9 +16,9 @@ from ciris_admin.charts.resolution import width_words
 from ciris_admin.logs.addresses import linked
 from ciris_admin.logs.follow import offered
 from ciris_admin.logs.forms import LogFilterForm
-from ciris_admin.pages.listing import Listing, carried, respond_list
+from ciris_admin.pages.listing import Listing, address, carried, respond_list
+from ciris_admin.pages.range_links import range_links
 from ciris_admin.pages.render import htmx_of, respond
-from ciris_admin.pages.telemetry_filter import address
 from ciris_admin.pages.time_range import between
 from persistence.limits import TimeLimitReached
 from persistence.mentions import mentions
@@ -73,7 +73,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         page="logs/list.html",
         fragment="logs/_rows.html" if turns_page else "logs/_explorer.html",
         context={
-            "links": form.range_links(),
+            "links": range_links(form),
             "by_letter": bool(lines.search) and not logs.can_be_indexed(),
             "advice": _advice(form),
             **linked(form),
@@ -96,7 +96,7 @@ def show_histogram(request: HttpRequest) -> HttpResponse:
         "form": form,
         "histogram": counted,
         "stopped": stopped,
-        "links": form.range_links(),
+        "links": range_links(form),
         "list_url": reverse("logs:list") + address(request.GET),
         **(_drawing(request, counted) if counted else {}),
     }

@@ -15,6 +15,7 @@ from ciris_admin.metrics.changes import Changes
 from ciris_admin.metrics.forms import ChangesForm
 from ciris_admin.pages.export import csv_response, record_export
 from ciris_admin.pages.listing import with_values
+from ciris_admin.pages.range_links import range_links
 from ciris_admin.pages.render import respond
 
 
@@ -32,7 +33,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
     ranged = urlencode({"range": form.time_range.text})
     context = {
         "form": form,
-        "links": form.range_links(),
+        "links": range_links(form),
         "changes": found,
         "spans": spans,
         "happened": annotations(spans.start, spans.end) if spans else None,

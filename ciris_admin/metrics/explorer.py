@@ -11,7 +11,8 @@ from ciris_admin.metrics.forms import APART, TABLE, ExplorerForm
 from ciris_admin.metrics.measuring import Asked, measure, up_to
 from ciris_admin.metrics.panels import Panel, panels
 from ciris_admin.metrics.tabling import Table, table
-from ciris_admin.pages.telemetry_filter import Choice, address
+from ciris_admin.pages.listing import address
+from ciris_admin.pages.range_links import Choice
 from persistence.limits import TimeLimitReached
 from persistence.tsdb.counters import Kind
 from persistence.tsdb.queries import metrics

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from ciris_admin.charts.units import Unit, recognise
 from ciris_admin.metrics.forms import APART, ExplorerForm
-from ciris_admin.pages.telemetry_filter import TelemetryFilter, address
+from ciris_admin.pages.listing import address
+from ciris_admin.pages.range_filter import RangeFilter
 from ciris_admin.pages.time_range import between
 from persistence.tsdb import buckets
 from persistence.tsdb.counters import Kind, kind_of
@@ -131,7 +132,7 @@ def suited_to(kind: Kind) -> Aggregate:
     return Aggregate.AVG if kind is Kind.LEVEL else Aggregate.RATE
 
 
-def up_to(form: TelemetryFilter, newest: dt.datetime | None) -> str:
+def up_to(form: RangeFilter, newest: dt.datetime | None) -> str:
     """Return the address of as much time that ends with the newest point; empty without one."""
     if newest is None:
         return ""

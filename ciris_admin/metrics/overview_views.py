@@ -12,10 +12,10 @@ from ciris_admin.metrics import overview, saved
 from ciris_admin.metrics.forms import NamesFilter
 from ciris_admin.metrics.overview import Overview
 from ciris_admin.pages.export import csv_response, record_export
-from ciris_admin.pages.listing import with_values
+from ciris_admin.pages.listing import address, with_values
+from ciris_admin.pages.range_links import range_links
 from ciris_admin.pages.render import respond
 from ciris_admin.pages.tags_field import tag_text
-from ciris_admin.pages.telemetry_filter import address
 from persistence import shapes
 from persistence.tsdb.queries import metrics
 
@@ -62,7 +62,7 @@ def _context(
     carried = address(form.query, q=None, sort=None, metric=None)
     return {
         "form": form,
-        "links": form.range_links(),
+        "links": range_links(form),
         "chips": [chip for chip in form.chips() if chip.label not in {"Name", "First", "Time"}],
         "carried": carried.replace("?", "&").rstrip("&"),
         "overview": found,

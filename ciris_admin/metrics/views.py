@@ -14,9 +14,9 @@ from ciris_admin.metrics.explorer import Explorer
 from ciris_admin.metrics.explorer import explore as gather
 from ciris_admin.metrics.forms import TABLE, ExplorerForm, MetricFilter
 from ciris_admin.pages.export import csv_response, record_export
-from ciris_admin.pages.listing import Listing, carried, respond_list, with_values
+from ciris_admin.pages.listing import Listing, address, carried, respond_list, with_values
+from ciris_admin.pages.range_links import range_links
 from ciris_admin.pages.render import respond
-from ciris_admin.pages.telemetry_filter import address
 from persistence.tsdb.queries import metrics
 
 POINT_COLUMNS = ("correlation_id", "at", "created", "value", "other", "tags", "handler_name")
@@ -58,7 +58,7 @@ def show_points(request: HttpRequest) -> HttpResponseBase:
         columns=POINT_COLUMNS,
     )
     chart_url = reverse("metrics:explore") + carried(request)
-    context = {"metric": points.name, "links": form.range_links(), "chart_url": chart_url}
+    context = {"metric": points.name, "links": range_links(form), "chart_url": chart_url}
     return respond_list(
         request,
         listing,
@@ -79,7 +79,7 @@ def _context(request: HttpRequest, form: ExplorerForm, found: Explorer) -> Mappi
         "known": metrics.name_list(),
         "explorer": found,
         "keys": form.offer_keys(found.keys),
-        "links": form.range_links(),
+        "links": range_links(form),
         "points": [(name, points + address(form.query, metric=name, **dropped)) for name in names],
         "table_url": address(form.query, show=TABLE),
         "csv_url": with_values(request.GET, format="csv"),

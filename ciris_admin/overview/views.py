@@ -6,15 +6,15 @@ from django.views.decorators.http import require_GET
 from ciris_admin import clock
 from ciris_admin.overview.digest import digest
 from ciris_admin.overview.sentence import during, first_line
+from ciris_admin.pages.range_filter import RangeFilter
+from ciris_admin.pages.range_links import range_links
 from ciris_admin.pages.render import respond
-from ciris_admin.pages.telemetry_filter import TelemetryFilter
 
 
-class OverviewFilter(TelemetryFilter):
+class OverviewFilter(RangeFilter):
     """The time range alone."""
 
     usual_range = "24h"
-    tag = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
 
 
 @require_GET
@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         **twin,
         "found": found,
         "form": form,
-        "links": form.range_links(),
+        "links": range_links(form),
         "span": span,
         "during": during(span.words),
     }

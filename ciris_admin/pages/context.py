@@ -67,7 +67,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def carried_range(request: HttpRequest) -> str:
     """Return the time range of the page as a query string; empty where it has none."""
-    return urlencode(vars(request).get("carried_range", {}))  # set by TelemetryFilter
+    return urlencode(vars(request).get("carried_range", {}))  # set by RangeFilter
 
 
 def navigation(path: str, time_range: str = "") -> list[list[NavigationLink]]:

@@ -1,6 +1,6 @@
 """A list as each screen shows it: filter in the address, keyset pages, honest states, exports."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -23,6 +23,8 @@ _NOT_FILTERS = ("cursor", "format", "part", "tz")
 class FilterForm(forms.Form):
     """The filter of a list. A value that cannot be read is named beside its field and not used."""
 
+    not_chips: Set[str] = frozenset()  # fields that are no filter, or said in another way
+
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.GET, label_suffix="")
         self.query = request.GET
@@ -35,14 +37,14 @@ class FilterForm(forms.Form):
     def chips(self) -> list["Chip"]:
         """Return what is filtered by, each with the address of the list without it."""
         return [
-            Chip(
-                str(self[name].label),
-                str(self.data[name]),
-                with_values(self.query, cursor=None, **{name: None}),
-            )
+            self.chip(name)
             for name in self.fields
-            if self.cleaned_data.get(name) not in (None, "", [])
+            if name not in self.not_chips and self.cleaned_data.get(name) not in (None, "", [])
         ]
+
+    def chip(self, name: str) -> "Chip":
+        remove = address(self.query, **{name: None})
+        return Chip(str(self[name].label), str(self.data[name]), remove)
 
 
 @dataclass(frozen=True)
@@ -164,3 +166,8 @@ def with_values(query: QueryDict, **values: str | Sequence[str] | None) -> str:
         several = [value or ""] if value is None or isinstance(value, str) else value
         changed.setlist(name, [text for text in several if text])
     return f"?{changed.urlencode()}"
+
+
+def address(query: QueryDict, **values: str | Sequence[str] | None) -> str:
+    """Return the query string of a first page with some values set, and those of None removed."""
+    return with_values(query, **{"cursor": None, "format": None, **values})

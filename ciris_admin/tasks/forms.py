@@ -28,6 +28,7 @@ LENGTHS = {"1h": HOUR, "24h": DAY, "7d": 7 * DAY}
 class WorkFilterForm(FilterForm):
     """What tasks and thoughts have in common."""
 
+    not_chips = frozenset({"age", "sort"})
     status = WordField(label="Status")
     text = SearchField(label="Text or id", main=True)
     age = forms.ChoiceField(label="Age", required=False, choices=[("", "Any"), *AGES])
@@ -62,8 +63,8 @@ class WorkFilterForm(FilterForm):
             raise ValidationError(str(error)) from error
 
     def chips(self) -> list[Chip]:
-        """Say the age in words; the sort order is no filter."""
-        chips = [chip for chip in super().chips() if chip.label not in {"Age", "Sort"}]
+        """Say the age in words."""
+        chips = super().chips()
         if age := self.value("age"):
             remove = with_values(self.query, cursor=None, age=None)
             chips.append(Chip("Age", dict(AGES)[age], remove))

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
 from ciris_admin.pages.listing import Listing, beside, carried, respond_list
+from ciris_admin.pages.range_links import range_links
 from ciris_admin.pages.render import htmx_of, respond
 from ciris_admin.traces.forms import CorrelationFilterForm
 from persistence.mentions import mentions
@@ -48,7 +49,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         listing,
         page="traces/correlations.html",
         fragment="traces/_correlations.html",
-        context={"links": form.range_links()},
+        context={"links": range_links(form)},
     )
 
 

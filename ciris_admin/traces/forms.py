@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest
 
 from ciris_admin.pages.fields import SearchField, WordField, offer
-from ciris_admin.pages.listing import Chip
+from ciris_admin.pages.range_filter import RangeFilter
 from ciris_admin.pages.telemetry_filter import TelemetryFilter
 from persistence.tsdb.queries.correlation_filter import CorrelationFilter
 from persistence.tsdb.queries.trace_ranking import Sort
@@ -15,10 +15,10 @@ from persistence.tsdb.queries.trace_ranking import Sort
 FAILED = "failed"
 
 
-class TraceFilterForm(TelemetryFilter):
+class TraceFilterForm(RangeFilter):
     """Which traces, and which of them first: those with errors unless asked otherwise."""
 
-    tag = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
+    not_chips = RangeFilter.not_chips | {"sort"}
     text = SearchField(label="Trace, task, thought, handler or action", main=True)
     show = forms.ChoiceField(
         label="Show", required=False, choices=[("", "All"), (FAILED, "With errors")]
@@ -30,10 +30,6 @@ class TraceFilterForm(TelemetryFilter):
     def order(self) -> Sort:
         asked = self.value("sort")
         return Sort(asked) if asked in list(Sort) else Sort.ERRORS
-
-    def chips(self) -> list[Chip]:
-        """The order is no filter."""
-        return [chip for chip in super().chips() if chip.label != "Sort"]
 
 
 class CorrelationFilterForm(TelemetryFilter):

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET
 
 from ciris_admin import clock
 from ciris_admin.pages.addresses import whole_number
-from ciris_admin.pages.listing import Listing, beside, carried, respond_list
+from ciris_admin.pages.listing import Listing, address, beside, carried, respond_list
+from ciris_admin.pages.range_links import Choice, range_links
 from ciris_admin.pages.render import respond
-from ciris_admin.pages.telemetry_filter import Choice, address
 from ciris_admin.pages.time_range import between
 from ciris_admin.traces.drawing import drawn
 from ciris_admin.traces.forms import FAILED, TraceFilterForm
@@ -55,7 +55,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         page="traces/list.html",
         fragment="traces/_explorer.html",
         context={
-            "links": form.range_links(),
+            "links": range_links(form),
             "found": found,
             "read": traces.READ,
             "sorts": [

@@ -8,12 +8,13 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from ciris_admin.pages.context import carried_range
-from ciris_admin.pages.telemetry_filter import TelemetryFilter
+from ciris_admin.pages.range_filter import RangeFilter
+from ciris_admin.pages.range_links import range_links
 
 NOW = dt.datetime(2026, 11, 20, 13, tzinfo=dt.UTC)
 
 
-class Comparable(TelemetryFilter):
+class Comparable(RangeFilter):
     usual_range = "24h"
     comparable = True
 
@@ -24,7 +25,7 @@ def asked(query=""):
 
 
 def links(query=""):
-    return asked(query)[1].range_links()
+    return range_links(asked(query)[1])
 
 
 def test_two_dates_are_one_range():
@@ -56,7 +57,7 @@ def test_the_period_before_is_compared_when_asked_for():
     _, form = asked("compare=previous&range=6h")
 
     assert form.compared.end == form.time_range.start
-    assert form.range_links().compare.url == "?range=6h"
+    assert range_links(form).compare.url == "?range=6h"
     assert asked("range=6h")[1].compared is None
 
 
