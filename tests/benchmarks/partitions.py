@@ -28,9 +28,9 @@ from persistence.standalone import configure_django
 
 configure_django()
 
-from persistence import store as stores  # noqa: E402  # the store needs Django
-from persistence.migrations import runner  # noqa: E402  # models want settings first
-from tests.engines import postgres_server  # noqa: E402  # models want settings first
+from persistence import store as stores
+from persistence.migrations import runner
+from tests.engines import postgres_server
 
 MONTHS = 12
 START = dt.datetime(2025, 12, 1, tzinfo=dt.UTC)

@@ -15,15 +15,15 @@ from persistence.standalone import configure_django
 
 configure_django()
 
-from persistence import clock, store  # noqa: E402  # models want settings first
-from persistence.migrations import runner  # noqa: E402  # models want settings first
-from persistence.tsdb.models import Correlation  # noqa: E402  # the models need Django
-from persistence.tsdb.queries.metrics import name_list  # noqa: E402  # models want settings first
-from persistence.tsdb.retention import services  # noqa: E402  # models want settings first
-from persistence.tsdb.rollups import keeping  # noqa: E402  # models want settings first
-from tests.benchmarks.big_store import END  # noqa: E402  # models want settings first
-from tests.identity.races import new_store  # noqa: E402  # models want settings first
-from tests.retention import kills, standing  # noqa: E402  # models want settings first
+from persistence import clock, store
+from persistence.migrations import runner
+from persistence.tsdb.models import Correlation
+from persistence.tsdb.queries.metrics import name_list
+from persistence.tsdb.retention import services
+from persistence.tsdb.rollups import keeping
+from tests.benchmarks.big_store import END
+from tests.identity.races import new_store
+from tests.retention import kills, standing
 
 
 def main(arguments: list[str]) -> None:
