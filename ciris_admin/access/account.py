@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ciris_admin import clock
 from ciris_admin.access import browsers, roles, services
 from ciris_admin.access.models import Session
-from ciris_admin.access.roles import open_without_role
+from ciris_admin.access.roles import open_without_role, signed_in
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,6 @@ class SessionRow:
     browser: str
     address: str
     is_this: bool
-
-
-def signed_in(request: HttpRequest) -> User:
-    """Return the person whom the middleware has let in."""
-    if not isinstance(request.user, User):
-        raise TypeError("This view needs somebody who is signed in.")
-    return request.user
 
 
 @open_without_role

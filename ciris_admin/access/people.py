@@ -43,7 +43,9 @@ def add(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        invited = services.add_person(**form.cleaned_data, by=name_of(request), now=clock.now())
+        invited = services.add_person(
+            **form.cleaned_data, by=request.user.get_username(), now=clock.now()
+        )
     except services.AccessRefused as refused:
         form.add_error("name", str(refused))
         return _page(request, form, status=409)
@@ -54,7 +56,9 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_POST
 def link(request: HttpRequest, person_id: int) -> HttpResponse:
     try:
-        invited = services.make_link(user_id=person_id, by=name_of(request), now=clock.now())
+        invited = services.make_link(
+            user_id=person_id, by=request.user.get_username(), now=clock.now()
+        )
     except services.AccessRefused as refused:
         return _refuse(request, refused)
     return _page(request, PersonForm(), invitation=invited)
@@ -68,7 +72,7 @@ def set_roles(request: HttpRequest, person_id: int) -> HttpResponse:
         return _page(request, PersonForm(), status=422)
     try:
         given = form.cleaned_data["roles"]
-        user = services.set_roles(user_id=person_id, roles=given, by=name_of(request))
+        user = services.set_roles(user_id=person_id, roles=given, by=request.user.get_username())
     except services.AccessRefused as refused:
         return _refuse(request, refused)
     messages.success(request, f"The roles of {user.username} are set.")
@@ -80,16 +84,12 @@ def set_roles(request: HttpRequest, person_id: int) -> HttpResponse:
 def set_active(request: HttpRequest, person_id: int) -> HttpResponse:
     active = request.POST.get("active") == "yes"
     try:
-        user = services.set_active(user_id=person_id, active=active, by=name_of(request))
+        user = services.set_active(user_id=person_id, active=active, by=request.user.get_username())
     except services.AccessRefused as refused:
         return _refuse(request, refused)
     state = "active again" if active else "deactivated; their sessions have ended"
     messages.success(request, f"{user.username} is {state}.")
     return redirect("access:people")
-
-
-def name_of(request: HttpRequest) -> str:
-    return request.user.get_username()
 
 
 def everybody() -> list[Person]:

@@ -35,6 +35,13 @@ Person = User | AnonymousUser | AbstractBaseUser
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
+def signed_in(request: HttpRequest) -> User:
+    """Return the person whom the middleware has let in."""
+    if not isinstance(request.user, User):
+        raise TypeError("This view needs somebody who is signed in.")
+    return request.user
+
+
 def given_roles(user: Person) -> frozenset[str]:
     """Return the roles that were given to a person, by their names."""
     if not isinstance(user, User) or not user.is_active:

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from ciris_admin.access.account import signed_in
 from ciris_admin.access.roles import OPERATOR, require_role
 from ciris_admin.audit import standing
 from ciris_admin.audit.forms import EntryFilterForm
@@ -59,7 +58,7 @@ def download(request: HttpRequest, chain: str) -> HttpResponseBase:
         "checkpoint": made.checkpoint,
         "sha256": digest,
     }
-    record(DOWNLOADED, by=signed_in(request).get_username(), payload=said)
+    record(DOWNLOADED, by=request.user.get_username(), payload=said)
     return _file(request, out, f"evidence-{chain}-{digest[:12]}")
 
 

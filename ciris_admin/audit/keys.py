@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ciris_admin import clock
 from ciris_admin.access import reauthentication
-from ciris_admin.access.account import signed_in
-from ciris_admin.access.roles import ADMINISTRATOR, has_role, require_role
+from ciris_admin.access.roles import ADMINISTRATOR, has_role, require_role, signed_in
 from ciris_admin.audit import sides
 from ciris_admin.audit.sides import SIDES, Side
 from ciris_admin.chain.recording import record

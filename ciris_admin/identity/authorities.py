@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ciris_admin import clock
 from ciris_admin.access import authority_keys, browsers
-from ciris_admin.access.account import signed_in
 from ciris_admin.access.models import AuthorityKey
+from ciris_admin.access.roles import signed_in
 from ciris_admin.identity import register
 from ciris_admin.identity.statements import refusal
 from ciris_admin.pages.render import respond, scripted

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from ciris_admin.access import authority_keys, roles
-from ciris_admin.access.account import signed_in
 from persistence.identity.keys import AuthorityKey
 
 
@@ -35,7 +34,7 @@ class Reader:
 
 
 def reader(request: HttpRequest, *, now: dt.datetime) -> Reader:
-    user = signed_in(request)
+    user = roles.signed_in(request)
     return Reader(
         name=authority_keys.authority_name(user),
         is_authority=roles.has_role(user, roles.AUTHORITY),

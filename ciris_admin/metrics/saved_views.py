@@ -1,15 +1,13 @@
 """Saved views: their page, saving one, deleting one's own."""
 
-from typing import cast
-
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ciris_admin import clock
+from ciris_admin.access.roles import signed_in
 from ciris_admin.metrics import saved
 from ciris_admin.metrics.forms import SavedViewForm
 from ciris_admin.pages.render import respond
@@ -22,7 +20,7 @@ def views(request: HttpRequest) -> HttpResponse:
     form = SavedViewForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    person, given = cast("User", request.user), form.cleaned_data
+    person, given = signed_in(request), form.cleaned_data
     try:
         saved.save(user=person, at=clock.now(), **given)
     except saved.ViewRefused as refused:
@@ -34,7 +32,7 @@ def views(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def delete(request: HttpRequest, view_id: int) -> HttpResponse:
-    name = saved.delete(user=cast("User", request.user), view_id=view_id, at=clock.now())
+    name = saved.delete(user=signed_in(request), view_id=view_id, at=clock.now())
     if name is None:
         messages.error(request, "You have no such view: it is somebody else's, or deleted already.")
     else:

@@ -3,14 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from ciris_admin import clock
-from ciris_admin.access.account import signed_in
 from ciris_admin.access.roles import ADMINISTRATOR, require_role
 from ciris_admin.pages.render import respond
 from ciris_admin.storage.forms import PolicyForm
@@ -35,8 +33,7 @@ def edit(request: HttpRequest, kind: str) -> HttpResponse:
     days = {stage.value: in_force.policy.until(stage) for stage in STAGES[named]}
     form = PolicyForm(named, request.POST or None, initial=days)
     if request.method == "POST" and form.is_valid() and request.POST.get("confirmed") == "yes":
-        user: User = signed_in(request)
-        services.set_policy(named, form.policy, by=user.get_username())
+        services.set_policy(named, form.policy, by=request.user.get_username())
         messages.success(request, f"In force: {in_words(named, form.policy)}")
         return redirect("storage:retention")
     asks = request.method == "POST" and form.is_valid()

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from ciris_admin import clock
-from ciris_admin.access.account import signed_in
 from ciris_admin.access.roles import OPERATOR, require_role
 from ciris_admin.pages.addresses import whole_number
 from ciris_admin.pages.render import respond
@@ -81,7 +79,6 @@ def show_runs(request: HttpRequest) -> HttpResponse:
 @require_POST
 def run(request: HttpRequest) -> HttpResponse:
     """Start a run over all types in a process of its own."""
-    user: User = signed_in(request)
     now = clock.now()
     page = reverse("storage:retention")
     if shapes.current().read_only:
@@ -94,7 +91,7 @@ def run(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Nothing is to go.")
         return redirect(page)
     newest = max((one.number for one in queries.runs(now=now)), default=0)
-    start_retention(by=user.get_username())
+    start_retention(by=request.user.get_username())
     return redirect(f"{page}?asked={int(now.timestamp())}&after={newest}#runs")
 
 
