@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 from ciris_admin import clock
 from ciris_admin.access import roles
 from ciris_admin.identity import standing
+from ciris_admin.identity.around import filter_of
 from ciris_admin.identity.change import found
 from ciris_admin.identity.forms import ReasonForm, RevisionForm
 from ciris_admin.identity.gate import gated
-from ciris_admin.identity.page import filter_of, page
+from ciris_admin.identity.page import page
 from ciris_admin.identity.reader import Reader, reader
 from persistence.identity import clearing, proposing
 from persistence.identity.queries.change import ChangeDetail

@@ -10,13 +10,11 @@ from django.urls import reverse
 
 from ciris_admin import clock
 from ciris_admin.access import roles
-from ciris_admin.identity import sentences, standing, steps
-from ciris_admin.identity.forms import ChangeFilterForm
+from ciris_admin.identity import around, sentences, standing, steps
 from ciris_admin.identity.reader import Reader, reader
 from ciris_admin.identity.statements import signing
 from ciris_admin.identity.story import story
 from ciris_admin.pages.addresses import whole_number
-from ciris_admin.pages.listing import beside, carried, with_values
 from ciris_admin.pages.render import respond
 from persistence.identity import clearing, touching, wording
 from persistence.identity.clearing import InClear
@@ -27,10 +25,6 @@ from persistence.identity.queries.unapproved import Unrecorded, unrecorded_among
 from persistence.identity.rules import OPEN, ChangeState
 from persistence.identity.states import Operation
 from persistence.identity.touching import Touch
-from persistence.tasks.queries import tasks, thoughts
-from persistence.texts import plain
-
-EARLIER = 10
 
 
 def page(
@@ -45,7 +39,7 @@ def page(
     """Answer with the page; `problem` is why the `act` was refused that `reason` was given for."""
     who = reader(request, now=clock.now())
     shown = _shown(request, change)
-    before, after = _beside(request, change, who)
+    before, after = around.neighbours(request, change, who)
     twin = {
         "change": change,
         "touches": wording.title(shown.touches, len(shown.operations)),
@@ -68,9 +62,9 @@ def page(
         "steps": steps.steps(change.change_id, shown.revision, shown.compared),
         "signing": None if twin["may_not_rule"] else _signing(request, change, who),
         **_stands(change, who),
-        **_origin(change),
-        **_links(request, before, after),
-        "earlier": _earlier(change, shown, who),
+        **around.origin(change),
+        **around.links(request, before, after),
+        "earlier": around.earlier(change, shown.touches, who),
     }
     return respond(request, page="identity/change.html", context=context, twin=twin, status=status)
 
@@ -160,7 +154,7 @@ def _signing(request: HttpRequest, change: ChangeDetail, who: Reader) -> Mapping
             who,
             kind="ruling",
             draft=reverse("identity:draft", args=[key]),
-            sign=reverse("identity:rule", args=[key]) + filter_of(request),
+            sign=reverse("identity:rule", args=[key]) + around.filter_of(request),
             shown=reverse("identity:operations", args=[key]),
         ),
         "command": f"manage.py wa sign {key} --key my.pem --decision approve --reason …",
@@ -170,71 +164,8 @@ def _signing(request: HttpRequest, change: ChangeDetail, who: Reader) -> Mapping
     }
 
 
-def _beside(
-    request: HttpRequest, change: ChangeDetail, who: Reader
-) -> tuple[str | None, str | None]:
-    wanted = ChangeFilterForm(request).wanted(now=who.at, me=who.name)
-    return beside(lambda: changes.beside(wanted=wanted, change_id=change.change_id))
-
-
-def _links(request: HttpRequest, before: str | None, after: str | None) -> Mapping[str, Any]:
-    """Return the addresses around the page; behind the last change comes the first again."""
-    carry = filter_of(request)
-
-    def address(key: str | None) -> str | None:
-        return reverse("identity:change", args=[key]) + carry if key else None
-
-    return {
-        "before_url": address(before),
-        "after_url": address(after),
-        "carry": carry,
-        "revision_url": with_values(request.GET, revision=None, items=None),
-        "every_url": with_values(request.GET, items="all"),
-        "queue_url": reverse("identity:queue") + carry,
-        "crumbs": [("Identity", reverse("identity:queue") + carry), ("Change", None)],
-    }
-
-
-def filter_of(request: HttpRequest) -> str:
-    """Return the queue's filter as a change's page carries it on, `?…` or empty."""
-    return carried(request, "revision", "items")
-
-
 def _in_clear(change: ChangeDetail) -> Sequence[InClear]:
     """Return what stands in clear in an open change; one proposed to us was sealed as it came."""
     if not change.is_open or change.origin == "proposed":
         return ()
     return clearing.in_clear(change.operations)
-
-
-def _origin(change: ChangeDetail) -> Mapping[str, Any]:
-    """Return the thought and the task that the proposal came from, where the store holds them."""
-    proposal = change.proposal
-    thought, task = proposal.thought_id, proposal.task_id
-    return {
-        "thought": thoughts.thought(thought_id=thought) if thought else None,
-        "task": tasks.named(task_id=task) if task else None,
-    }
-
-
-def _earlier(change: ChangeDetail, shown: Shown, who: Reader) -> list[Mapping[str, Any]]:
-    """Return other changes of the same items with the names that they share with this one."""
-    names = {name for touch in shown.touches for name in touch.names or ()}
-    items = [touch.item for touch in shown.touches]
-    rows = changes.about_the_same(items=items, but=change.change_id, now=who.at, limit=EARLIER)
-    rulings = read.rulings_of(change_ids=[row.change_id for row in rows])
-    return [
-        {
-            "row": sentences.queue_row(row, who.usable_ids),
-            "rulings": rulings.get(row.change_id, ()),
-            "shared": sorted(
-                {
-                    plain(name, 40)
-                    for touch in row.touches
-                    for name in touch.names or ()
-                    if name in names
-                }
-            ),
-        }
-        for row in rows
-    ]

@@ -11,9 +11,10 @@ from ciris_admin.access.authority_keys import ConsoleRing
 from ciris_admin.chain import checkpoints
 from ciris_admin.identity import draft_file, standing
 from ciris_admin.identity.acts import back, late
+from ciris_admin.identity.around import filter_of
 from ciris_admin.identity.change import found
 from ciris_admin.identity.gate import gated
-from ciris_admin.identity.page import filter_of, page
+from ciris_admin.identity.page import page
 from ciris_admin.identity.reader import reader
 from ciris_admin.identity.sentences import progress
 from ciris_admin.identity.statements import drafted, signer_key
