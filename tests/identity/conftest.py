@@ -4,9 +4,11 @@ import pytest
 
 from persistence.graph.rules import GraphNode, GraphScope
 from persistence.identity.founding import found_identity
+from persistence.memory import MemoryService
 from tests import people
 from tests.identity import people as deciders
 from tests.identity.authorities import Authority, Register
+from tests.identity.histories import write_history
 
 
 @pytest.fixture
@@ -24,6 +26,20 @@ def identity(store):
         for key, attributes in nodes
     )
     return store
+
+
+@pytest.fixture
+def memory(identity):
+    """The agent's memory, in that store."""
+    service = MemoryService(alias="store")
+    yield service
+    service.close_sync()
+
+
+@pytest.fixture
+def history(memory, register):
+    """A signed baseline, a policy, three applied changes, a rejected and an open one."""
+    return write_history(memory, register)
 
 
 @pytest.fixture

@@ -11,14 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from persistence import MemoryService
 from persistence.identity import bodies, canonical, envelope, states, verify_bundle
 from persistence.identity.models import Change, Ruling, Statement
 from persistence.identity.queries.bundle import bundle
 from persistence.identity.states import Item, Kind, Operation, State
 from persistence.identity.verify_bundle import NOTHING, TAMPERED, UNCHECKED, VERIFIED, Check
 from tests.identity.gate import past_everything
-from tests.identity.histories import propose, write_history
+from tests.identity.histories import propose
 
 # Runs the verifier where neither Django nor anything of ours can be imported.
 ALONE = """
@@ -31,18 +30,6 @@ sys.meta_path.insert(0, Refuses())
 sys.argv = sys.argv[1:]
 runpy.run_path(sys.argv[0], run_name="__main__")
 """
-
-
-@pytest.fixture
-def memory(identity):
-    service = MemoryService(alias="store")
-    yield service
-    service.close_sync()
-
-
-@pytest.fixture
-def history(memory, register):
-    return write_history(memory, register)
 
 
 @pytest.fixture

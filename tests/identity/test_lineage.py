@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import connections
 
-from persistence import GraphNode, MemoryService
+from persistence import GraphNode
 from persistence.graph.models import Node
 from persistence.identity import proposing, ruling
 from persistence.identity.ledger import Proposal
@@ -19,13 +19,6 @@ from tests.identity.histories import propose, sign_baseline
 
 IRIS = Item(Kind.NODE, "agent/iris")
 JUNE = dt.datetime(2030, 6, 1, 12, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def memory(identity):
-    service = MemoryService(alias="store")
-    yield service
-    service.close_sync()
 
 
 def become(register, text, at):

@@ -5,28 +5,15 @@ import re
 
 import pytest
 
-from persistence import MemoryService
 from persistence.graph.models import Node
 from persistence.identity.models import Change, LineageEntry, Ruling
 from persistence.identity.queries import lineage
 from tests import people
 from tests.identity.gate import past_everything, past_the_gate
-from tests.identity.histories import propose, sign_baseline, write_history
+from tests.identity.histories import propose, sign_baseline
 
 pytestmark = pytest.mark.django_db
 PAGE = "/identity/lineage/"
-
-
-@pytest.fixture
-def memory(identity):
-    service = MemoryService(alias="store")
-    yield service
-    service.close_sync()
-
-
-@pytest.fixture
-def history(memory, register):
-    return write_history(memory, register)
 
 
 def text(client, address=PAGE, status=200, **headers):

@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from persistence import MemoryService
 from persistence.graph.models import Node
 from persistence.identity import canonical, envelope
 from persistence.identity.models import LineageEntry, Ruling, Statement
@@ -19,13 +18,6 @@ from tests.identity.histories import propose, write_history
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"accept": "application/json"}
-
-
-@pytest.fixture
-def memory(identity):
-    service = MemoryService(alias="store")
-    yield service
-    service.close_sync()
 
 
 @pytest.fixture

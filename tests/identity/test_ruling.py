@@ -2,20 +2,13 @@
 
 import pytest
 
-from persistence import GraphEdge, GraphNode, MemoryOpStatus, MemoryService
+from persistence import GraphEdge, GraphNode, MemoryOpStatus
 from persistence.audit.models import AuditEntry
 from persistence.graph.models import Node
 from persistence.identity import ledger, proposing, ruling
 from persistence.identity.models import Change, Grant, LineageEntry, Revision, Ruling
 from persistence.identity.refusals import Refused
 from tests.identity.gate import past_the_gate
-
-
-@pytest.fixture
-def memory(identity):
-    service = MemoryService(alias="store")
-    yield service
-    service.close_sync()
 
 
 def propose(memory, node_id="agent/iris", **attributes):

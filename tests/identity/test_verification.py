@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connections
 
-from persistence import MemoryService, reading
+from persistence import reading
 from persistence.audit.models import AuditEntry
 from persistence.graph.models import Node
 from persistence.identity import proposing
@@ -18,22 +18,9 @@ from persistence.identity.verification import NO_BASELINE, verify
 from tests.identity.authorities import Register
 from tests.identity.deeds import DEEDS, of_kind
 from tests.identity.gate import past_everything, past_the_gate
-from tests.identity.histories import propose, set_policy, sign_baseline, write_history
+from tests.identity.histories import propose, set_policy, sign_baseline
 
 IRIS = Item(Kind.NODE, "agent/iris")
-
-
-@pytest.fixture
-def memory(identity):
-    service = MemoryService(alias="store")
-    yield service
-    service.close_sync()
-
-
-@pytest.fixture
-def history(memory, register):
-    """A signed baseline, a policy, three applied changes, a rejected and an open one."""
-    return write_history(memory, register)
 
 
 def broken(report):
