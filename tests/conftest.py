@@ -10,19 +10,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import (
-    BACKEND_SESSION_KEY,
-    HASH_SESSION_KEY,
-    SESSION_KEY,
-    get_user_model,
-)
-from django.contrib.auth.models import Group
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings as hypothesis_settings
 
 from ciris_admin.access.sessions import SessionStore
 from persistence import store as stores
-from tests import engines, sharing
+from tests import engines, people, sharing
 
 # The same examples everywhere and each time, and as long as they take: a run fails for what was
 # changed, never by chance. `--hypothesis-profile=default` draws others.
@@ -169,11 +163,10 @@ def seed_store(real_store) -> Path:
 @pytest.fixture
 def viewer(db, client):
     """A browser signed in as somebody who may read."""
-    person = get_user_model().objects.create_user("vera", password="a long enough phrase")
-    person.groups.add(Group.objects.get(name="viewer"))
+    person = people.make("vera", "viewer")
     session = SessionStore()  # what signing in writes, without all that it asks first
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "ciris_admin.access.backend.PeopleBackend"
+    session[BACKEND_SESSION_KEY] = people.PASSWORDS
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key

@@ -3,8 +3,10 @@
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from ciris_admin.access import sign_ins
+
 PASSWORD = "a long enough phrase"
-PASSWORDS = "ciris_admin.access.backend.PeopleBackend"
+PASSWORDS = sign_ins.PASSWORDS  # the backend that a session names
 
 
 def make(name="vera", *roles, password=PASSWORD):

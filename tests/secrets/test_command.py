@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from persistence.audit.models import AuditEntry
 from persistence.secrets.models import SecretAccess, SecretKey
+from tests import people
 from tests.memory.rows import do
 from tests.secrets.making import sealed
 
@@ -37,9 +36,7 @@ def test_a_system_that_does_not_know_who_runs_it_is_no_trouble(keyed, monkeypatc
 
 @pytest.fixture
 def olga(db):
-    person = get_user_model().objects.create_user("olga", password="a long enough phrase")
-    person.groups.add(Group.objects.get(name="operator"))
-    return person
+    return people.make("olga", "operator")
 
 
 def test_a_key_is_made_listed_and_rotated(memory, key_file):
