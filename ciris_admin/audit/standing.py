@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from ciris_admin import clock
-from ciris_admin.audit.sides import Side
+from ciris_admin.audit.sides import SIDES, Side
 from ciris_admin.chain.models import Verification
 from ciris_admin.processes import GIVEN_UP
 from persistence.audit import linking, pinning, trusted
@@ -163,6 +163,12 @@ def of(side: Side) -> Standing:
         pinned=pinned,
         pins_trouble=trouble,
     )
+
+
+def is_running() -> bool:
+    """Say whether a verification of either chain is at work: each begins with a row of its own."""
+    last = (Verification.objects.filter(chain=name).order_by("-pk").first() for name in SIDES)
+    return any(row is not None and row.verdict is None and _is_alive(row) for row in last)
 
 
 def _is_alive(row: Verification) -> bool:

@@ -21,12 +21,14 @@ WAITING = "after"  # of the address: the number of the newest verification when 
 @require_role(OPERATOR)
 @require_POST
 def start(request: HttpRequest, chain: str) -> HttpResponse:
-    """Begin to verify both chains in full, in a process of its own."""
+    """Begin to verify both chains in full, in a process of its own, unless one is at it."""
     side = SIDES[chain]
     newest = Verification.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    start_verifying(full=True)
+    asked = 0 if standing.is_running() else int(clock.now().timestamp())
+    if asked:
+        start_verifying(full=True)
     if htmx_of(request):
-        return _standing(request, side, after=newest, asked=int(clock.now().timestamp()))
+        return _standing(request, side, after=newest, asked=asked)
     messages.success(request, "The chains are being verified; load this page again to see how far.")
     return redirect(side.address("list"))
 

@@ -130,6 +130,18 @@ def test_an_operator_has_the_chains_verified_and_watches(operator, chain, monkey
     assert "every 2s" not in page(operator, "/audit/standing?asked=1&after=0", **SWAP)
 
 
+@pytest.mark.parametrize("headers", [{}, SWAP])
+def test_one_that_runs_is_not_started_again(operator, chain, monkeypatch, headers):
+    started = []
+    monkeypatch.setattr(verifications, "start_verifying", lambda **how: started.append(how))
+    running_now(chain="console", done=3)
+
+    answer = operator.post("/audit/console/verify", headers=headers, follow=True)
+
+    assert "Verifying: 3 of 6 entries." in " ".join(answer.content.decode().split())
+    assert started == []
+
+
 def test_a_verification_that_never_starts_says_so(operator, chain):
     shown = page(operator, "/audit/standing?asked=1&after=0", **SWAP)
 
