@@ -4,4 +4,5 @@ from django.conf import settings
 
 
 def make_home() -> None:
+    """Make the data directory unless it is there. Raises OSError."""
     settings.CIRIS_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)

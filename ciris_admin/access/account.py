@@ -64,6 +64,7 @@ def password_form(request: HttpRequest, user: User) -> "SetPasswordForm[User]":
 
 
 def session_rows(request: HttpRequest, user: User) -> list[SessionRow]:
+    """Return the sessions of a person that have not ended, the one seen last first."""
     found = Session.objects.filter(user=user, expire_date__gt=clock.now()).order_by("-last_seen")
     return [
         SessionRow(

@@ -93,6 +93,7 @@ def set_active(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 def everybody() -> list[Person]:
+    """Return people, the active ones first; no more than SHOWN."""
     users = User.objects.prefetch_related("groups").order_by("-is_active", "username")[:SHOWN]
     return [
         Person(

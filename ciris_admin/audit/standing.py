@@ -142,6 +142,7 @@ class Standing:
 
 
 def of(side: Side) -> Standing:
+    """Gather where a chain stands by what is remembered of it: nothing is verified now."""
     found = Verification.objects.filter(chain=side.name)
     history = [
         past

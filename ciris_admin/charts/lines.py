@@ -59,6 +59,7 @@ class Frame:
 
 
 def figure(curves: Sequence[Curve], frame: Frame, marks: Sequence[Mark] = ()) -> Figure:
+    """Return what Plotly draws: the traces of the curves in their order, and the layout."""
     traces = [trace for curve in curves for trace in _traces(curve, frame, alone=len(curves) == 1)]
     scale = _decades(curves) if frame.log else {"nticks": 5 if frame.low else 6}
     return {"data": traces, "layout": _layout(frame, marks, scale)}

@@ -123,6 +123,7 @@ class SettingsForm(forms.Form):
 
 
 def field_of(row: SettingRow) -> forms.Field:
+    """Make the field that a setting's kind asks for: empty, it is cleaned to None."""
     setting = row.setting
     options: dict[str, Any] = {
         "required": False,

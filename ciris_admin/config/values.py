@@ -28,6 +28,7 @@ class Said:
 
 
 def said(value: Any, setting: Setting | None = None) -> Said:
+    """Say a value; `setting` is whose it is, where its entries have a noun of their own."""
     match value:
         case None:
             return Said("")

@@ -53,6 +53,7 @@ def operations(_request: HttpRequest, change_id: str) -> HttpResponse:
 
 
 def found(change_id: str) -> ChangeDetail:
+    """Return the change of an id. Raises Http404."""
     change = read.change(change_id=change_id, now=clock.now())
     if change is None:
         raise Http404(UNKNOWN)

@@ -61,6 +61,7 @@ def restore(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest, item: Item, *, problem: str = "", status: int = 200) -> HttpResponse:
+    """Show an item, with what was refused if something was. Raises Http404."""
     states = lineage.states_of(item) if storable(item.id) else []
     if not states:
         raise Http404(NO_STATES)

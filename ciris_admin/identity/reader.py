@@ -34,6 +34,7 @@ class Reader:
 
 
 def reader(request: HttpRequest, *, now: dt.datetime) -> Reader:
+    """Return who reads, with all keys as they are at this moment."""
     user = roles.signed_in(request)
     return Reader(
         name=authority_keys.authority_name(user),

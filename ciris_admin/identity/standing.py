@@ -77,6 +77,7 @@ def _keys(who: Reader) -> Iterator[Obstacle]:
 
 
 def acts(change: ChangeDetail, who: Reader) -> Acts:
+    """Say what the reader may do; the services decide it again when it is done."""
     may_decide = who.is_authority or who.is_administrator
     pending = change.state is ChangeState.PENDING
     return Acts(

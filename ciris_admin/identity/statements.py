@@ -42,6 +42,7 @@ def signer_key(request: HttpRequest, who: Reader) -> str:
 
 
 def refusal(refused: Refused) -> HttpResponse:
+    """Answer a script with why, and the code and status of that."""
     answer = {"error": str(refused), "code": refused.code}
     return JsonResponse(answer, status=refused.status)
 

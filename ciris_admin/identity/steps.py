@@ -27,6 +27,8 @@ class Step:
 
 
 def steps(change_id: str, revision: int, operations: Sequence[Operation]) -> list[Step]:
+    """Compare each operation of a revision; `raw_url` leads to its stored texts."""
+
     def raw(item: Item) -> str:
         query = urlencode({"item": f"{item.kind}:{item.id}", "revision": revision})
         return f"{reverse('identity:raw', args=[change_id])}?{query}"

@@ -68,6 +68,7 @@ class Explorer:
 
 
 def explore(form: ExplorerForm) -> Explorer:
+    """Ask for the chosen metrics, and for what else the page says of them in this time range."""
     try:
         asked = measure(form)
     except (TimeLimitReached, TooManyBuckets) as reached:

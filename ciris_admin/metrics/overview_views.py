@@ -23,6 +23,7 @@ VALUES_OFFERED = 20  # of each tag key, to complete what is typed
 
 
 def show(request: HttpRequest) -> HttpResponseBase:
+    """Answer in the form that was asked for: page, fragment, JSON or CSV."""
     form = NamesFilter(request, now=clock.now())
     found = overview.look(form)
     asked = request.GET.get("format")

@@ -49,6 +49,7 @@ def chosen_zone(query: Mapping[str, Any], cookies: Mapping[str, str]) -> ZoneInf
 
 
 def known_zone(name: str) -> ZoneInfo | None:
+    """Return the zone of a name out of the IANA database; None for any other text."""
     try:
         return ZoneInfo(name[:64]) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):  # what it raises for names like ../x or a/
@@ -82,6 +83,7 @@ class StoreTrouble:
 
 
 def store_trouble(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    """Say what failed in the form that was asked for: JSON, a fragment in its place, or a page."""
     if request.GET.get("format") == "json":
         return JsonResponse({"state": "failed", "error": sentence}, status=status)
     htmx: Any = getattr(request, "htmx", None)

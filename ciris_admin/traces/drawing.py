@@ -21,6 +21,7 @@ class Bar:
 
 
 def drawn(fall: Waterfall, *, first: int, size: int) -> Sequence[Bar]:
+    """Lay out `size` rows of a waterfall from number `first` on, counted from 0."""
     slow = {id(row) for row in fall.slowest}
     return [
         Bar(first + place + 1, row, *_bar(row), id(row) in slow)

@@ -40,6 +40,7 @@ class Command(StoreCommand):
 
 
 def as_text(report: Report) -> str:
+    """Write a line for each check, what was expected and found below, and the verdict last."""
     lines = [f"{line.word:<12} {plain(line.sentence)}" for line in report.lines]
     for line in report.lines:
         if line.expected is not None:
