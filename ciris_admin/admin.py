@@ -11,6 +11,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_POST
 from ciris_admin.access import services
 from ciris_admin.access.models import AuthorityKey, SignInLink
 from ciris_admin.access.roles import ADMINISTRATOR, denied, has_role
+from ciris_admin.chain.recording import record
 
 if TYPE_CHECKING:
     LinkAdminBase = admin.ModelAdmin[SignInLink]
@@ -173,6 +175,17 @@ class Attempts(ByRole, AttemptAdminBase):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return has_role(request.user, ADMINISTRATOR)
+
+    def delete_model(self, request: HttpRequest, obj: AccessAttempt) -> None:
+        """Let a name in again from an address, and record it, or neither."""
+        with transaction.atomic():
+            super().delete_model(request, obj)
+            said = {"name": obj.username, "address": obj.ip_address}
+            record("access.sign-in.unlocked", by=request.user.get_username(), payload=said)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[AccessAttempt]) -> None:
+        for attempt in queryset:
+            self.delete_model(request, attempt)
 
 
 site = ConsoleAdminSite(name="admin")

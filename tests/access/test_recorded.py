@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
@@ -252,6 +253,24 @@ def test_without_the_key_a_password_stays_as_it_is(ada, no_key):
     kim.refresh_from_db()
     assert kim.check_password(people.PASSWORD)
     assert here.get("/account/").status_code == ada.get("/people/").status_code == 200
+
+
+@pytest.mark.parametrize("one", [True, False])
+def test_letting_a_locked_name_in_again_is_recorded(client, ada, one):
+    for _ in range(5):
+        client.post("/sign-in/", {"username": "vera", "password": "guess-me"})
+    attempt = AccessAttempt.objects.get()
+    many = {"action": "delete_selected", "_selected_action": [attempt.pk], "post": "yes"}
+
+    if one:
+        ada.post(f"/admin/axes/accessattempt/{attempt.pk}/delete/", {"post": "yes"})
+    else:
+        ada.post("/admin/axes/accessattempt/", many)
+
+    assert not AccessAttempt.objects.exists()
+    assert entries(of="access.sign-in.unlocked") == [
+        ("access.sign-in.unlocked", "ada", {"name": "vera", "address": "127.0.0.1"})
+    ]
 
 
 def test_a_new_name_is_recorded_with_the_old_one(ada):
