@@ -27,6 +27,7 @@ _LOW_HEIGHT = 180
 _GAP_STEPS = 3
 _APART = 0.03  # of the width of a chart: numbers closer than this stand on each other
 _FEW_DECADES = 2
+_MILLISECOND = dt.timedelta(milliseconds=1)
 _MARKED_UP_TO = 120  # values: more of them and their markers hide the line
 
 
@@ -186,6 +187,7 @@ def _layout(frame: Frame, marks: Sequence[Mark], scale: Figure) -> Figure:
 def _marked(frame: Frame, marks: Sequence[Mark]) -> Figure:
     if not marks:
         return {}
-    apart = (frame.end - frame.start) / dt.timedelta(milliseconds=1) * _APART
-    numbers = annotations(marks, frame.zone, apart=apart * (2 if frame.low else 1))
+    apart = (frame.end - frame.start) / _MILLISECOND * _APART * (2 if frame.low else 1)
+    end = frame.end.timestamp() * 1000
+    numbers = annotations(marks, frame.zone, apart=apart, end=end)
     return {"shapes": shapes(marks, frame.zone), "annotations": numbers}

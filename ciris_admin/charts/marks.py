@@ -38,22 +38,28 @@ def shapes(marks: Sequence[Mark], zone: dt.tzinfo) -> list[Figure]:
     return drawn
 
 
-def annotations(marks: Sequence[Mark], zone: dt.tzinfo, *, apart: float) -> list[Figure]:
-    """Write the number of each mark above it, one for all that stand closer than `apart`, in ms."""
+def annotations(
+    marks: Sequence[Mark], zone: dt.tzinfo, *, apart: float, end: float
+) -> list[Figure]:
+    """Write the number of each mark above it, one for all that stand closer than `apart`, in ms.
+
+    Closer than that to the `end` of the chart a number ends at its mark: it would be cut off.
+    """
     gathered: list[list[Mark]] = []
     for mark in marks:
         if gathered and mark.at - gathered[-1][-1].at < apart:
             gathered[-1].append(mark)
         else:
             gathered.append([mark])
-    return [_number(group, zone) for group in gathered]
+    return [_number(group, zone, at_end=group[0].at > end - apart) for group in gathered]
 
 
-def _number(group: Sequence[Mark], zone: dt.tzinfo) -> Figure:
+def _number(group: Sequence[Mark], zone: dt.tzinfo, *, at_end: bool) -> Figure:
     first, *others = group
     [at] = wall(np.array([first.at]), zone)
     return {
         "x": at, "xref": "x", "y": 1, "yref": "paper", "yanchor": "bottom",
+        "xanchor": "right" if at_end else "center",
         "text": f"{first.number}\u2013{others[-1].number}" if others else str(first.number),
         "hovertext": "<br>".join(mark.words for mark in group),
         "showarrow": False,

@@ -106,6 +106,15 @@ def test_what_happened_is_a_line_or_a_stretch_with_its_words():
     ]
 
 
+def test_the_number_of_a_mark_at_the_end_stays_within_the_chart():
+    end = int(frame().end.timestamp() * 1000)
+    marks = [Mark(1, NOON_MS + 10 * MINUTE, "x"), Mark(2, end - 1, "y")]
+
+    layout = draw(curve(1, 2), marks=marks)["layout"]
+
+    assert [one["xanchor"] for one in layout["annotations"]] == ["center", "right"]
+
+
 def test_no_colour_is_named_but_the_themes():
     text = json.dumps(draw(curve(1, 2, band=True), marks=[Mark(1, NOON_MS, "x")]))
 
