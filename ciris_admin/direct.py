@@ -18,7 +18,8 @@ from django.http.request import split_domain_port, validate_host
 from ciris_admin import clock
 from ciris_admin.access.readers import is_reader
 from ciris_admin.metrics import data
-from ciris_admin.pages.middleware import TROUBLE, chosen_zone
+from ciris_admin.pages.trouble import TROUBLE
+from ciris_admin.pages.zones import chosen_zone
 from ciris_admin.threads import ThreadedHandler, let_go_of_old_connections
 
 Answer = Callable[[QueryDict, dt.tzinfo], bytes]

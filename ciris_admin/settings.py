@@ -76,9 +76,9 @@ MIDDLEWARE = [
     "ciris_admin.pages.addresses.clean",
     "django_htmx.middleware.HtmxMiddleware",
     "ciris_admin.access.middleware.private_pages",
-    "ciris_admin.pages.middleware.zone",
+    "ciris_admin.pages.zones.zone",
     "ciris_admin.access.middleware.ReadersOnly",
-    "ciris_admin.pages.middleware.StoreTrouble",
+    "ciris_admin.pages.trouble.StoreTrouble",
     "axes.middleware.AxesMiddleware",
 ]
 

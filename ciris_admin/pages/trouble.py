@@ -1,11 +1,10 @@
-"""The reader's zone on every page, and one clear sentence when a database is in trouble."""
+"""One clear sentence when a database is in trouble, in the form that was asked for."""
 
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
 from django.db import DatabaseError, InterfaceError
@@ -14,7 +13,6 @@ from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from ciris_admin.pages.addresses import address
 from ciris_admin.pages.render import scripted
@@ -28,32 +26,6 @@ TROUBLE = (DatabaseError, InterfaceError, sqlite3.Error, psycopg.Error, StoreErr
 CONSOLE = "default"
 BAD_ADDRESS = 400
 log = logging.getLogger(__name__)
-
-
-def zone(get_response: GetResponse) -> GetResponse:
-    """Show times in UTC, in the zone of the reader's browser, or in the one a link names."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        with timezone.override(chosen_zone(request.GET, request.COOKIES)):
-            return get_response(request)
-
-    return middleware
-
-
-def chosen_zone(query: Mapping[str, Any], cookies: Mapping[str, str]) -> ZoneInfo | None:
-    """Return the zone to show times in; None is UTC. An address outvotes a cookie."""
-    named = query.get("tz")
-    if named:
-        return known_zone(named)
-    return known_zone(cookies.get("zone", "")) if cookies.get("times") == "local" else None
-
-
-def known_zone(name: str) -> ZoneInfo | None:
-    """Return the zone of a name out of the IANA database; None for any other text."""
-    try:
-        return ZoneInfo(name[:64]) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # what it raises for names like ../x or a/
-        return None
 
 
 class StoreTrouble:
