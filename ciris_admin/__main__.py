@@ -4,8 +4,12 @@ import os
 import signal
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
+from persistence.store import StoreError
+
+MISCONFIGURED = 2  # as of wrong arguments, and as "could not check" of commands that verify
 INTERRUPTED = 130  # as a shell says it of Ctrl+C
 
 
@@ -17,6 +21,9 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except (ImproperlyConfigured, StoreError) as error:  # of the settings: nothing has begun
+        sys.stderr.write(f"{error}\n")
+        sys.exit(MISCONFIGURED)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Settings of the console: the environment decides, and a wrong value stops the start."""
 
+import logging
 import os
 from pathlib import Path
 
@@ -24,6 +25,14 @@ def env_list(name: str, default: list[str]) -> list[str]:
     """Read a comma-separated variable."""
     value = os.environ.get(name)
     return [item.strip() for item in value.split(",") if item.strip()] if value else default
+
+
+def env_level(name: str, default: str) -> str:
+    """Read a level of the log; an unknown one is a mistake too."""
+    value = (os.environ.get(name) or default).upper()
+    if value not in logging.getLevelNamesMapping():
+        raise ImproperlyConfigured(f"{name} is {value!r}: write DEBUG, INFO, WARNING or ERROR.")
+    return value
 
 
 PACKAGE = Path(__file__).resolve().parent
@@ -183,5 +192,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("CIRIS_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": env_level("CIRIS_LOG_LEVEL", "WARNING")},
 }
