@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -82,7 +83,10 @@ def set_roles(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_role(ADMINISTRATOR)
 @require_POST
 def set_active(request: HttpRequest, person_id: int) -> HttpResponse:
-    active = request.POST.get("active") == "yes"
+    said = request.POST.get("active")
+    if said not in {"yes", "no"}:
+        raise BadRequest("Say active=yes or active=no.")
+    active = said == "yes"
     try:
         user = services.set_active(user_id=person_id, active=active, by=request.user.get_username())
     except services.AccessRefused as refused:

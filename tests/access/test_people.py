@@ -62,6 +62,14 @@ def test_the_last_administrator_cannot_be_deactivated(browser, ada):
     assert User.objects.get(pk=ada.pk).is_active
 
 
+@pytest.mark.parametrize("said", [{}, {"active": ""}, {"active": "false"}])
+def test_nobody_is_deactivated_by_a_form_that_does_not_say_so(browser, said):
+    kim = people.make("kim", "viewer")
+
+    assert browser.post(f"/people/{kim.pk}/active/", said).status_code == 400
+    assert User.objects.get(pk=kim.pk).is_active
+
+
 def test_deactivating_somebody_ends_their_session(browser):
     kim = people.make("kim", "viewer")
     theirs = people.signed_in(kim)
@@ -92,7 +100,7 @@ def test_there_is_a_json_twin(browser):
 
 @pytest.mark.parametrize("path", ["roles", "active", "link"])
 def test_a_person_who_is_gone_is_a_sentence_not_a_crash(browser, path):
-    answer = browser.post(f"/people/999/{path}/")
+    answer = browser.post(f"/people/999/{path}/", {"active": "no"})
 
     assert answer.status_code == 409
     assert "not here any more" in answer.content.decode()

@@ -227,6 +227,15 @@ def test_a_secret_is_kept_for_manual_access_alone(olga, keyed):
     assert VALUE in said(ask(olga, uuid))
 
 
+@pytest.mark.parametrize("said", [{}, {"manual_only": "no"}])
+def test_protection_is_not_lifted_by_a_form_that_does_not_say_so(olga, keyed, said):
+    uuid = sealed(VALUE)
+    olga.post(f"/secrets/{uuid}/protect", {"manual_only": "1"})
+
+    assert olga.post(f"/secrets/{uuid}/protect", said).status_code == 400
+    assert SealedSecret.objects.get().manual_access_only == 1
+
+
 def test_the_access_log_has_its_own_list(olga, keyed):
     uuid = sealed(VALUE)
     disclosure.reveal(uuid, accessor="olga", purpose=WHY)
