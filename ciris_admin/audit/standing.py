@@ -9,6 +9,7 @@ from typing import Any
 from ciris_admin import clock
 from ciris_admin.audit.sides import SIDES, Side
 from ciris_admin.chain.models import Verification
+from ciris_admin.chain.standing import WORDS
 from ciris_admin.processes import GIVEN_UP
 from persistence.audit import linking, pinning, trusted
 from persistence.audit.chains import Chain
@@ -25,12 +26,6 @@ TONES = {
     Verdict.TAMPERED: "broken",
     Verdict.UNCHECKED: "attention",
     Verdict.UNANCHORED: "attention",
-}
-WORDS = {
-    Verdict.VERIFIED: "Verified",
-    Verdict.TAMPERED: "Broken",
-    Verdict.UNCHECKED: "Not checked in full",
-    Verdict.UNANCHORED: "Unanchored",
 }
 TONES_OF_WORDS = {Word.VERIFIED: "good", Word.BROKEN: "broken"}
 

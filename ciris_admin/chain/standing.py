@@ -1,5 +1,6 @@
 """How the chains stand: by the newest verification of each, whose report says more."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connections
@@ -10,6 +11,12 @@ from persistence.audit.verifying.reports import Verdict
 from persistence.plain_reads import rows_of
 
 CHAINS = ("store", "console")
+WORDS = {
+    Verdict.VERIFIED: "Verified",
+    Verdict.TAMPERED: "Broken",
+    Verdict.UNCHECKED: "Not checked in full",
+    Verdict.UNANCHORED: "Unanchored",
+}
 _NEWEST = (
     "(SELECT id FROM console_verifications WHERE chain = %s AND verdict IS NOT NULL"
     " ORDER BY id DESC LIMIT 1)"
@@ -18,6 +25,15 @@ _TAMPERED = (
     f"SELECT id FROM console_verifications WHERE id IN ({_NEWEST}, {_NEWEST}) AND verdict = %s"  # noqa: S608  # only _NEWEST is put in
     " ORDER BY chain DESC LIMIT 1"
 )
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The newest verdict on a chain: in a word, when, and the last entry that was there."""
+
+    word: str
+    at: dt.datetime
+    last: int
 
 
 @dataclass(frozen=True)
@@ -32,6 +48,16 @@ class Broken:
     def sentence(self) -> str:
         place = f", first at entry {self.first_bad}" if self.first_bad else ""
         return f"The audit chain of the {self.chain} was tampered with{place}."
+
+
+def newest(chain: str) -> Newest | None:
+    """Return the newest verdict on a chain; None where none was reached."""
+    ended = Verification.objects.filter(chain=chain, verdict__isnull=False, report__isnull=False)
+    # Of the report, which is long, only the number that is asked for.
+    found = ended.order_by("-pk").values_list("verdict", "finished", "report__last").first()
+    if found is None or found[0] is None or found[1] is None:
+        return None
+    return Newest(WORDS[Verdict(found[0])], found[1], found[2] or 0)
 
 
 def broken() -> Broken | None:

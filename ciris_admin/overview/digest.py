@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ciris_admin.chain import standing
 from ciris_admin.overview.errors import Errors, look
 from ciris_admin.pages.time_range import TimeRange
 from persistence import shapes
@@ -80,6 +81,7 @@ class Digest:
     statuses: Sequence[tuple[str, Count]]
     trouble: Trouble | None
     last_entry: audit.EntryRow | None
+    verdict: standing.Newest | None  # on the store's chain
     scopes: Sequence[ScopeSummary]
 
     @property
@@ -89,6 +91,14 @@ class Digest:
         lines = self.trouble is not None and self.trouble.lines
         waits = self.proposals is not None and self.proposals.oldest
         return not (self.statuses or memory or lines or self.last_entry or waits)
+
+    @property
+    def is_cut_back(self) -> bool:
+        """Say whether the store's chain has lost entries since the newest verdict on it."""
+        if self.verdict is None:
+            return False
+        last = self.last_entry.sequence if self.last_entry else 0
+        return isinstance(last, int) and last < self.verdict.last
 
     @property
     def stuck_as_written(self) -> bool:
@@ -117,6 +127,7 @@ def digest(*, now: dt.datetime, span: TimeRange) -> Digest:
         ],
         trouble=_trouble(now, span) if "service_correlations" in present else None,
         last_entry=audit.newest() if "audit_log_v2" in present else None,
+        verdict=standing.newest("store") if "audit_log_v2" in present else None,
         scopes=scopes.summaries() if "graph_nodes" in present else (),
     )
 

@@ -1,6 +1,7 @@
 """The first page: what needs a person, in words that claim no more than was looked at."""
 
 import datetime as dt
+import re
 import sqlite3
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 
 from ciris_admin import clock
+from ciris_admin.chain import verifications
 from ciris_admin.overview import errors, sentence
 from persistence import store as stores
+from persistence.audit.verifying.reports import Check, Line, Report, Word
 from persistence.graph.rules import GraphNode
 from persistence.identity import remembering
 from persistence.limits import TimeLimitReached
@@ -229,6 +232,29 @@ def test_the_last_audit_entry_is_linked_and_not_vouched_for(viewer, store):
 
     assert 'href="/audit/1"' in shown
     assert "Not verified." in shown
+
+
+@pytest.mark.parametrize(
+    ("last", "said"), [(2, "Unanchored 2 h ago, up to entry 2."), (3, "Cut back since")]
+)
+def test_the_newest_verdict_says_how_far_it_goes(viewer, store, last, said):
+    entry(1)
+    entry(2)
+    line = Line(Word.VERIFIED, Check.HASHES, "…", last)
+    report = Report("store", "ciris-admin/store/0", [line], last, 1, last, "h", "r", [], "", 0.1)
+    at = NOW - dt.timedelta(hours=2)
+    verifications.finish(verifications.begin("store", total=last, at=at), report, at=at)
+
+    assert said in re.sub("<[^>]+>", "", page(viewer))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_last_entry_without_a_number_is_shown(viewer, store):
+    entry(1)
+    with stores.connection().cursor() as cursor:
+        cursor.execute("UPDATE audit_log_v2 SET sequence_number = 'x<y'")
+
+    assert "Last entry <span" in page(viewer)
 
 
 def test_hostile_text_is_text(viewer, store):
