@@ -1,6 +1,5 @@
 """Coming in and going out, and how a reader wants pages to look."""
 
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -38,12 +37,9 @@ def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         try:
             with transaction.atomic():  # a link whose use cannot be recorded works once more
-                user = services.use_link(token=token, now=now)
-                sign_ins.enter(request, user, how="link")
+                sign_ins.enter(request, services.use_link(token=token, now=now), how="link")
         except services.AccessRefused as refused:
             return _dead_link(request, str(refused))
-        if not user.has_usable_password():
-            messages.info(request, "Choose a password under Account: this link works once.")
         return redirect("/")
     link = services.find_link(token)
     if link is None:

@@ -86,11 +86,11 @@ class Digest:
 
     @property
     def is_empty(self) -> bool:
-        """Say whether nothing at all was found: no work, no memory, no log, no audit entry."""
+        """Say whether nothing of an agent was found; a store of ours has audit entries at once."""
         memory = any(scope.nodes.number != 0 for scope in self.scopes)
         lines = self.trouble is not None and self.trouble.lines
         waits = self.proposals is not None and self.proposals.oldest
-        return not (self.statuses or memory or lines or self.last_entry or waits)
+        return not (self.statuses or memory or lines or waits)
 
     @property
     def is_cut_back(self) -> bool:

@@ -3,7 +3,7 @@
 from ciris_admin.overview.digest import Digest, Work
 from persistence.paging import Count
 
-EMPTY = "This store is empty. The agent has written nothing yet."
+EMPTY = "This store holds no work, memory or telemetry yet."
 NO_WORK = "This store holds no work, memory or telemetry: only an audit log."
 
 

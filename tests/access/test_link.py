@@ -42,12 +42,6 @@ def test_the_button_signs_in_as_the_person_of_the_link(client, token):
     assert "kim" in client.get("/account/").content.decode()
 
 
-def test_a_person_without_a_password_is_asked_to_choose_one(client, token):
-    client.post(f"/sign-in/{token}")
-
-    assert "Choose a password under Account" in client.get("/account/").content.decode()
-
-
 def test_a_second_use_is_refused_and_says_why(client, token):
     client.post(f"/sign-in/{token}")
     client.post("/sign-out/")

@@ -18,6 +18,7 @@ from persistence.identity import remembering
 from persistence.limits import TimeLimitReached
 from persistence.moments import Moment, stored
 from persistence.tasks.models import Task, Thought
+from tests import people
 from tests.audit.rows import entry
 from tests.traces.rows import correlation
 
@@ -75,9 +76,26 @@ def first_line(viewer) -> str:
     return viewer.get("/", {"format": "json"}).json()["sentence"]
 
 
-def test_an_empty_store_says_so(viewer, store):
-    assert first_line(viewer) == "This store is empty. The agent has written nothing yet."
-    assert sentence.EMPTY in page(viewer)
+def test_an_empty_store_says_so_and_what_comes_first(viewer, store):
+    entry(1, event_type="audit.checkpoint.witnessed")  # ours: no agent was here
+
+    assert first_line(viewer) == "This store holds no work, memory or telemetry yet."
+    assert "MemoryService.open" in page(viewer)
+
+    task("t", "completed", ago(days=1))
+    assert "MemoryService.open" not in page(viewer)
+
+
+def test_whoever_has_no_password_is_asked_until_there_is_one(client, db, store):
+    someone = people.make("vera", "viewer", password=None)
+    client.force_login(someone)
+    asked = '<a href="/account/">Choose a password</a>'
+    assert [asked in page(client) for _ in range(2)] == [True, True]
+
+    someone.set_password(people.PASSWORD)
+    someone.save()
+    client.force_login(someone)
+    assert asked not in page(client)
 
 
 def test_an_audit_file_alone_says_what_it_is(viewer, real_store):
@@ -85,6 +103,7 @@ def test_an_audit_file_alone_says_what_it_is(viewer, real_store):
 
     assert first_line(viewer) == sentence.NO_WORK
     assert 'href="/audit/82"' in page(viewer)
+    assert "range-bar" not in page(viewer)  # nothing on the page has a time range
 
 
 def test_nothing_that_needs_a_person_says_what_was_looked_for(viewer, store):
