@@ -60,6 +60,16 @@ def test_the_index_of_the_log_knows_the_same_incidents(store, monkeypatch):
     assert [[one.errors for one in found] for found in by_index] == [[40], [43], [43, 40]]
 
 
+def test_an_incident_seen_from_within_is_still_one(store):
+    store_rows(*(line(60 + n / 2, "timed out", "ERROR") for n in range(180)))
+
+    [whole] = annotations.incidents(start=at(60), end=at(150))
+    [middle] = annotations.incidents(start=at(90), end=at(110))
+
+    assert (whole.start, whole.errors) == (at(60), 180)
+    assert (middle.start, middle.errors) == (at(60), 100)  # up to the end of the range
+
+
 def test_what_was_before_the_range_is_no_incident_of_it(store):
     store_rows(*(line(-60 - n / 60, "timed out", "CRITICAL") for n in range(40)))
 

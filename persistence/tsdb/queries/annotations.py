@@ -23,6 +23,8 @@ BAD = tuple(levels_from("ERROR"))
 SECONDS = 0.5
 MOST_STRETCHES = 600
 SHORTEST = dt.timedelta(minutes=5)  # or an incident that lasts falls apart into its moments
+# What is usual is looked up over a day at least: seen from within, a long burst is the usual.
+USUAL = dt.timedelta(days=1)
 SHOWN = 20
 _MILLISECOND = dt.timedelta(milliseconds=1)
 # By the index of levels, which knows them as they are written.
@@ -39,11 +41,11 @@ class Incident:
 
 
 def incidents(*, start: dt.datetime, end: dt.datetime) -> Sequence[Incident]:
-    """Find bursts of errors; the time before `start` says what is usual.
+    """Find bursts of errors; as much time before `start`, a day at least, says what is usual.
 
     Raises TimeLimitReached after SECONDS.
     """
-    since = start - (end - start)
+    since = start - max(end - start, USUAL)
     width = max(buckets.width_for(end - since, most=MOST_STRETCHES), SHORTEST)
     # Days of UTC, whatever the zone: those are what the index of the log has counted.
     origin = buckets.origin(since.astimezone(dt.UTC), width)
