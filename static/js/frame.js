@@ -1,5 +1,6 @@
 // What the frame does beyond HTML: the browser's zone, menus, notices. Pages work without it.
 
+import { keepFocus } from "./focus.js";
 import { followKeys } from "./keys.js";
 import { followRange } from "./range.js";
 import { keepTimesFresh } from "./times.js";
@@ -71,6 +72,7 @@ function tellThemeChange() {
 
 tellZone();
 foldFiltersOnPhones();
+keepFocus();
 followKeys();
 followRange();
 keepTimesFresh();

@@ -40,3 +40,14 @@ def test_two_dates_are_one_range_in_the_address(page):
     expect(page.locator("#id_range")).to_have_value("2026-11-19 12:00..2026-11-19 16:00")
     expect(page).to_have_url(re.compile("range=2026-11-19"))
     assert "from=" not in page.url
+
+
+def test_the_keyboard_goes_on_where_it_was_after_a_swap(page):
+    page.goto("/traces/")
+    page.get_by_role("link", name="7 d").press("Enter")
+    expect(page.locator("#id_range")).to_have_value("7d")
+    expect(page.get_by_role("link", name="7 d")).to_be_focused()
+
+    page.get_by_text("Refresh", exact=True).press("Enter")
+    page.get_by_role("link", name="1 min").press("Enter")
+    expect(page.locator("summary", has_text="Refresh 1 min")).to_be_focused()  # folded again
