@@ -42,6 +42,11 @@ class TimeRange:
     length: dt.timedelta | None = None  # of a range that moves with now
 
     @property
+    def is_fixed(self) -> bool:
+        """Say whether it is a time of its own, which now has nothing to do with."""
+        return self.end is not None and self.length is None
+
+    @property
     def words(self) -> str:
         """Say it in the zone of its ends: `the last 24 h`, `2026-11-20 14:00 to 15:30`."""
         if self.start is None or self.end is None:

@@ -54,6 +54,11 @@ class WorkFilterForm(FilterForm):
             "oldest_first": self.value("sort") == OLDEST,
         }
 
+    @property
+    def is_fixed(self) -> bool:
+        asked: TimeRange | None = self.value("range")
+        return asked is not None and asked.is_fixed
+
     def clean_range(self) -> TimeRange | None:
         typed = self.cleaned_data["range"]
         try:

@@ -45,7 +45,10 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         listing,
         page="tasks/thoughts.html",
         fragment="tasks/_thoughts.html",
-        context=sorting(request, oldest_first=wanted.oldest_first),
+        context={
+            **sorting(request, oldest_first=wanted.oldest_first),
+            "by_the_clock": form.is_fixed,
+        },
     )
 
 

@@ -54,7 +54,10 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         listing,
         page="tasks/tasks.html",
         fragment="tasks/_tasks.html",
-        context=sorting(request, oldest_first=wanted.oldest_first),
+        context={
+            **sorting(request, oldest_first=wanted.oldest_first),
+            "by_the_clock": form.is_fixed,
+        },
     )
 
 

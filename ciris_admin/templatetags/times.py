@@ -23,6 +23,7 @@ from persistence.tsdb.spans import words
 register = template.Library()
 
 When = Moment | dt.datetime | None
+_SECOND = dt.timedelta(seconds=1)
 Writer = Callable[[dt.datetime, dt.datetime, template.Context], str]
 
 
@@ -35,12 +36,16 @@ class MomentNode(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         moment: When = self.moment.resolve(context)
-        at = moment.at if isinstance(moment, Moment) else moment
+        at = _at(moment)
         if at is None:
             return _no_time(moment)
         # The zone in force; each page's context has it, and asking Django costs more.
         zone = context.get("zone") or timezone.get_current_timezone()
         return SafeString(self.write(at, at.astimezone(zone), context))
+
+
+def _at(moment: When) -> dt.datetime | None:
+    return moment.at if isinstance(moment, Moment) else moment
 
 
 def _no_time(moment: When) -> SafeString:
@@ -50,9 +55,13 @@ def _no_time(moment: When) -> SafeString:
 
 
 def _when(at: dt.datetime, local: dt.datetime, context: template.Context) -> str:
-    words = times.ago(local, now=context.get("now") or clock.now())
+    ago = times.ago(local, now=context.get("now") or clock.now())
     iso = _utc(at)
-    return f'<time datetime="{iso}" title="{escape(times.exact(local))}" data-ago>{words}</time>'
+    # In a time of its own all rows are as old as one another: there the clock tells them apart.
+    if context.get("by_the_clock"):
+        shown = escape(times.rough(local, step=_SECOND))
+        return f'<time datetime="{iso}" title="{ago}">{shown}</time>'
+    return f'<time datetime="{iso}" title="{escape(times.exact(local))}" data-ago>{ago}</time>'
 
 
 def _exactly(at: dt.datetime, local: dt.datetime, _context: template.Context) -> str:
@@ -77,6 +86,20 @@ _register("when", _when)  # how long ago, the exact time on hover
 _register("exactly", _exactly)  # to the millisecond in the zone in force
 
 
+@register.simple_tag(takes_context=True)
+def after(context: template.Context, moment: When, start: When) -> SafeString:
+    """Write how long after another moment one is; how long ago where that cannot be said."""
+    at, begun = _at(moment), _at(start)
+    if at is None:
+        return _no_time(moment)
+    local = at.astimezone(timezone.get_current_timezone())
+    if begun is None or at < begun:
+        return SafeString(_when(at, local, context))
+    text = f"after {words(at - begun)}" if at - begun >= _SECOND else "at once"
+    iso, exact = _utc(at), times.exact(local)
+    return format_html('<time datetime="{}" title="{}">{}</time>', iso, exact, text)
+
+
 @register.simple_tag
 def roughly(at: dt.datetime, step: dt.timedelta) -> SafeString:
     """Write a moment between steps of time no finer than these, in the zone in force."""
@@ -89,7 +112,7 @@ def roughly(at: dt.datetime, step: dt.timedelta) -> SafeString:
 @register.filter
 def minutes_around(moment: When, minutes: int) -> str:
     """Write the range from so many minutes before a moment's own to as many after it."""
-    at = moment.at if isinstance(moment, Moment) else moment
+    at = _at(moment)
     if at is None:
         return ""
     minute = at.astimezone(timezone.get_current_timezone()).replace(second=0, microsecond=0)

@@ -56,6 +56,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
         fragment="traces/_explorer.html",
         context={
             "links": range_links(form),
+            "by_the_clock": chosen.is_fixed,
             "found": found,
             "read": traces.READ,
             "sorts": [

@@ -1,6 +1,7 @@
 """How pages write times, numbers and statuses."""
 
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -129,3 +130,20 @@ def test_durations_have_the_unit_that_suits(value, text):
 )
 def test_a_status_has_a_tone(word, tone):
     assert pages.tone(word) == tone
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [(350, "after 5 min 50 s"), (0.2, "at once"), (-5, "just now"), (None, "")],
+)
+def test_how_long_after_another_moment(later, said):
+    moment = later and NOW + dt.timedelta(seconds=later)
+    html = render("{% after moment start %}", moment=moment, start=NOW)
+
+    assert re.sub("<[^>]+>", "", html) == said
+
+
+def test_in_a_time_of_its_own_the_clock_tells_rows_apart():
+    html = render("{% when moment %}", moment=NOW - dt.timedelta(hours=2), by_the_clock=True)
+
+    assert 'title="2 h ago">2026-11-22 17:47:31 UTC<' in html
