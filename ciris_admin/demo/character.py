@@ -22,9 +22,12 @@ Act = Generator[dt.datetime, None, T]
 class Character:
     """Tells the month: an act yields its moment, so many days before the end, then it is done."""
 
-    def __init__(self, story: Story, authorities: dict[str, Authority]) -> None:
+    def __init__(
+        self, story: Story, authorities: dict[str, Authority], tasks: Sequence[work.Task]
+    ) -> None:
         self.story = story
         self.authorities = authorities
+        self.tasks = tasks
         self.ring = ConsoleRing()
         self.nodes = {node.id: node for node in mind.identity()}
 
@@ -37,11 +40,13 @@ class Character:
         self.nodes[node_id] = replace(now, attributes={**now.attributes, **changed})
         return self.nodes[node_id]
 
-    def propose(
-        self, days: float, reason: str, *items: GraphNode | GraphEdge, after: work.Task
-    ) -> Act[str]:
+    def propose(self, days: float, reason: str, *items: GraphNode | GraphEdge) -> Act[str]:
+        """Propose what came to the agent's mind over the work that it had done last by then."""
         yield self.at(days)
-        proposal = Proposal(AGENT, reason, after.thoughts[-1].id, after.id)
+        done = [task for task in self.tasks if task.until <= self.at(days)]
+        task = max(done, key=lambda one: one.until, default=None)
+        cause = (task.thoughts[-1].id, task.id) if task else ()
+        proposal = Proposal(AGENT, reason, *cause)
         intents = [remembering.intent(item) for item in items]
         change_id = proposing.propose(intents, proposal, now=self.at(days))
         if change_id is None:
@@ -69,11 +74,11 @@ def tell(
 
     Yields the moment of each act before it is done, in their order, for what comes in between.
     """
-    character = Character(story, authorities)
+    character = Character(story, authorities, tasks)
     yield from _found(character)
-    yield from _decided(character, tasks[0])
-    yield from _returned(character, tasks[-1])
-    yield from _waiting(character, tasks[-1])
+    yield from _decided(character)
+    yield from _returned(character)
+    yield from _waiting(character)
 
 
 def _found(character: Character) -> Act[None]:
@@ -90,20 +95,18 @@ def _found(character: Character) -> Act[None]:
     statements.sign_baseline(amara.sign(draft), ring=character.ring, now=character.at(29.9))
 
 
-def _decided(character: Character, task: work.Task) -> Act[None]:
+def _decided(character: Character) -> Act[None]:
     fuller = character.node(
         SELF,
         description="Keeps the riverside tool library running, its members safe,"
         " and its machines in good order.",
     )
-    change = yield from character.propose(
-        24, "Members ask me about machines every day.", fuller, after=task
-    )
+    change = yield from character.propose(24, "Members ask me about machines every day.", fuller)
     yield from character.rule(23.6, "tobias", change, "approve", "It says what Iris does by now.")
 
     young = character.node("config/ethical_boundaries", age_appropriate=True)
     change = yield from character.propose(
-        18, "The Saturday course has members under sixteen.", young, after=task
+        18, "The Saturday course has members under sixteen.", young
     )
     yield from character.rule(17.5, "amara", change, "approve", "Overdue.")
     yield from character.rule(
@@ -112,7 +115,7 @@ def _decided(character: Character, task: work.Task) -> Act[None]:
 
     before = character.nodes["config/behavior_config"]
     blunt = character.node("config/behavior_config", formality_level="blunt", humor_enabled=False)
-    change = yield from character.propose(12, "Short answers take me less time.", blunt, after=task)
+    change = yield from character.propose(12, "Short answers take me less time.", blunt)
     yield from character.rule(
         11.8, "amara", change, "reject", "Less time for whom? Members value the tone."
     )
@@ -120,7 +123,7 @@ def _decided(character: Character, task: work.Task) -> Act[None]:
 
     slower = character.node("config/capability_limits", max_tool_calls_per_thought=8)
     change = yield from character.propose(
-        5.8, "During the slow afternoon five calls were not enough to answer.", slower, after=task
+        5.8, "During the slow afternoon five calls were not enough to answer.", slower
     )
     yield from character.rule(
         5.5, "tobias", change, "approve", "Eight, and we look again in a month."
@@ -128,12 +131,11 @@ def _decided(character: Character, task: work.Task) -> Act[None]:
     yield from character.rule(5.1, "amara", change, "approve", "With that condition.")
 
 
-def _returned(character: Character, task: work.Task) -> Act[None]:
+def _returned(character: Character) -> Act[None]:
     back = yield from character.propose(
         3.1,
         "Let me remember what members tell me about themselves.",
         character.node("config/learning_rules", update_knowledge=True, modify_core_beliefs=True),
-        after=task,
     )
     yield character.at(2.7)
     proposing.send_back(
@@ -144,10 +146,10 @@ def _returned(character: Character, task: work.Task) -> Act[None]:
     )
 
 
-def _waiting(character: Character, task: work.Task) -> Act[None]:
+def _waiting(character: Character) -> Act[None]:
     trust = character.node("config/trust_parameters", initial_trust_score=0.65)
     change = yield from character.propose(
-        2.2, "New members wait too long for their first loan.", trust, after=task
+        2.2, "New members wait too long for their first loan.", trust
     )
     yield from character.rule(
         1.4, "tobias", change, "approve", "The figures of October support it."
@@ -162,9 +164,7 @@ def _waiting(character: Character, task: work.Task) -> Act[None]:
     holds = GraphEdge(
         source=SELF, target="value/patience", scope=GraphScope.IDENTITY, relationship="holds"
     )
-    yield from character.propose(
-        0.6, "Three members thanked me for it this week.", patience, holds, after=task
-    )
+    yield from character.propose(0.6, "Three members thanked me for it this week.", patience, holds)
 
     yield character.story.until
     # A program that knows nothing of all this: the gate keeps what it writes as a proposal.

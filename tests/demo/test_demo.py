@@ -14,7 +14,7 @@ from persistence.audit.models import AuditEntry
 from persistence.config import queries
 from persistence.graph.models import Node
 from persistence.graph.rules import GraphScope
-from persistence.identity.models import Change
+from persistence.identity.models import Change, Revision
 from persistence.tasks.models import Task, Thought
 from persistence.tsdb.models import Correlation
 
@@ -124,6 +124,11 @@ def the_identity_has_a_history_and_changes_that_wait():
         ("returned", "proposed"),
     ]
     assert not any(key.usable(UNTIL) for key in ConsoleRing().all_keys())
+    caused = Revision.objects.exclude(thought_id=None)
+    assert caused.exists()
+    for revision in caused:
+        thought = Thought.objects.get(thought_id=revision.thought_id)
+        assert thought.created_at.at < Change.objects.get(pk=revision.change_id).created_at.at
 
 
 def each_action_is_signed_when_it_happened():
