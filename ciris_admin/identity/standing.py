@@ -126,8 +126,9 @@ def outlook(change: ChangeDetail, who: Reader) -> str:
             " An administrator can confirm one under Authorities."
         )
     others = [plain(name, NAME) for name in able if name != who.name]
-    names = ["You", *others] if who.name in able else others
-    sentence = f"{listed(names)} may still rule."
+    you = "You" if others else "you"
+    names = [you, *others] if who.name in able else others
+    sentence = f"{'Only ' if len(names) == 1 else ''}{listed(names)} may still rule."
     missing = change.quorum - len(approving(change, who.usable_ids))
     if len(able) < missing:
         sentence += (

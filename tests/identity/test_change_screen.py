@@ -85,7 +85,7 @@ def test_an_authority_with_a_key_is_offered_to_sign(ben):
 
     assert f'data-sign="ruling" data-draft="/identity/{found}/draft"' in page
     assert ben.key.key_id in page
-    assert "You may still rule." in page
+    assert "Only you may still rule." in page
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_one_does_not_rule_twice(ben, cyd):
     ben.rule(found)
 
     assert "You have approved this revision already: once is final." in html(ben, found)
-    assert "You may still rule." in html(cyd, found)
+    assert "Only you may still rule." in html(cyd, found)
 
 
 def test_too_few_authorities_are_named(ben):
