@@ -12,6 +12,7 @@ from ciris_admin.logs.addresses import with_words
 from ciris_admin.logs.forms import LogFilterForm
 from ciris_admin.pages.range_links import range_links
 from ciris_admin.pages.render import respond
+from persistence import shapes
 from persistence.limits import TimeLimitReached
 from persistence.tsdb.log_lines import LogLine
 from persistence.tsdb.log_patterns import Pattern
@@ -46,6 +47,7 @@ def show(request: HttpRequest) -> HttpResponse:
         ],
         "found": found,
         "stopped": stopped,
+        "has_lines": shapes.current().has("service_correlations"),
         "form": form,
         "chips": form.chips(),
         "links": range_links(form),

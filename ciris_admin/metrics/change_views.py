@@ -13,6 +13,7 @@ from ciris_admin.metrics import changes
 from ciris_admin.metrics.annotations import annotations
 from ciris_admin.metrics.changes import Changes
 from ciris_admin.metrics.forms import ChangesForm
+from ciris_admin.metrics.measuring import has_place
 from ciris_admin.pages.export import csv_response, record_export
 from ciris_admin.pages.listing import with_values
 from ciris_admin.pages.range_links import range_links
@@ -35,6 +36,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "links": range_links(form),
         "changes": found,
+        "has_place": has_place(),
         "spans": spans,
         "happened": annotations(spans.start, spans.end) if spans else None,
         "both": urlencode({"range": spans.both}) if spans else "",

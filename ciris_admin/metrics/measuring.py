@@ -12,6 +12,7 @@ from ciris_admin.metrics.forms import APART, ExplorerForm
 from ciris_admin.pages.listing import address
 from ciris_admin.pages.range_filter import RangeFilter
 from ciris_admin.pages.time_range import between
+from persistence import shapes
 from persistence.tsdb import buckets
 from persistence.tsdb.counters import Kind, kind_of
 from persistence.tsdb.queries import metrics
@@ -23,6 +24,11 @@ MOST_DRAWN_SMALL = 240
 WITH_EACH = (Aggregate.MIN, Aggregate.MAX, Aggregate.SUM)  # what says whether it is a counter
 _MILLISECOND = dt.timedelta(milliseconds=1)
 _MINUTE, _DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
+
+
+def has_place() -> bool:
+    """Say whether the store has a place for metric points: an agent's other files have none."""
+    return shapes.current().has_column("service_correlations", "metric_name")
 
 
 @dataclass(frozen=True)

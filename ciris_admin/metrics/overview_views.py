@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from ciris_admin import clock
-from ciris_admin.metrics import overview, saved
+from ciris_admin.metrics import measuring, overview, saved
 from ciris_admin.metrics.forms import NamesFilter
 from ciris_admin.metrics.overview import Overview
 from ciris_admin.pages.export import csv_response, record_export
@@ -45,7 +45,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
 
 def _state(form: NamesFilter, found: Overview) -> str:
     """Name which of the honest sentences the page needs."""
-    if not shapes.current().has_column("service_correlations", "metric_name"):
+    if not measuring.has_place():
         return "absent"
     if found.stopped:
         return "failed"

@@ -13,6 +13,7 @@ from ciris_admin.metrics import overview_views, tabling
 from ciris_admin.metrics.explorer import Explorer
 from ciris_admin.metrics.explorer import explore as gather
 from ciris_admin.metrics.forms import TABLE, ExplorerForm, MetricFilter
+from ciris_admin.metrics.measuring import has_place
 from ciris_admin.pages.export import csv_response, record_export
 from ciris_admin.pages.listing import Listing, address, carried, respond_list, with_values
 from ciris_admin.pages.range_links import range_links
@@ -78,6 +79,7 @@ def _context(request: HttpRequest, form: ExplorerForm, found: Explorer) -> Mappi
         "others": [(name, _without(form, name)) for name in names],
         "known": metrics.name_list(),
         "explorer": found,
+        "has_place": has_place(),
         "keys": form.offer_keys(found.keys),
         "links": range_links(form),
         "points": [(name, points + address(form.query, metric=name, **dropped)) for name in names],

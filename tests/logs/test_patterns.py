@@ -81,5 +81,10 @@ def test_markup_in_a_pattern_is_text(viewer, store):
     assert "<script>alert" not in text(viewer.get("/logs/patterns/"))
 
 
-def test_nothing_to_group_says_so(viewer, store):
-    assert "No log line matches these filters." in text(viewer.get("/logs/patterns/"))
+def test_nothing_to_group_says_why(viewer, store, real_store):
+    page = "/logs/patterns/"
+    assert "The agent has logged nothing to this store." in text(viewer.get(page))
+    assert "No log line matches these filters." in text(viewer.get(page, {"level": "ERROR"}))
+
+    real_store("seed_audit.db")
+    assert "This store has no table of correlations" in text(viewer.get(page))

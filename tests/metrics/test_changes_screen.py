@@ -136,3 +136,13 @@ def test_the_twin_and_the_csv_hold_the_ranking(viewer, store):
         ("a", 100, pytest.approx(100.8)),
     ]
     assert table.splitlines()[1].startswith("b,level,,100.0,399.8")
+
+
+@pytest.mark.parametrize("address", ["/metrics/changes/", "/metrics/?metric=cpu_usage"])
+def test_a_store_without_a_place_for_metrics_says_so(viewer, real_store, address):
+    real_store("seed_audit.db")
+
+    page = viewer.get(address).content.decode()
+
+    assert "This store has no place for metrics" in page
+    assert 'class="state absent' in page
