@@ -71,3 +71,15 @@ def test_a_metric_is_added_by_its_name_and_let_go(page):
     page.get_by_role("link", name="Leave out cpu_usage").click()
 
     expect(page.locator("h1")).to_have_text("queue_depth")
+
+
+def test_metrics_are_drawn_together_once_some_are_chosen(page):
+    page.goto("/metrics/")
+    together = page.get_by_role("button", name="together")
+    expect(together).to_be_disabled()
+
+    page.get_by_label("Choose cpu_usage").check()
+    page.get_by_label("Choose queue_depth").check()
+    expect(together).to_have_text("Chart the 2 chosen together")
+    together.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("cpu_usage, queue_depth")
