@@ -53,6 +53,12 @@ def number(value: float | None) -> str:
 
 
 @register.filter
+def visible(text: str | None, otherwise: str) -> str:
+    """Return a text that can be seen and clicked on: blanks alone cannot."""
+    return text if text and not text.isspace() else otherwise
+
+
+@register.filter
 def brief(value: float | None) -> str:
     """Write a number with the three digits that the eye takes in, none cut before the point."""
     if value is None:

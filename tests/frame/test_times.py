@@ -147,3 +147,9 @@ def test_in_a_time_of_its_own_the_clock_tells_rows_apart():
     html = render("{% when moment %}", moment=NOW - dt.timedelta(hours=2), by_the_clock=True)
 
     assert 'title="2 h ago">2026-11-22 17:47:31 UTC<' in html
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t", None])
+def test_what_cannot_be_seen_has_words_for_it(text):
+    assert pages.visible(text, "(empty id)") == "(empty id)"
+    assert pages.visible(" a ", "(empty id)") == " a "
