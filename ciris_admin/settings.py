@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "ciris_admin.access.middleware.private_pages",
     "ciris_admin.pages.zones.zone",
+    "ciris_admin.pages.trouble.words_for_visitors",
     "ciris_admin.access.middleware.ReadersOnly",
     "ciris_admin.pages.trouble.StoreTrouble",
     "axes.middleware.AxesMiddleware",

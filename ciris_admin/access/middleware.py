@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from ciris_admin import clock
@@ -25,7 +26,7 @@ def private_pages(get_response: GetResponse) -> GetResponse:
     """Keep pages out of every cache, and whole sign-in pages out of fragments."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = _leave_the_fragment(request, get_response(request))
+        response = _by_way_of_a_page(request, get_response(request))
         response.headers.setdefault("Cache-Control", "no-store, private")
         response.headers["Permissions-Policy"] = PERMISSIONS
         return response
@@ -33,16 +34,33 @@ def private_pages(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def _leave_the_fragment(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Send the browser itself to the sign-in page: htmx would put it where rows belong."""
-    htmx: Any = getattr(request, "htmx", None)
-    if not htmx or "Location" not in response.headers:
-        return response
+def _by_way_of_a_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Have whoever must sign in come back to the page that they were on.
+
+    Where htmx asked, the answer would stand in the place of rows, and where a form was sent,
+    its address is none to visit: what was not done is to be sent again from its page.
+    """
     sign_in = reverse("access:sign-in")
-    if not response.headers["Location"].startswith(sign_in):
+    htmx: Any = getattr(request, "htmx", None)
+    is_visit = request.method in {"GET", "HEAD"}
+    if not response.headers.get("Location", "").startswith(f"{sign_in}?") or (
+        is_visit and not htmx
+    ):
         return response
-    query = urlencode({"next": htmx.current_url_abs_path or "/"})
-    return HttpResponseClientRedirect(f"{sign_in}?{query}")
+    asked = {"next": htmx.current_url_abs_path if htmx else _page_before(request)}
+    if not is_visit:
+        asked["unsent"] = "1"
+    goes_on = HttpResponseClientRedirect if htmx else HttpResponseRedirect
+    return goes_on(f"{sign_in}?{urlencode({key: text or '/' for key, text in asked.items()})}")
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Return the page of this console that a form was on; empty where the browser keeps it."""
+    page = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return urlsplit(page)._replace(scheme="", netloc="").geturl() if is_ours else ""
 
 
 class ReadersOnly:

@@ -1,4 +1,7 @@
-"""One clear sentence when a database is in trouble, in the form that was asked for."""
+"""One clear sentence when a database is in trouble, in the form that was asked for.
+
+And where somebody visits what only a form is sent to.
+"""
 
 import logging
 import sqlite3
@@ -25,7 +28,22 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 TROUBLE = (DatabaseError, InterfaceError, sqlite3.Error, psycopg.Error, StoreError)
 CONSOLE = "default"
 BAD_ADDRESS = 400
+NOT_ALLOWED = 405
 log = logging.getLogger(__name__)
+
+
+def words_for_visitors(get_response: GetResponse) -> GetResponse:
+    """Answer who visits the address of a form with a page: Django's own answer is empty."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != NOT_ALLOWED or request.method != "GET":
+            return response
+        page = render(request, "405.html", status=NOT_ALLOWED)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+    return middleware
 
 
 class StoreTrouble:

@@ -60,6 +60,29 @@ def test_a_fragment_sends_the_whole_browser_to_sign_in(client):
     assert answer.headers["HX-Redirect"] == "/sign-in/?next=%2Ftasks%2F%3Fstatus%3Dfailed"
 
 
+@pytest.mark.parametrize(
+    ("page", "next_page"),
+    [
+        ("http://testserver/people/?tz=UTC", "%2Fpeople%2F%3Ftz%3DUTC"),
+        ("http://elsewhere.example/people/", "%2F"),
+        ("", "%2F"),
+    ],
+)
+def test_a_form_that_came_too_late_leads_back_to_its_page(client, page, next_page):
+    answer = client.post("/people/3/link/", headers={"referer": page})
+
+    assert answer.url == f"/sign-in/?next={next_page}&unsent=1"
+    assert "what you sent was not done" in client.get(answer.url).content.decode()
+
+
+def test_an_htmx_form_that_came_too_late_leads_back_to_its_page(client):
+    headers = {"hx-request": "true", "hx-current-url": "http://testserver/audit/"}
+
+    answer = client.post("/audit/verify", headers=headers)
+
+    assert answer.headers["HX-Redirect"] == "/sign-in/?next=%2Faudit%2F&unsent=1"
+
+
 def test_signing_out_needs_a_form_not_a_link(client):
     browser = people.signed_in(people.make("vera", "viewer"))
 

@@ -186,3 +186,10 @@ class TestPages:
 
         assert answer.status_code == 500
         assert "own database cannot be used" in answer.content.decode()
+
+
+def test_a_visit_to_the_address_of_a_form_has_words(viewer, store):
+    answer = viewer.get("/sign-out/")
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "takes what a form sends" in answer.content.decode()
