@@ -38,7 +38,8 @@ WORDS: Mapping[Side, Words] = {
     Side.NO_EVENT: Words(
         "Entries without an event",
         "Entries of the chain whose id no audit event among the correlations has. An agent that"
-        " writes both gives them one id; agents that write one record only leave every entry here.",
+        " writes both gives them one id; agents that write one record only leave every entry here."
+        " Notes of checkpoints are left out.",
         "audit_log_v2", "Event id", "Originator",
         "No entry of this period lacks an audit event of the same id.",
     ),
@@ -52,7 +53,8 @@ WORDS: Mapping[Side, Words] = {
     Side.NO_ACTION: Words(
         "Entries without an action",
         "Entries of the chain whose originator is not a thought of this store with a final action."
-        " Entries about anything but a thought stand here too, as they should.",
+        " Entries about anything but a thought stand here too, as they should; notes of"
+        " checkpoints are left out.",
         "audit_log_v2", "Event id", "Originator",
         "No entry of this period has another originator than a thought with a final action.",
     ),

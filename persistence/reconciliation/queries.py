@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from persistence import paging
+from persistence.audit.checkpointing import WITNESSED
 from persistence.audit.models import AuditEntry
 from persistence.audit.queries import ORDER as ENTRY_ORDER
 from persistence.graph import filters as graph
@@ -121,6 +122,11 @@ def _entries(period: Period) -> QuerySet[AuditEntry]:
     return rows
 
 
+def _told(period: Period) -> QuerySet[AuditEntry]:
+    """Return the entries that another record may have, too: notes of checkpoints have none."""
+    return _entries(period).exclude(event_type=WITNESSED)
+
+
 def _events(period: Period) -> QuerySet[Correlation]:
     rows = ties.audit_events(Correlation.objects.all())
     return between(rows, TIMES, since=period.since or _EPOCH, until=period.until)
@@ -165,7 +171,7 @@ def _node_gap(row: Any) -> Gap:
 _ENTRY = ("event_timestamp", "event_type", "event_id", "originator_id", "sequence_number")
 _LISTS: Mapping[Side, _List] = {
     Side.NO_EVENT: _List(
-        lambda period: _entries(period).filter(~ties.has_event()), ENTRY_ORDER, _ENTRY, _entry_gap
+        lambda period: _told(period).filter(~ties.has_event()), ENTRY_ORDER, _ENTRY, _entry_gap
     ),
     Side.NO_ENTRY: _List(
         lambda period: _events(period).filter(~ties.event_has_entry()),
@@ -174,7 +180,7 @@ _LISTS: Mapping[Side, _List] = {
         _event_gap,
     ),
     Side.NO_ACTION: _List(
-        lambda period: _entries(period).filter(~ties.has_action()), ENTRY_ORDER, _ENTRY, _entry_gap
+        lambda period: _told(period).filter(~ties.has_action()), ENTRY_ORDER, _ENTRY, _entry_gap
     ),
     Side.UNNAMED_ACTION: _List(
         lambda period: _thoughts(period).filter(~ties.thought_has_entry()),

@@ -47,6 +47,13 @@ def test_an_entry_and_an_event_of_one_id_are_a_pair(store):
     assert keys(Side.NO_ENTRY) == ["event"]
 
 
+def test_the_note_of_a_checkpoint_is_missed_nowhere(store):
+    entry(1, event_id="note", event_type="audit.checkpoint.witnessed", event_timestamp=at())
+
+    assert keys(Side.NO_EVENT) == keys(Side.NO_ACTION) == []
+    assert entries(period=ALL).number == 1
+
+
 def test_a_metric_of_the_id_is_no_event(store):
     entry(1, event_id="e", event_timestamp=at())
     event("e", correlation_type="metric_datapoint")
