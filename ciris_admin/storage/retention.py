@@ -36,7 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "policies": policies,
         "short": in_short(policies),
         "some_leave": any(one.policy.raw for one in policies),
-        "read_only": READ_ONLY if shapes.current().read_only else "",
+        "read_only": shapes.current().read_only,
         "forecasts": foreseen,
         **(_summed(foreseen) if foreseen is not None else {}),
         "crumbs": [("Storage", reverse("storage:tables")), ("Retention", None)],
