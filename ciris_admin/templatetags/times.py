@@ -24,6 +24,7 @@ register = template.Library()
 
 When = Moment | dt.datetime | None
 _SECOND = dt.timedelta(seconds=1)
+_MILLISECOND = dt.timedelta(milliseconds=1)
 Writer = Callable[[dt.datetime, dt.datetime, template.Context], str]
 
 
@@ -95,7 +96,7 @@ def after(context: template.Context, moment: When, start: When) -> SafeString:
     local = at.astimezone(timezone.get_current_timezone())
     if begun is None or at < begun:
         return SafeString(_when(at, local, context))
-    text = f"after {words(at - begun)}" if at - begun >= _SECOND else "at once"
+    text = f"after {words(at - begun)}" if at - begun >= _MILLISECOND else "at once"
     iso, exact = _utc(at), times.exact(local)
     return format_html('<time datetime="{}" title="{}">{}</time>', iso, exact, text)
 

@@ -134,7 +134,13 @@ def test_a_status_has_a_tone(word, tone):
 
 @pytest.mark.parametrize(
     ("later", "said"),
-    [(350, "after 5 min 50 s"), (0.2, "at once"), (-5, "just now"), (None, "")],
+    [
+        (350, "after 5 min 50 s"),
+        (0.2, "after 200 ms"),
+        (0.0002, "at once"),
+        (-5, "just now"),
+        (None, ""),
+    ],
 )
 def test_how_long_after_another_moment(later, said):
     moment = later and NOW + dt.timedelta(seconds=later)

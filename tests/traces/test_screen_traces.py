@@ -112,6 +112,9 @@ def test_a_trace_is_drawn_by_time_without_any_style_attribute(viewer, store):
     assert '<rect class="took" x="0" y="1" width="1000" height="10"/>' in shown
     assert '<rect class="failed" x="750"' in shown
     assert '<span class="badge broken">failed</span>' in shown
+    assert ">at once</time>" in shown
+    assert ">after 3 s</time>" in shown
+    assert "When, over 4 s" in shown
     assert "T1 " in shown
     assert "style=" not in shown
 
