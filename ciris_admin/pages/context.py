@@ -48,6 +48,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     time_range = carried_range(request)
     return {
         "navigation": _drawn_navigation(_screen_of(request.path), time_range) if reads else "",
+        "screen": _link_to_screen(request.path) if reads else None,
         "carried_range": time_range,
         "theme": preferences.theme(request.COOKIES),
         "zone": zone,
@@ -97,6 +98,17 @@ def _screen_of(path: str) -> str:
     """Return the address of the screen that a page belongs to; empty if to none."""
     every = (address for group in _addresses() for _, _, address in group)
     return next((address for address in every if _is_on(path, address)), "")
+
+
+@functools.lru_cache(maxsize=64)
+def _linked(screen: str) -> NavigationLink | None:
+    links = (link for group in navigation(screen) for link in group)
+    return next((link for link in links if link.is_here), None)
+
+
+def _link_to_screen(path: str) -> NavigationLink | None:
+    """Return the link to the screen that a page belongs to; a page that is lost leads there."""
+    return _linked(_screen_of(path))
 
 
 def _is_on(path: str, address: str) -> bool:

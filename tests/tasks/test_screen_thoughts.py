@@ -55,7 +55,10 @@ def test_the_list_filters_by_type(viewer, seed_store):
 
 
 def test_a_thought_that_is_not_there_is_a_404(viewer, seed_store):
-    assert viewer.get("/thoughts/nobody").status_code == 404
+    answer = viewer.get("/thoughts/nobody")
+
+    assert answer.status_code == 404
+    assert '<a href="/thoughts/">Go to Thoughts</a>' in answer.content.decode()
 
 
 def test_feedback_on_a_thought_is_shown(viewer, seed_store):
