@@ -18,9 +18,10 @@ function tellZone() {
 
 function closeMenusOutside(event) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
-    if (event.type === "keydown" ? event.key === "Escape" : !menu.contains(event.target)) {
-      menu.open = false;
-    }
+    if (event.type === "keydown" ? event.key !== "Escape" : menu.contains(event.target)) continue;
+    const held = event.type === "keydown" && menu.contains(document.activeElement);
+    menu.open = false;
+    if (held) menu.querySelector("summary").focus(); // or the focus would be in what is not seen
   }
 }
 

@@ -48,6 +48,10 @@ def test_the_keyboard_goes_on_where_it_was_after_a_swap(page):
     expect(page.locator("#id_range")).to_have_value("7d")
     expect(page.get_by_role("link", name="7 d")).to_be_focused()
 
-    page.get_by_text("Refresh", exact=True).press("Enter")
+    refresh = page.get_by_text("Refresh", exact=True)
+    refresh.press("Enter")
+    page.get_by_role("link", name="1 min").press("Escape")
+    expect(refresh).to_be_focused()
+    refresh.press("Enter")
     page.get_by_role("link", name="1 min").press("Enter")
     expect(page.locator("summary", has_text="Refresh 1 min")).to_be_focused()  # folded again
