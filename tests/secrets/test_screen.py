@@ -159,6 +159,7 @@ def test_who_came_by_a_link_chooses_a_password_first(olga, keyed):
     person.save()
     olga.force_login(person, backend=people.PASSWORDS)
 
+    assert '<a href="/account/">choose one</a>' in said(olga.get(f"/secrets/{uuid}"))
     assert reauthentication.NOTHING_TO_CHECK in said(ask(olga, uuid))
 
 
