@@ -29,10 +29,10 @@ def parse(text: str) -> Moment:
     """Read a stored time; `at` is None where the text is not a time."""
     try:
         at = dt.datetime.fromisoformat(text.strip())
-    except ValueError:
+        if at.tzinfo is not dt.UTC:
+            at = at.replace(tzinfo=dt.UTC) if at.tzinfo is None else at.astimezone(dt.UTC)
+    except (ValueError, OverflowError):  # no time, or in UTC none that Python can hold
         return Moment(text, None)
-    if at.tzinfo is not dt.UTC:
-        at = at.replace(tzinfo=dt.UTC) if at.tzinfo is None else at.astimezone(dt.UTC)
     return Moment(text, at)
 
 
@@ -132,7 +132,7 @@ class TimeText(Func):
 
 
 class InstantOf(Func):
-    """A stored time's text, as a value that compares with `Instant`."""
+    """A stored time's text, as a value that compares with `Instant`, whatever the text is."""
 
     output_field = models.Field()
 
@@ -144,5 +144,5 @@ class InstantOf(Func):
         return sqlite_instant("%s"), [text, text]
 
     def as_postgresql(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
-        text = self.get_source_expressions()[0].value
-        return "coalesce(nullif(%s, '')::timestamptz, '-infinity'::timestamptz)", [text]
+        at = parse(self.get_source_expressions()[0].value).at  # a cast would refuse other text
+        return "coalesce(%s::timestamptz, '-infinity'::timestamptz)", [at]

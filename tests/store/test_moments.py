@@ -26,7 +26,13 @@ def test_every_form_that_agents_write_is_read(text, at):
     assert moments.parse(text) == moments.Moment(text, at)
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-45", "now", "<b>12</b>"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["", "yesterday", "2026-13-45", "now", "<b>12</b>"],
+        *["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"],  # in UTC in no year
+    ],
+)
 def test_text_that_is_no_time_is_kept_as_it_is(text):
     assert moments.parse(text) == moments.Moment(text, None)
 
