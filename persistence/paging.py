@@ -17,12 +17,14 @@ from django.db import connections
 from django.db.models import Model, Q, QuerySet
 
 from persistence import as_written, limits, store
+from persistence.keys import storable
 from persistence.moments import Instant, InstantOf, Moment, TimeText
 from persistence.plain_reads import rows_of
 
 Row = TypeVar("Row")
 M = TypeVar("M", bound=Model)
 COUNT_CAP = 10_000
+_OTHER_LIST = "The page's address belongs to another list."
 
 
 class BadCursor(store.StoreError):
@@ -195,7 +197,10 @@ def _read(
 ) -> list[M]:
     rows = in_order(rows, order)
     if edge is not None:
-        rows = rows.filter(_beyond(order, edge))
+        try:
+            rows = rows.filter(_beyond(order, edge))
+        except ValueError as error:  # a text for a number
+            raise BadCursor(_OTHER_LIST) from error
     if columns:  # of fifty rows, models take longer to make than to read
         names = dict.fromkeys((*columns, *order.keys))
         rows = cast("QuerySet[M]", rows.values_list(*names, named=True))
@@ -253,14 +258,16 @@ def _decode(cursor: str) -> tuple[bool, list[Any]]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         backwards, *edge = values
-    except (binascii.Error, ValueError, TypeError) as error:
+    except (binascii.Error, ValueError, TypeError, RecursionError) as error:
         raise BadCursor("The page's address was cut or changed: start from the list.") from error
     return bool(backwards), edge
 
 
 def _check(edge: Sequence[Any], order: Order) -> None:
     if len(edge) != len(order.keys) + bool(order.times) or not all(map(_is_key, edge)):
-        raise BadCursor("The page's address belongs to another list.")
+        raise BadCursor(_OTHER_LIST)
+    if order.times and not isinstance(edge[0], str):
+        raise BadCursor(_OTHER_LIST)
 
 
 def _is_number(edge: Sequence[Any] | None) -> bool:
@@ -269,4 +276,6 @@ def _is_number(edge: Sequence[Any] | None) -> bool:
 
 
 def _is_key(value: Any) -> bool:
-    return isinstance(value, str) or (isinstance(value, int) and abs(value) < 2**63)
+    if isinstance(value, str):
+        return storable(value)
+    return isinstance(value, int) and abs(value) < 2**63

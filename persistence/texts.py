@@ -1,9 +1,18 @@
-"""Text that agents wrote, made fit to be printed."""
+"""Text that agents wrote: whether it can be stored, and made fit to be printed."""
 
 import unicodedata
 
 # Letters that show nothing: controls, formats (bidi marks among them), private use, unassigned.
 _UNSEEN = {"Cc", "Cf", "Co", "Cn", "Zl", "Zp"}
+
+
+def encodes(text: str) -> bool:
+    """Say whether text has no halves of surrogate pairs, which no database takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def readable(text: str) -> str:

@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from persistence import clock, moments, shapes, store
 from persistence.fields import stored_json
+from persistence.texts import encodes
 
 READ_ONLY = (
     "This store was made by an agent and nobody has adopted it, so it is open for reading only:"
@@ -83,17 +84,9 @@ def checked_text(value: Any, name: str, *, empty: bool = False) -> str:
         raise InvalidInput(f"{name} is {value!r}: it must be text.")
     if not value and not empty:
         raise InvalidInput(f"{name} is empty.")
-    if "\x00" in value or not (value.isascii() or _encodes(value)):
+    if "\x00" in value or not encodes(value):
         raise InvalidInput(f"{name} {value!r} holds characters that no database can store.")
     return str(value)
-
-
-def _encodes(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def checked_json(value: Any, name: str) -> str:

@@ -1,9 +1,13 @@
 """Keyset paging: complete, without doubles, forwards and backwards, on both engines."""
 
+import base64
+import contextlib
+
 import pytest
 
 from persistence import paging
 from persistence import store as stores
+from persistence.audit.models import AuditEntry
 from persistence.paging import Order
 from persistence.tasks.models import Task
 
@@ -86,11 +90,40 @@ def test_a_list_does_not_move_when_rows_arrive(tasks):
     assert [row.task_id for row in second.rows] == walk(NEWEST_FIRST, 26)[6:11]
 
 
+def cursor_of(text):
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
 @pytest.mark.parametrize(
-    "cursor", ["x", "!!!", "bnVsbA", "WzAsMV0", "WzAsW10sW11d", "WzAsMSwxLDFd"]
+    "text",
+    [
+        *["null", "[0,1]", "[0,[],[]]", "[0,1,1,1]", "[" * 3000, "[0,5,5]"],
+        r'[0,"2026-11-22","\ud800"]',
+    ],
 )
-def test_a_cursor_that_is_not_ours_is_named_so(tasks, cursor):
+def test_a_cursor_that_is_not_ours_is_named_so(tasks, text):
     with pytest.raises(paging.BadCursor, match="address"):
+        paging.paginate(Task.objects.all(), NEWEST_FIRST, cursor=cursor_of(text))
+
+
+@pytest.mark.parametrize("cursor", ["x", "!!!", "bnVsbA"])
+def test_a_cursor_that_was_cut_is_named_so(tasks, cursor):
+    with pytest.raises(paging.BadCursor, match="address"):
+        paging.paginate(Task.objects.all(), NEWEST_FIRST, cursor=cursor)
+
+
+def test_a_cursor_with_text_for_a_number_is_named_so(store):
+    with pytest.raises(paging.BadCursor, match="another list"):
+        paging.paginate(
+            AuditEntry.objects.all(), Order(("sequence_number",)), cursor=cursor_of('[0,"x"]')
+        )
+
+
+@pytest.mark.parametrize("time", ["soon", "0000-01-01", "2026-W01-1", r"\u0000"])
+def test_a_cursor_with_any_time_is_taken(tasks, time):
+    cursor = cursor_of(f'[0,"{time}","task/00"]')
+
+    with contextlib.suppress(paging.BadCursor):
         paging.paginate(Task.objects.all(), NEWEST_FIRST, cursor=cursor)
 
 
