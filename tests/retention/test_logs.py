@@ -6,6 +6,7 @@ import json
 import pytest
 
 from persistence import clock
+from persistence.fields import StoredJson
 from persistence.graph.models import Node
 from persistence.tsdb import services as telemetry
 from persistence.tsdb.log_index.language import parse
@@ -13,6 +14,7 @@ from persistence.tsdb.models import Correlation
 from persistence.tsdb.queries.histogram import histogram
 from persistence.tsdb.queries.logs import LogFilter
 from persistence.tsdb.retention import services
+from persistence.tsdb.retention.counts import components_of
 from persistence.tsdb.retention.rules import Policy
 from persistence.tsdb.rules import CorrelationType
 from tests.retention.cells import types
@@ -169,3 +171,7 @@ def test_a_filter_that_counts_cannot_answer_says_so(store):
 
     assert found.unseen
     assert sum(n for _, lines in shown for n in lines.values()) == 1
+
+
+def test_counts_that_no_number_is_are_none():
+    assert components_of(StoredJson('{"components": {}, "others": 1e400, "count": 1}')) is None

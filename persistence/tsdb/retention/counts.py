@@ -22,5 +22,5 @@ def components_of(stored: StoredJson | None) -> Counter[str] | None:
         counts = Counter({str(name): int(n) for name, n in said["components"].items()})
         counts[""] += int(said["others"])
         return +counts if counts.total() == int(said["count"]) else None
-    except (LookupError, TypeError, ValueError, AttributeError):
+    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
         return None

@@ -31,6 +31,9 @@ SPANS = {
     CorrelationType.METRIC_HOURLY_SUMMARY.value: HOURLY,
     CorrelationType.METRIC_DAILY_SUMMARY.value: DAILY,
 }
+# Beyond what retention ever wrote: a day at a thousand points a second, and of those that no
+# line can hold, which become points in memory, at ten a second.
+_MOST_POINTS, _MOST_UNDRAWN = 100_000_000, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,14 @@ def read(text: str | None) -> Summary | None:
     try:
         found = json.loads(text or "")
         count, undrawn = int(found["count"]), int(found["undrawn"])
-        if not 0 <= undrawn <= count or count == 0:
+        if not 0 < count <= _MOST_POINTS or not 0 <= undrawn <= min(count, _MOST_UNDRAWN):
             return None
         if count == undrawn:
             return Summary(count, undrawn, 0.0, math.nan, math.nan, None)
         numbers = [float(found[name]) for name in ("sum", "min", "max")]
         sketch = base64.b64decode(found["sketch"], validate=True)
         values = sketches.all_values(sketch)
-    except (ValueError, TypeError, KeyError, RecursionError, binascii.Error):
+    except (ArithmeticError, ValueError, TypeError, KeyError, RecursionError, binascii.Error):
         return None
     if not all(map(math.isfinite, numbers)):
         return None

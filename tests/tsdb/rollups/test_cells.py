@@ -166,7 +166,10 @@ def test_a_summary_of_nothing_that_can_be_drawn():
     [None, "", "[]", "{}", '{"count": 1}', '{"count": "x", "undrawn": 0}',
      '{"count": -1, "undrawn": -1}',
      '{"count": 2, "undrawn": 0, "sum": 1, "min": 1, "max": 1, "sketch": "AAAA"}',
-     '{"count": 2, "undrawn": 0, "sum": NaN, "min": 1, "max": 1, "sketch": ""}'],
+     '{"count": 2, "undrawn": 0, "sum": NaN, "min": 1, "max": 1, "sketch": ""}',
+     '{"count": 1e400, "undrawn": 0}',
+     f'{{"count": 1, "undrawn": 0, "sum": 1{"0" * 400}, "min": 1, "max": 1, "sketch": ""}}',
+     '{"count": 99999999, "undrawn": 99999999}', '{"count": 3e9, "undrawn": 0}'],
 )  # fmt: skip  # short texts
 def test_text_that_is_no_summary_counts_for_nothing(text):
     assert summaries.read(text) is None
