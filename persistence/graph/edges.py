@@ -48,7 +48,9 @@ def connect(edge: GraphEdge) -> MemoryOpResult:
             created = stored_creation(checked_moment(None))
             if open_session.execute(INSERT_EDGE, (edge_id, *parts, weight, attributes, created)):
                 break
-        hidden.note(EDGES, next(edge_ids(wanted)), str(scope))
+        if hidden.notes:
+            for stored_id in _same_edge(wanted).values_list("edge_id", flat=True):
+                hidden.note(EDGES, stored_id, str(scope))
     return MemoryOpResult(MemoryOpStatus.OK, data=wanted)
 
 

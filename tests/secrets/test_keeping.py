@@ -102,6 +102,17 @@ def test_an_edge_keeps_no_secret(keyed, store):
     assert SecretReference.objects.get().item_id == "n->n->related"
 
 
+def test_the_reference_names_the_id_that_the_edge_was_given(keyed, store):
+    for scope in ("local", "community"):
+        keyed.memorize_sync(node(scope=scope))
+        keyed.connect_sync(
+            GraphEdge(source="n", target="n", scope=scope, attributes={"password": PASSWORD})
+        )
+
+    named = set(SecretReference.objects.filter(place="graph_edges").values_list("item_id"))
+    assert named == {("n->n->related",), ("n->n->related@community",)}
+
+
 def test_a_proposal_to_the_identity_keeps_no_secret(keyed, store):
     result = keyed.memorize_sync(node(scope="identity", password=PASSWORD))
 
