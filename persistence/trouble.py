@@ -60,7 +60,7 @@ _WORDS = (
     ("interrupted", TIME_LIMIT),
     ("statement timeout", TIME_LIMIT),
     ("password authentication failed", NOT_ADMITTED),
-    ("does not exist", NO_DATABASE),
+    ('database "', NO_DATABASE),  # … does not exist
     ("connection refused", NO_SERVER),
     ("could not translate host name", NO_SERVER),
     ("connection failed", NO_SERVER),

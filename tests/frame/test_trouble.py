@@ -121,6 +121,12 @@ def test_postgresql_by_its_codes_and_words(error, sentence):
     assert trouble.explain(error) == sentence
 
 
+def test_what_else_postgresql_does_not_find_is_said_in_its_own_words():
+    error = psycopg.errors.UndefinedColumn('column "x" does not exist')
+
+    assert trouble.explain(error) == 'The database answered: column "x" does not exist.'
+
+
 def test_a_postgresql_server_that_is_not_there():
     with pytest.raises(psycopg.OperationalError) as refused:
         psycopg.connect("postgresql://127.0.0.1:1/nothing", connect_timeout=2)
