@@ -100,7 +100,7 @@ def words(took: dt.timedelta) -> str:
     seconds = took.total_seconds()
     if seconds < 0.001:
         return f"{seconds * 1e6:.0f} µs" if seconds else "0 ms"
-    if seconds < 1:
+    if seconds < 0.9995:  # what rounds to 1,000 ms is a second
         return f"{seconds * 1000:.3g} ms"
     if seconds < 60:
         return f"{seconds:.3g} s"

@@ -94,6 +94,7 @@ def test_tags_name_task_and_thought():
     [
         ({"microseconds": 248}, "248 µs"),
         ({"milliseconds": 94.547}, "94.5 ms"),
+        ({"milliseconds": 999.7}, "1 s"),
         ({"seconds": 2.3456}, "2.35 s"),
         ({"seconds": 200}, "3 min 20 s"),
         ({"minutes": 95}, "1 h 35 min"),
