@@ -103,7 +103,10 @@ def checked_moment(at: dt.datetime | None) -> dt.datetime:
         return clock.now()
     if at.tzinfo is None:
         raise InvalidInput(f"{at.isoformat()} has no time zone, so nobody can know when it was.")
-    return at.astimezone(dt.UTC)
+    try:
+        return at.astimezone(dt.UTC)
+    except OverflowError:
+        raise InvalidInput(f"{at.isoformat()} is in no year in UTC.") from None
 
 
 def stored_creation(at: dt.datetime, connection: BaseDatabaseWrapper | None = None) -> str:

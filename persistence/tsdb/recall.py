@@ -21,6 +21,7 @@ from persistence.writing import InvalidInput, checked_moment
 TIMES = ("timestamp", "created_at")
 # The engine's order is to the millisecond; what lies inside it is told apart here.
 _MILLISECOND = dt.timedelta(milliseconds=1)
+_LAST = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)  # SQLite rounds its last moment out of all years
 
 
 def recall_timeseries(
@@ -57,7 +58,7 @@ def recall_timeseries(
     if scope is not None and scope != GraphScope.LOCAL:
         rows = rows.filter(likely("tags", {"scope": str(scope)}))
     page = scan(
-        between(rows, TIMES, since=since, until=until and until + _MILLISECOND),
+        between(rows, TIMES, since=since, until=until and min(until, _LAST) + _MILLISECOND),
         Order(keys=("correlation_id",), times=TIMES, oldest_first=oldest_first),
         lambda row: (
             _within(row, since, until)

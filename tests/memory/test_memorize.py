@@ -141,6 +141,13 @@ def test_a_time_without_a_zone_is_refused(memory):
         memory.memorize_sync(node("a"), timestamp=dt.datetime(2026, 6, 3))  # noqa: DTZ001
 
 
+def test_a_time_before_all_years_is_refused(memory):
+    east = dt.timezone(dt.timedelta(hours=5))
+
+    with pytest.raises(InvalidInput, match="in no year"):
+        memory.memorize_sync(node("a"), timestamp=dt.datetime(1, 1, 1, tzinfo=east))
+
+
 @pytest.mark.parametrize("name", ["config/filter", 'say "hi"', "Zoë/日本", "a->b", "100%_[x]", "'"])
 def test_any_readable_id_comes_back(memory, name):
     memory.memorize_sync(node(name))

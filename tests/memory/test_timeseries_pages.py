@@ -111,3 +111,9 @@ def test_a_page_of_nothing_is_refused(memory, limit):
 def test_a_cursor_of_nobody_is_refused(memory):
     with pytest.raises(BadCursor):
         memory.recall_timeseries_sync(cursor="nonsense")
+
+
+def test_a_period_may_end_with_all_time(series):
+    end = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+    assert len(series.recall_timeseries_sync(None, end=end)) == TIES
