@@ -67,6 +67,13 @@ def test_any_value_in_any_cell(loose, cell, place, value):
     assert "\x1b" not in as_text(found)
 
 
+def test_a_revocation_at_the_end_of_time(loose):
+    with loose.undone():
+        loose.run("UPDATE audit_signing_keys SET revoked_at = ?", "9999-12-31 23:59:59")
+
+        assert report(loose, MADE).verdict is Verdict.VERIFIED
+
+
 @pytest.mark.parametrize("table", ["audit_log_v2", "audit_roots", "audit_signing_keys"])
 def test_a_table_that_is_not_there(loose, table):
     with loose.undone():

@@ -1,5 +1,6 @@
 """What the audited database claims beside its rows: keys, revocations, roots. None is believed."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
@@ -49,7 +50,8 @@ def closings(claims: Iterable[Claim], source: Source, columns: Columns) -> dict[
         if revoked is not None:
             row = source.first_by(str(claim.key_id))
             first = instant(row[columns.at("event_timestamp")]) if row else None
-            found[str(claim.key_id)] = _latest(claim, revoked, first)
+            with contextlib.suppress(OverflowError):  # at the end of time, nothing comes after it
+                found[str(claim.key_id)] = _latest(claim, revoked, first)
     return found
 
 
