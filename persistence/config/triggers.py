@@ -22,6 +22,7 @@ MOST_TRIGGERS = 200
 LONGEST_PATTERN = 1_000
 _GRAVITY = {"critical": 1.0, "high": 0.75, "medium": 0.5, "low": 0.25, "ignore": 0.0}
 _GRAVITY_WORTH = 2.0  # the priority speaks as loud as this many matches
+_MOST_MATCHES = 1_000_000_000
 _LEARNED = "medium"
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 _CLASS = re.compile(r"\\.")  # \S, \D: capitals that name no letter
@@ -61,7 +62,9 @@ class Filter:
 
     def __init__(self, configuration: Mapping[str, Any]) -> None:
         said = configuration.get("sensitivity")
-        self.sensitivity = float(said) if isinstance(said, int | float) else DEFAULT_SENSITIVITY
+        if not isinstance(said, int | float):
+            said = DEFAULT_SENSITIVITY
+        self.sensitivity = float(min(max(said, 0), 1))
         self.is_enabled = configuration.get("enabled") is not False
         self.not_tried: list[str] = []
         self._triggers = list(self._read(configuration))
@@ -120,7 +123,7 @@ def _weight(said: Mapping[str, Any]) -> float:
 
 def _count(said: Mapping[str, Any], name: str) -> float:
     value = said.get(name)
-    return max(0.0, float(value)) if isinstance(value, int | float) else 0.0
+    return float(min(max(0, value), _MOST_MATCHES)) if isinstance(value, int | float) else 0.0
 
 
 def _compiled(pattern: str) -> Any:

@@ -17,6 +17,7 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
         ({"subject": "x" * 201}, "at most 200 characters"),
         ({"at": NOON.replace(tzinfo=None)}, "needs a zone"),
         ({"value": float("nan")}, "finite number"),
+        ({"value": 10**400}, "finite number"),
         ({"weight": 0}, "above 0"),
         ({"weight": float("nan")}, "above 0"),
     ],

@@ -62,6 +62,15 @@ def test_what_is_switched_off_holds_nothing(off):
     assert not Filter(configured).verdict(message("spam")).is_held
 
 
+@pytest.mark.parametrize(
+    "number", [10**400, float("inf"), float("nan"), -(10**400)], ids=["huge", "inf", "nan", "low"]
+)
+def test_numbers_past_all_measure_are_read(number):
+    counted = trigger("regex", "spam", true_positive_count=number, false_positive_count=number)
+
+    assert verdict("spam", counted, sensitivity=number).marks == ("mark",)
+
+
 def test_a_learned_pattern_marks_whatever_its_case():
     found = verdict("Get Free Crypto", learned_patterns=["free crypto"])
 

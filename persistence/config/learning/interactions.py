@@ -1,6 +1,6 @@
 """One thing that happened and that the agent may learn from."""
 
-import math
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,7 +36,7 @@ class Interaction:
             )
         if self.at.tzinfo is None:
             raise NotAnInteraction("The time of an interaction needs a zone.")
-        if self.value is not None and not math.isfinite(self.value):
+        if self.value is not None and not abs(self.value) <= sys.float_info.max:  # nor NaN
             raise NotAnInteraction("The value of an interaction is a finite number.")
         if not 0 < self.weight <= MOST_WEIGHT:
             raise NotAnInteraction("The weight of an interaction is above 0, at most a million.")
