@@ -6,6 +6,7 @@ A store that an agent made opens read-only: on SQLite the file itself is opened 
 
 import contextlib
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
@@ -34,6 +35,7 @@ READ_ONLY_PRAGMAS = "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;"
 URL = "CIRIS_URL"  # the entry of DATABASES remembers the address it was made from
 
 _current: ContextVar[str] = ContextVar("store", default=STORE)
+_registering = threading.Lock()  # or two stores opened at once go by one name
 _kept: ContextVar[BaseDatabaseWrapper | None] = ContextVar("kept_connection", default=None)
 
 
@@ -172,11 +174,12 @@ def reopen(name: str) -> None:
 def register(url: str) -> str:
     """Return the alias of the store at `url`, registering it if it is new to this process."""
     wanted = store_database(url)
-    for name, entry in connections.settings.items():
-        if name != "default" and _same_database(entry, wanted):
-            return name
-    name = STORE if STORE not in connections.settings else f"store{len(connections.settings)}"
-    _register(name, url)
+    with _registering:
+        for name, entry in connections.settings.items():
+            if name != "default" and _same_database(entry, wanted):
+                return name
+        name = STORE if STORE not in connections.settings else f"store{len(connections.settings)}"
+        _register(name, url)
     return name
 
 

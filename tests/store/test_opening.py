@@ -4,6 +4,8 @@ import contextlib
 import contextvars
 import hashlib
 import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import OperationalError, connections
@@ -136,6 +138,19 @@ def test_a_file_that_is_moved_away_does_not_come_back_empty(store):
         Task.objects.count()
 
     assert not path.exists()
+
+
+def test_two_stores_opened_at_once_go_by_two_names(tmp_path, monkeypatch):
+    make_entry = connections.configure_settings
+    monkeypatch.setattr(connections, "settings", {**connections.settings})
+    monkeypatch.setattr(
+        connections, "configure_settings", lambda given: time.sleep(0.05) or make_entry(given)
+    )
+
+    with ThreadPoolExecutor() as threads:
+        names = threads.map(stores.register, (f"sqlite:///{tmp_path}/{n}.db" for n in range(2)))
+
+    assert len(set(names)) == 2
 
 
 def test_a_thread_keeps_its_connection_until_the_store_is_opened_anew(store):
