@@ -63,7 +63,7 @@ def _entries(update_data: Mapping[str, Any], kind: str) -> list[Mapping[str, Any
     for number, entry in enumerate(entries, 1):
         if not isinstance(entry, Mapping):
             raise InvalidInput(f"Entry {number} of {kind} is no object.")
-        if entry.get("action", UPSERT) not in {UPSERT, DELETE}:
+        if entry.get("action", UPSERT) not in (UPSERT, DELETE):
             raise InvalidInput(
                 f"Entry {number} of {kind} has the action {entry['action']!r}:"
                 f" use {UPSERT} or {DELETE}."

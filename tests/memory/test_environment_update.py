@@ -64,6 +64,7 @@ def test_a_node_that_edges_hold_undoes_the_update(memory):
         {"nodes": [{"type": "concept"}]},
         {"nodes": [{"id": "room"}]},
         {"nodes": [{**ROOM, "action": "destroy"}]},
+        {"nodes": [{**ROOM, "action": ["delete"]}]},
         {"nodes": [{**ROOM, "attributes": [1]}]},
         {"edges": [{"source": "sky"}]},
     ],
