@@ -3,8 +3,10 @@
 from enum import StrEnum
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from persistence.fields import StoredJson
-from persistence.moments import Moment
+from persistence.moments import Instant, Moment, TimeText
 from persistence.tasks import models
 from persistence.tasks.rules import Task, TaskStatus, Thought, ThoughtStatus
 
@@ -24,7 +26,9 @@ def recall_thought(thought_id: str) -> Thought | None:
 def thoughts_of(task_id: str) -> list[Thought]:
     """Return every thought about a task, in the order of rounds and creation."""
     rows = models.Thought.objects.filter(source_task_id=task_id)
-    return [as_thought(row) for row in rows.order_by("round_number", "created_at", "thought_id")]
+    times = (Instant("created_at"), TimeText("created_at"))
+    rows = rows.order_by(Coalesce("round_number", 0), *times, "thought_id")
+    return [as_thought(row) for row in rows]
 
 
 def as_task(row: models.Task) -> Task:

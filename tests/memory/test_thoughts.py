@@ -94,6 +94,19 @@ def test_thoughts_of_a_task_come_in_the_order_of_rounds(memory, thought):
     assert [found.content for found in memory.thoughts_of_sync("t")] == ["first", "Hm", "third"]
 
 
+def test_thoughts_of_a_round_come_in_the_order_of_time(memory, store, noon):
+    memory.create_task_sync("Do it", task_id="t")
+    memory.create_thought_sync("t", "first", thought_id="b")
+    memory.create_thought_sync("t", "second", thought_id="a")
+    do(
+        store,
+        "UPDATE thoughts SET round_number = NULL, created_at = '2026-11-22 12:00:01'"
+        " WHERE thought_id = 'a'",
+    )
+
+    assert [found.content for found in memory.thoughts_of_sync("t")] == ["first", "second"]
+
+
 def test_a_thought_ends_with_its_final_action(memory, store, thought, noon):
     memory.finish_thought_sync("thought-1", {"action": "speak"}, timestamp=noon + LATER)
 
