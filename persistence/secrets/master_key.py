@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-import platformdirs
-
+from persistence.audit import private_files, signing
 from persistence.secrets.sealing import KEY_BYTES, MasterKey
 from persistence.store import StoreError
 
@@ -67,8 +66,7 @@ def key_path() -> Path:
     named = os.environ.get(FILE)
     if named:
         return Path(named).expanduser()
-    home = os.environ.get("CIRIS_HOME") or platformdirs.user_data_path("ciris-admin")
-    return Path(home).expanduser() / "secrets.key"
+    return signing.home() / "secrets.key"
 
 
 def of_file(path: Path) -> tuple[MasterKey, ...]:
@@ -88,8 +86,8 @@ def add_to_file(path: Path) -> MasterKey:
     _status(path)  # a file that others can read gets no key
     key = MasterKey(os.urandom(KEY_BYTES))
     line = f"{_LINE}:{key.id}:{base64.b64encode(key.key).decode()}\n".encode()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             size = os.fstat(handle).st_size
@@ -98,7 +96,7 @@ def add_to_file(path: Path) -> MasterKey:
             os.fsync(handle)
         finally:
             os.close(handle)
-        _keep_name(path.parent)
+        private_files.settle(path.parent)
     except OSError as error:
         raise BadMasterKey(f"The key file {path} cannot be written: {error.strerror}.") from error
     return key
@@ -115,14 +113,6 @@ def read_agent_key(path: Path) -> bytes:
     if len(key) != KEY_BYTES:
         raise BadMasterKey(f"{path} holds no agent's master key: that is 64 hex digits.")
     return key
-
-
-def _keep_name(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)  # or a power cut could lose the file that was just made
-    finally:
-        os.close(handle)
 
 
 def _status(path: Path) -> os.stat_result | None:

@@ -2,6 +2,7 @@
 
 import base64
 import os
+from pathlib import Path
 
 import pytest
 
@@ -207,6 +208,11 @@ def test_a_key_file_that_others_can_read_is_refused(key_file):
         of_file(key_file)
     with pytest.raises(BadMasterKey, match="chmod 600"):
         add_to_file(key_file)
+
+
+def test_a_folder_that_cannot_be_made_for_the_key_file_is_named():
+    with pytest.raises(BadMasterKey, match="cannot be written"):
+        add_to_file(Path("/proc/none/secrets.key"))
 
 
 def test_a_damaged_row_of_the_key_is_a_sentence(keyed, store):
