@@ -1,7 +1,7 @@
 """Which values a column holds, for a filter to offer: leaps through an index, never a scan."""
 
 from persistence import limits
-from persistence.eras import COLUMNS
+from persistence.logical_tables import COLUMNS
 from persistence.plain_reads import read
 
 CAP = 100
@@ -19,7 +19,7 @@ def occurring(table: str, column: str, *, name: str | None = None) -> list[str]:
     if column not in COLUMNS[table]:
         raise LookupError(f"{table} has no column {column}.")
     name = name or table
-    # The names come from eras.COLUMNS, or are that of a model of ours.
+    # The names come from COLUMNS, or are that of a model of ours.
     statement = f"""
         WITH RECURSIVE found(word, nth) AS (
             SELECT min("{column}"), 1 FROM "{name}"

@@ -17,7 +17,8 @@ from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from persistence import store
-from persistence.eras import COLUMNS, ERAS, SQLITE_COLUMNS, SQLITE_NUMBERED, Era, is_an_agents
+from persistence.eras import ERAS, SQLITE_COLUMNS, SQLITE_NUMBERED, Era, is_an_agents
+from persistence.logical_tables import COLUMNS
 
 POSTGRESQL_COLUMNS = (
     "SELECT table_name, column_name FROM information_schema.columns"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from persistence import moments, shapes, store
-from persistence.eras import COLUMNS
+from persistence.logical_tables import COLUMNS
 from persistence.shapes import Shape
 
 
@@ -20,7 +20,7 @@ def stored_row(table: str, **key: str | int) -> Mapping[str, Any] | None:
     if not shape.has(table):
         return None
     source = f'{_schema()}."{shape.era.source(table)}"'
-    # Names come from eras.py and the file's own schema, values travel as parameters.
+    # Names come from COLUMNS and the file's own schema, values travel as parameters.
     statement = f"SELECT * FROM {source} WHERE {' AND '.join(conditions)} LIMIT 1"  # noqa: S608
     with store.connection().cursor() as cursor:
         cursor.execute(statement, list(key.values()))

@@ -8,7 +8,7 @@ from django.db.models import BooleanField, F, Func, IntegerField, TextField, Val
 from django.db.models.sql.compiler import SQLCompiler
 
 from persistence import store
-from persistence.eras import COLUMNS
+from persistence.logical_tables import COLUMNS
 from persistence.moments import sqlite_instant, stored
 from persistence.plain_reads import read
 

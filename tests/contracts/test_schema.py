@@ -7,7 +7,7 @@ from django.db.models import Model
 
 from persistence import shapes
 from persistence import store as stores
-from persistence.eras import COLUMNS, OURS
+from persistence.logical_tables import COLUMNS, OURS
 
 MODELS = [model for model in apps.get_models() if model._meta.app_label == "persistence"]
 

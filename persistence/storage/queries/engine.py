@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from persistence import eras, shapes, statements, store
+from persistence.logical_tables import COLUMNS
 from persistence.migrations import runner
 from persistence.migrations.runner import AppliedMigration
 from persistence.shapes import Shape
@@ -69,7 +70,7 @@ def migrations() -> list[AppliedMigration]:
 
 def era(shape: Shape) -> str:
     """Name the generation of agents whose tables these are, as far as the tables tell."""
-    if any(shape.has(table) for table in eras.COLUMNS):
+    if any(shape.has(table) for table in COLUMNS):
         return shape.era.name
     return "none that is known"
 

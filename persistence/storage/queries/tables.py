@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.db import OperationalError
 
-from persistence import eras, limits, shapes, statements, store
+from persistence import limits, shapes, statements, store
+from persistence.logical_tables import COLUMNS
 from persistence.storage.queries.spans import Span, spans
 
 EXACT_UP_TO = 100_000
@@ -76,7 +77,7 @@ class Index:
 def tables(sizes: Sizes, *, seconds: float = QUICK_SECONDS) -> list[Table]:
     """Describe every table, the known ones first; `seconds` bound each look for a time span."""
     shape = shapes.current()
-    concepts = {shape.era.source(table): table for table in eras.COLUMNS}
+    concepts = {shape.era.source(table): table for table in COLUMNS}
     estimates = dict(_estimates())
     known = spans(seconds=seconds)
     pieces = {f"{name}_{piece}" for name, _ in other_objects() for piece in _PIECES}
