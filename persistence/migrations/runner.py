@@ -121,7 +121,7 @@ def _applied(row: dict[str, Any], known: dict[str, Migration]) -> AppliedMigrati
     compared = ours is not None and checksum not in {None, ledger.ADOPTED}
     return AppliedMigration(
         filename=filename,
-        applied_at=moments.parse(at if isinstance(at, str) else moments.stored(at)),
+        applied_at=moments.moment(at),
         checksum=checksum,
         known=ours is not None,
         matches=ours.checksum == checksum if ours and compared else None,

@@ -5,7 +5,7 @@ from typing import Any
 
 from persistence import limits, statements
 from persistence.graph.rules import GraphScope
-from persistence.moments import Moment, parse, stored
+from persistence.moments import Moment, moment
 from persistence.paging import COUNT_CAP, Count
 
 
@@ -29,7 +29,8 @@ def summaries() -> list[ScopeSummary]:
     """Summarise each scope: the five in their order, then the others."""
     nodes = _within_limit("node_counts", cap=COUNT_CAP)
     edges = _within_limit("edge_counts", cap=COUNT_CAP)
-    newest = _within_limit("newest_changes")
+    changes = _within_limit("newest_changes") or []
+    newest = {scope: moment(at) for scope, at in changes if at is not None}
     known = [scope.value for scope in GraphScope]
     others = sorted({row[0] for row in (nodes or []) + (edges or [])} - set(known))
     memory, telemetry = (_counts(nodes, column) for column in (1, 2))
@@ -41,7 +42,7 @@ def summaries() -> list[ScopeSummary]:
             memory=memory.get(scope, Count(0)) if nodes is not None else uncounted,
             telemetry=telemetry.get(scope, Count(0)) if nodes is not None else uncounted,
             edges=_counts(edges, 1).get(scope, Count(0)) if edges is not None else uncounted,
-            newest=_moment(dict(newest or []).get(scope)),
+            newest=newest.get(scope),
         )
         for scope in known + others
     ]
@@ -72,10 +73,3 @@ def _counts(rows: list[tuple[Any, ...]] | None, column: int) -> dict[str, Count]
     return {
         row[0]: Count(min(row[column], COUNT_CAP), row[column] > COUNT_CAP) for row in rows or []
     }
-
-
-def _moment(value: Any) -> Moment | None:
-    """Read a time that came without its model's field: text on SQLite, a datetime elsewhere."""
-    if value is None:
-        return None
-    return parse(value if isinstance(value, str) else stored(value))
