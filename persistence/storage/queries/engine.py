@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from persistence import eras, shapes, statements, store
 from persistence.logical_tables import COLUMNS
 from persistence.migrations import runner
+from persistence.migrations.engine import sqlite_file
 from persistence.migrations.runner import AppliedMigration
 from persistence.shapes import Shape
 
@@ -36,9 +36,7 @@ class StoreFacts:
     read_only: bool
     why: str
     bytes: int | None
-    last_write: (
-        dt.datetime | None
-    )  # SQLite: when the file last changed; PostgreSQL keeps no such time
+    last_write: dt.datetime | None  # of the file; PostgreSQL keeps no such time
     settings: Sequence[tuple[str, Any]]  # what the engine says, in words; sizes in bytes
 
 
@@ -46,20 +44,20 @@ def store_facts() -> StoreFacts:
     """Look at the store's engine and place: a handful of cheap questions."""
     connection, shape = store.connection(), shapes.current()
     if connection.vendor == "sqlite":
-        engine, settings, files = _sqlite(connection)
-        return StoreFacts(
-            engine,
-            str(files[0]),
-            era(shape),
-            shape.read_only,
-            why(shape),
-            _size(files[0]),
-            _last_write(files),
-            settings,
-        )
-    engine, settings, size = _postgresql()
+        engine, settings, files = _sqlite()
+        place, size, last_write = str(files[0]), _size(files[0]), _last_write(files)
+    else:
+        engine, settings, size = _postgresql()
+        place, last_write = _server(connection), None
     return StoreFacts(
-        engine, _server(connection), era(shape), shape.read_only, why(shape), size, None, settings
+        engine=engine,
+        place=place,
+        era=era(shape),
+        read_only=shape.read_only,
+        why=why(shape),
+        bytes=size,
+        last_write=last_write,
+        settings=settings,
     )
 
 
@@ -84,9 +82,9 @@ def why(shape: Shape) -> str:
     return OURS if "schema_migrations" in shape.tables else UNKNOWN
 
 
-def _sqlite(connection: BaseDatabaseWrapper) -> tuple[str, list[tuple[str, Any]], list[Path]]:
+def _sqlite() -> tuple[str, list[tuple[str, Any]], list[Path]]:
     (journal, page_size, pages, free, encoding, version) = statements.rows("storage", "pragmas")[0]
-    path = _file(connection)
+    path = sqlite_file(store.alias())
     log = path.with_name(f"{path.name}-wal")
     settings = [
         ("Journal mode", journal),
@@ -109,10 +107,6 @@ def _postgresql() -> tuple[str, list[tuple[str, Any]], int]:
         ("Synchronous commit", durable),
     ]
     return f"PostgreSQL {version}", settings, size
-
-
-def _file(connection: BaseDatabaseWrapper) -> Path:
-    return Path(unquote(urlsplit(str(connection.settings_dict["NAME"])).path))
 
 
 def _size(path: Path) -> int | None:
