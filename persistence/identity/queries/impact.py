@@ -32,7 +32,6 @@ SECONDS = 0.4  # for one question
 SECONDS_IN_ALL = 3.0  # for a change
 LATELY = dt.timedelta(days=30)
 SHORTEST = 3  # characters of an id; a shorter one is in half of all texts
-_SHORTEST_LIMIT = 0.001  # PostgreSQL counts in milliseconds, and 0 is no limit
 _TITLE, _READ = 120, 300
 _EDGE = ("edge_id", "source_node_id", "relationship", "target_node_id", "scope")
 _THOUGHT = ("thought_id", "source_task_id", "beginning", "status", "created_at")
@@ -146,7 +145,7 @@ def _thoughts(text: str, since: dt.datetime) -> QuerySet[Any]:
 def _some(rows: QuerySet[Any, Any], row: Callable[..., Row], seconds: float) -> Found[Row]:
     """Read the first rows, keeping those that came before the time was up."""
     found: list[Row] = []
-    if seconds < _SHORTEST_LIMIT:
+    if seconds <= 0:
         return Found(complete=False)
     first = rows[: SHOWN + 1]
     # PostgreSQL limits the time of a statement, and there an iterator fetches by many.

@@ -13,7 +13,6 @@ from persistence.storage.queries.spans import TIMES, rows_of
 
 DAYS = 14
 TABLE_SECONDS = 2.0
-_SHORTEST = 0.002  # PostgreSQL counts in whole milliseconds, and takes 0 for no limit
 GROWING = ("service_correlations", "thoughts", "tasks", "graph_nodes")
 
 
@@ -47,7 +46,7 @@ def _days(table: str, now: dt.datetime, seconds: float) -> list[int | None]:
     until = time.monotonic() + seconds
     for day in reversed(days(now=now)):
         left = until - time.monotonic()
-        counted.append(_rows_on(parts, TIMES[table][1], day, left) if left > _SHORTEST else None)
+        counted.append(_rows_on(parts, TIMES[table][1], day, left) if left > 0 else None)
         if counted[-1] is None:
             until = 0  # an older day has no better chance
     return counted[::-1]

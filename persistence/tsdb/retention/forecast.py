@@ -18,7 +18,6 @@ from persistence.tsdb.rules import CorrelationType
 
 SECONDS = 2.0
 SAMPLE = 1_000  # of the oldest rows, where all of them took too long to measure
-_SHORTEST = 0.002  # PostgreSQL counts in whole milliseconds, and takes 0 for no limit
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def _bytes(rows: QuerySet[Correlation]) -> int:
 def _within(until: float, ask: Callable[[], int]) -> int | None:
     """Ask a question before the process's own monotonic clock says so; None: it took too long."""
     left = until - time.monotonic()
-    if left < _SHORTEST:
+    if left <= 0:
         return None
     try:
         with limits.time_limit(left):
