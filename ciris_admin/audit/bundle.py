@@ -19,7 +19,7 @@ from ciris_admin.audit.sides import SIDES, Side
 from ciris_admin.chain.recording import record
 from ciris_admin.pages.downloads import as_file, streamed
 from persistence.audit import evidence
-from persistence.audit.queries import EntryFilter
+from persistence.audit.filters import EntryFilter
 from persistence.moments import stored
 
 PART = 64 * 1024  # bytes

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from ciris_admin.pages.fields import DayField, SearchField, WordField, offer
 from ciris_admin.pages.listing import FilterForm
-from persistence.audit.queries import EntryFilter
+from persistence.audit.filters import EntryFilter
 
 LARGEST = 2**63 - 1
 

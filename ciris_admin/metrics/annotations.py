@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ciris_admin.pages.time_range import between
 from persistence.audit import queries as audit
-from persistence.audit.queries import EntryFilter
+from persistence.audit.filters import EntryFilter
 from persistence.graph.queries import NodeFilter, nodes
 from persistence.limits import TimeLimitReached, time_limit
 from persistence.moments import Moment

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from persistence.audit import bundling, queries, rows, trusted
 from persistence.audit.chains import Chain
-from persistence.audit.queries import EntryFilter
+from persistence.audit.filters import EntryFilter
 from persistence.audit.remembering import Remembered, Seen
 from persistence.audit.verifying import merkle
 from persistence.audit.verifying.amalgamation import amalgamated

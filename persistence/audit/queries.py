@@ -3,50 +3,28 @@
 Nothing here verifies anything.
 """
 
-import datetime as dt
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from persistence import limits, paging, store
 from persistence.audit import rows as whole_rows
 from persistence.audit.chains import STORE, Chain
 from persistence.audit.columns import EntryColumns
+from persistence.audit.filters import EntryFilter, entries
 from persistence.fields import StoredJson
-from persistence.json_columns import ByteSize, holds_text
+from persistence.json_columns import ByteSize
 from persistence.moments import Moment
 from persistence.occurring import occurring
 from persistence.paging import Count, Order, Page
-from persistence.periods import between
-from persistence.rarity import having
 
 # The event's id makes the order total: agents from 2.9 on number each tenant by itself.
 ORDER = Order(keys=("sequence_number", "event_id"))
 SHOWN = 200  # of roots and of keys, which a store holds few of
 _LARGEST = 2**63 - 1
 _LONGEST = 80  # characters of what is no number
-
-
-@dataclass(frozen=True)
-class EntryFilter:
-    """Which entries a list shows; what is None filters nothing."""
-
-    event_type: str | None = None
-    originator: str | None = None
-    about: str | None = None  # an id that is the originator's or stands in the payload
-    text: str | None = None  # in the event's id or in the payload
-    first: int | None = None
-    last: int | None = None
-    since: dt.datetime | None = None
-    until: dt.datetime | None = None
-
-    @property
-    def is_a_run(self) -> bool:
-        """Say whether it keeps every entry between two numbers."""
-        return replace(self, first=None, last=None) == EntryFilter()
 
 
 @dataclass(frozen=True)
@@ -107,20 +85,20 @@ def page(
 ) -> Page[EntryRow]:
     """Read one page of the log, newest first. Raises BadCursor, TimeLimitReached."""
     with store.using(chain.alias()):
-        rows = _for_list(_matching(chain, wanted))
+        rows = _for_list(entries(chain, wanted))
         found = paging.paginate(rows, ORDER, cursor=cursor, size=size)
     return Page([_listed(row) for row in found.rows], found.previous, found.next)
 
 
 def count(*, wanted: EntryFilter, chain: Chain = STORE) -> Count:
     with store.using(chain.alias()):
-        return paging.count(_matching(chain, wanted, in_order=False))
+        return paging.count(entries(chain, wanted, in_order=False))
 
 
 def every(*, wanted: EntryFilter, chain: Chain = STORE) -> Iterator[EntryRow]:
     """Stream the whole of the filter in the order of the list."""
     with store.using(chain.alias()):
-        rows = paging.in_order(_for_list(_matching(chain, wanted)), ORDER).using(chain.alias())
+        rows = paging.in_order(_for_list(entries(chain, wanted)), ORDER).using(chain.alias())
     return (_listed(found) for found in rows.iterator())
 
 
@@ -132,7 +110,7 @@ def numbers(
     Raises TimeLimitReached.
     """
     with store.using(chain.alias()), limits.time_limit(limits.LIST_SECONDS):
-        rows = _matching(chain, wanted).annotate(size=ByteSize("event_payload"))
+        rows = entries(chain, wanted).annotate(size=ByteSize("event_payload"))
         found = rows.order_by("sequence_number", "event_id").values_list("sequence_number", "size")
         return [(number, size) for number, size in found[:most] if type(number) is int]
 
@@ -171,7 +149,7 @@ def beside(
     if row is None:
         return None, None
     with store.using(chain.alias()):
-        rows = _matching(chain, wanted).defer("event_payload")
+        rows = entries(chain, wanted).defer("event_payload")
         before, after = paging.neighbours(rows, ORDER, row)
     return _number(before), _number(after)
 
@@ -233,37 +211,6 @@ def _numbered(chain: Chain, sequence: int) -> EntryColumns | None:
         return None
     rows = chain.entries._default_manager.filter(sequence_number=sequence)
     return rows.order_by("event_id").first()
-
-
-def _matching(
-    chain: Chain, wanted: EntryFilter, *, in_order: bool = True
-) -> QuerySet[EntryColumns]:
-    bounds = {
-        "sequence_number__gte": wanted.first,
-        "sequence_number__lte": wanted.last,
-    }
-    rows = chain.entries._default_manager.filter(
-        **{k: v for k, v in bounds.items() if v is not None}
-    )
-    for column, value in (("event_type", wanted.event_type), ("originator_id", wanted.originator)):
-        if value is not None:
-            # To be counted, they need no order: the index of the column is the shortest way.
-            same = having(chain.entries, column, value) if in_order else Q(**{column: value})
-            rows = rows.filter(same)
-    if wanted.about:
-        named = json.dumps(wanted.about)
-        rows = rows.filter(Q(originator_id=wanted.about) | Q(event_payload__contains=named))
-    if wanted.text:
-        rows = rows.filter(_holding(chain, wanted.text))
-    return between(rows, ("event_timestamp",), since=wanted.since, until=wanted.until)
-
-
-def _holding(chain: Chain, text: str) -> Q:
-    """Match entries whose id or payload has the text; a whole id is found through its index."""
-    whole = Q(event_id=text)
-    if chain.entries._default_manager.filter(whole).exists():
-        return whole
-    return Q(event_id__contains=text) | holds_text("event_payload", text)
 
 
 def _for_list(rows: QuerySet[EntryColumns]) -> QuerySet[EntryColumns]:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ciris_admin.chain.chains import CONSOLE
 from persistence.audit import pinning, queries
+from persistence.audit.filters import EntryFilter
 from tests.people import PASSWORD, PASSWORDS, make, signed_in
 
 KEYS = Path(__file__).resolve().parents[1] / "data" / "keys"
@@ -35,9 +36,7 @@ def test_a_pasted_or_chosen_key_is_pinned_and_recorded(administrator):
 
     assert "is pinned, pinned by an operator" in shown
     assert pinned() == {PEM: "operator", EARLIER: "operator"}
-    types = [
-        row.event_type for row in queries.page(wanted=queries.EntryFilter(), chain=CONSOLE).rows
-    ]
+    types = [row.event_type for row in queries.page(wanted=EntryFilter(), chain=CONSOLE).rows]
     assert types[:2] == ["audit.key.pinned", "audit.key.pinned"]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from persistence import store as stores
 from persistence.audit import queries
-from persistence.audit.queries import EntryFilter
+from persistence.audit.filters import EntryFilter
 from tests.audit.rows import at, entries, entry, root, signing_key
 
 ALL = EntryFilter()

@@ -4,7 +4,7 @@ import pytest
 
 from persistence import rarity
 from persistence.audit import queries
-from persistence.audit.queries import EntryFilter
+from persistence.audit.filters import EntryFilter
 from tests.audit.rows import entry
 
 

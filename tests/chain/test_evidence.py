@@ -8,7 +8,7 @@ from ciris_admin import clock
 from ciris_admin.chain.chains import CONSOLE
 from ciris_admin.chain.recording import record
 from persistence.audit import checkpointing, evidence, pinning, proving, queries
-from persistence.audit.queries import EntryFilter
+from persistence.audit.filters import EntryFilter
 from persistence.audit.verifying import bundle_files, bundles
 from persistence.audit.verifying.reports import Verdict, Word
 from persistence.audit.witness import STORE_WITNESS
