@@ -27,7 +27,7 @@ FUNCTIONS = {
     "policies": ("in_force",),
     "drafts": ("draft_ruling", "draft_policy", "_draft"),
     "statements": ("_take", "_check", "_baseline", "_known", "_policy", "_unreasonable"),
-    "proposing": ("_leave", "_open", "_steps", "_next_revision", "_revert", "_check"),
+    "proposing": ("_leave", "opened", "_steps", "next_revision", "_revert", "_check"),
     "applying": ("apply",),
     "ledger": ("move", "expire_due", "load", "decide_or"),
 }
