@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from persistence.audit import entries
-from persistence.identity import bodies, envelope
+from persistence.identity import bodies, checkpoints, envelope
 from persistence.identity.envelope import BadEnvelope, BadSignature, Envelope
 from persistence.identity.keys import AuthorityKey, KeyRing
 from persistence.identity.refusals import Refused
@@ -17,8 +16,6 @@ from persistence.identity.reporting import Line, Word, held
 from persistence.identity.rules import LATEST_START, OLDEST_SIGNATURE
 from persistence.identity.trail import Told
 from persistence.moments import Moment
-
-EMPTY_CHAIN = {"sequence": 0, "hash": "genesis"}
 
 
 @dataclass(frozen=True)
@@ -161,17 +158,11 @@ def _in_time(one: StoredStatement, body: Mapping[str, Any]) -> Line:
 
 def _checkpoint(one: StoredStatement, body: Mapping[str, Any]) -> Line:
     cited = body["checkpoint"]
-    good = cited == EMPTY_CHAIN or (
-        set(cited) == {"sequence", "hash"}
-        and type(cited["sequence"]) is int
-        and isinstance(cited["hash"], str)
-        and entries.cites(cited["sequence"], cited["hash"])
-    )
     return held(
-        good,
+        checkpoints.is_ours(cited),
         "checkpoint",
         f"The audit chain still has entry {cited.get('sequence')}, the last that the signer saw."
-        if cited != EMPTY_CHAIN
+        if cited != checkpoints.OF_NOTHING
         else "The audit chain was empty when it was signed.",
         "The audit chain has lost the entry that the signer saw last.",
         kind=one.kind,

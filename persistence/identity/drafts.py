@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from persistence import clock
-from persistence.audit import appending
-from persistence.identity import bodies, canonical, ledger, policies, present
+from persistence.identity import bodies, canonical, checkpoints, ledger, policies, present
 from persistence.identity.refusals import Refused
 from persistence.identity.rules import OPEN, ChangeState, Decision, config_types, moved_sentence
 from persistence.identity.states import (
-    Item,
     Operation,
     base_of,
     operations_digest,
@@ -79,13 +77,8 @@ def draft_baseline(
 
 def items_now() -> list[dict[str, str]]:
     """Return every item of the identity with its digest, sorted."""
-    states = sorted(present.everything(), key=_place)
+    states = sorted(present.everything(), key=lambda state: state.item)
     return [{"kind": str(one.item.kind), "id": one.item.id, "digest": one.digest} for one in states]
-
-
-def _place(state: Any) -> Item:
-    item: Item = state.item
-    return item
 
 
 def draft_policy(
@@ -120,7 +113,6 @@ class Signer:
 def _draft(
     payload_type: str, body: Mapping[str, Any], signer: Signer, now: dt.datetime | None
 ) -> Draft:
-    seen = appending.head()
     whole = {
         **body,
         "schema": bodies.FORMS[payload_type].schema,
@@ -129,7 +121,7 @@ def _draft(
         "reason": unicodedata.normalize("NFC", signer.reason.strip()),
         "nonce": secrets.token_hex(16),
         "issued_at": bodies.issue_text(now or clock.now()),
-        "checkpoint": {"sequence": seen.sequence, "hash": seen.hash},
+        "checkpoint": checkpoints.newest(),
     }
     bodies.check(payload_type, whole)
     return Draft(payload_type, canonical.encode(whole))

@@ -4,14 +4,22 @@ import base64
 import datetime as dt
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from persistence import clock
 from persistence.audit import appending
-from persistence.audit.models import AuditEntry
-from persistence.identity import applying, bodies, drafts, ledger, policies, present, proposing
+from persistence.identity import (
+    applying,
+    bodies,
+    checkpoints,
+    drafts,
+    ledger,
+    policies,
+    present,
+    proposing,
+)
 from persistence.identity.keys import KeyRing
 from persistence.identity.models import Change, Ruling
 from persistence.identity.refusals import Refused
@@ -101,7 +109,7 @@ def _checks(signed: Signed, steps: Sequence[Operation]) -> Refusal | None:
     """Look at what only the store can answer: the nonce, the audit head, the graph."""
     if Ruling.objects.filter(nonce=signed.body["nonce"]).exists():
         return Refusal("replay", "This ruling was handed in before: its nonce is used.")
-    if not checkpoint_is_ours(signed.body["checkpoint"]):
+    if not checkpoints.is_ours(signed.body["checkpoint"]):
         return Refusal(
             "checkpoint",
             "The ruling cites an audit entry that this store does not have: the store was cut"
@@ -113,16 +121,6 @@ def _checks(signed: Signed, steps: Sequence[Operation]) -> Refusal | None:
         if problem:
             return Refusal("unsound", f"{problem} Send the change back or reject it.")
     return None
-
-
-def checkpoint_is_ours(checkpoint: Mapping[str, Any]) -> bool:
-    """Say whether the audit chain has the entry that a signed statement cites."""
-    if checkpoint == {"sequence": 0, "hash": "genesis"}:
-        return True
-    if set(checkpoint) != {"sequence", "hash"} or not isinstance(checkpoint["sequence"], int):
-        return False
-    entries = AuditEntry.objects.filter(sequence_number=checkpoint["sequence"])
-    return entries.filter(entry_hash=checkpoint["hash"]).exists()
 
 
 def _record(signed: Signed, change: Change, at: dt.datetime) -> str:

@@ -6,11 +6,19 @@ from collections.abc import Callable
 
 from persistence import clock
 from persistence.audit import appending
-from persistence.identity import applying, bodies, drafts, ledger, policies, present, rules
+from persistence.identity import (
+    applying,
+    bodies,
+    checkpoints,
+    drafts,
+    ledger,
+    policies,
+    present,
+    rules,
+)
 from persistence.identity.keys import KeyRing
 from persistence.identity.models import LineageEntry, Ruling, Statement
 from persistence.identity.refusals import Refused
-from persistence.identity.ruling import checkpoint_is_ours
 from persistence.identity.signed import Signed, claims, open_envelope
 from persistence.identity.states import digest_of
 from persistence.moments import stored
@@ -75,7 +83,7 @@ def _check(signed: Signed, ring: KeyRing) -> None:
     used = (Statement, Ruling)
     if any(table.objects.filter(nonce=signed.body["nonce"]).exists() for table in used):
         raise Refused("replay", "This statement was handed in before: its nonce is used.")
-    if not checkpoint_is_ours(signed.body["checkpoint"]):
+    if not checkpoints.is_ours(signed.body["checkpoint"]):
         raise Refused(
             "checkpoint", "It cites an audit entry that this store does not have.", status=422
         )

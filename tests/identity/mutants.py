@@ -21,7 +21,8 @@ from persistence.standalone import configure_django
 
 FUNCTIONS = {
     "rules": ("decide_ruling", "_about_the_signature", "untimely", "outcome", "unsound"),
-    "ruling": ("_decide", "_checks", "_counts", "checkpoint_is_ours", "_note"),
+    "ruling": ("_decide", "_checks", "_counts", "_note"),
+    "checkpoints": ("is_ours",),
     "signed": ("open_envelope", "Signed.key_refusal", "stands"),
     "keys": ("AuthorityKey.refusal",),
     "policies": ("in_force",),

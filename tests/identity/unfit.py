@@ -251,6 +251,11 @@ UNFIT: dict[str, tuple[Make, str, int]] = {
         "checkpoint",
         422,
     ),
+    "a checkpoint of what no database stores": (
+        stating(checkpoint={"sequence": 1, "hash": "\x00"}),
+        "checkpoint",
+        422,
+    ),
     "a checkpoint of lists": (
         stating(checkpoint={"sequence": 1, "hash": ["x"]}),
         "checkpoint",
