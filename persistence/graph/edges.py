@@ -41,7 +41,7 @@ def connect(edge: GraphEdge) -> MemoryOpResult:
         _require_ends(wanted)
         taken = _others(wanted)
         for edge_id in (one for one in edge_ids(wanted) if one not in taken):
-            same = _same_edge(wanted)
+            same = same_edge(wanted)
             if same.update(weight=weight, attributes_json=attributes):
                 break
             parts = (wanted.source, wanted.target, str(scope), wanted.relationship)
@@ -49,7 +49,7 @@ def connect(edge: GraphEdge) -> MemoryOpResult:
             if open_session.execute(INSERT_EDGE, (edge_id, *parts, weight, attributes, created)):
                 break
         if hidden.notes:
-            for stored_id in _same_edge(wanted).values_list("edge_id", flat=True):
+            for stored_id in same_edge(wanted).values_list("edge_id", flat=True):
                 hidden.note(EDGES, stored_id, str(scope))
     return MemoryOpResult(MemoryOpStatus.OK, data=wanted)
 
@@ -60,7 +60,7 @@ def disconnect(edge: GraphEdge) -> MemoryOpResult:
     if isinstance(scope, MemoryOpResult):
         return scope
     with transaction():
-        gone, _ = _same_edge(replace(edge, scope=scope)).delete()
+        gone, _ = same_edge(replace(edge, scope=scope)).delete()
     reason = "" if gone else "There was nothing to disconnect: no such edge."
     return MemoryOpResult(MemoryOpStatus.OK, reason, Forgotten(edges=gone))
 
@@ -71,7 +71,8 @@ def _others(edge: GraphEdge) -> set[str]:
     return set(rows.values_list("edge_id", flat=True))
 
 
-def _same_edge(edge: GraphEdge) -> QuerySet[Edge]:
+def same_edge(edge: GraphEdge) -> QuerySet[Edge]:
+    """Return the rows between these ends of a scope with this relationship: one, if any."""
     return Edge.objects.filter(
         source_node_id=edge.source,
         target_node_id=edge.target,

@@ -11,7 +11,7 @@ def same(one: State | None, other: State | None) -> bool:
     """Say whether two states say the same, however their attributes are spelled."""
     if one is None or other is None or one == other:
         return one == other
-    mine, theirs = _attributes(one), _attributes(other)
+    mine, theirs = attributes_of(one), attributes_of(other)
     alike = {**one.content, "attributes": ""} == {**other.content, "attributes": ""}
     return alike and mine is not None and theirs is not None and exactly(mine, theirs)
 
@@ -30,7 +30,7 @@ def merged(before: State | None, after: State | None, now: State | None) -> Stat
         return after
     content = {**now.content, **_changed(before.content, after.content)}
     content.pop("attributes", None)
-    old, new, current = (_attributes(one) for one in (before, after, now))
+    old, new, current = (attributes_of(one) for one in (before, after, now))
     if old is None or new is None or current is None:
         text = after.attributes
     else:
@@ -46,7 +46,8 @@ def _changed(old: Any, new: Any) -> dict[str, Any]:
     return {k: v for k, v in new.items() if k not in old or not exactly(old[k], v)}
 
 
-def _attributes(state: State) -> dict[str, Any] | None:
+def attributes_of(state: State) -> dict[str, Any] | None:
+    """Parse the attributes of a state, {} where it has none; None if they are no JSON object."""
     if state.attributes is None:
         return {}
     try:

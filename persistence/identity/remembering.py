@@ -6,8 +6,7 @@ answers PENDING with the id of the change that it proposed, and nothing is appli
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from persistence.graph import edges as graph_edges
 from persistence.graph import services as graph
@@ -177,9 +176,10 @@ def _node_intent(node: GraphNode) -> Intent:
 def _edge_intent(edge: GraphEdge) -> Intent:
     edge, hidden = hide_in_edge(edge)
     weight, attributes = graph_edges.checked_edge(edge)
-    hidden.note(EDGES, _edge_id(edge), GraphScope.IDENTITY.value)
+    edge_id = _edge_id(edge)
+    hidden.note(EDGES, edge_id, GraphScope.IDENTITY.value)
     state: State = edge_state(
-        _edge_id(edge),
+        edge_id,
         source=edge.source,
         target=edge.target,
         relationship=edge.relationship,
@@ -191,21 +191,10 @@ def _edge_intent(edge: GraphEdge) -> Intent:
 
 def _edge_id(edge: GraphEdge) -> str:
     """Return the id of the edge between these ends, or the first id that is free for it."""
-    same = Edge.objects.filter(
-        source_node_id=edge.source,
-        target_node_id=edge.target,
-        scope=GraphScope.IDENTITY,
-        relationship=edge.relationship,
-    ).order_by("edge_id")
-    row = same.first()
+    edge = replace(edge, scope=GraphScope.IDENTITY)
+    row = graph_edges.same_edge(edge).order_by("edge_id").first()
     if row is not None:
-        return str(row.edge_id)
-    own = GraphEdge(
-        source=edge.source,
-        target=edge.target,
-        scope=GraphScope.IDENTITY,
-        relationship=edge.relationship,
-    )
-    ids: Any = list(edge_ids(own))
+        return row.edge_id
+    ids = list(edge_ids(edge))
     taken = set(Edge.objects.filter(edge_id__in=ids).values_list("edge_id", flat=True))
-    return str(next(one for one in ids if one not in taken))
+    return next(one for one in ids if one not in taken)

@@ -1,10 +1,9 @@
 """What an operation touches, in a few names: enough to know a change by in a list."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
-from persistence.identity.merging import exactly
+from persistence.identity.merging import attributes_of, exactly
 from persistence.identity.states import Item, Operation, State
 
 
@@ -36,7 +35,7 @@ def verb(operation: Operation) -> str:
 
 def _changed(before: State, after: State) -> tuple[str, ...] | None:
     """Name the attributes that differ, and the parts of the row that do."""
-    old, new = _attributes(before), _attributes(after)
+    old, new = attributes_of(before), attributes_of(after)
     if old is None or new is None:
         return None
     own = {key: value for key, value in before.content.items() if key != "attributes"}
@@ -57,16 +56,6 @@ def _differing(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
 def _same(one: Any, other: Any) -> bool:
     # Most values are text, and a node may have many thousand of them.
     return one == other if isinstance(one, str) else exactly(one, other)
-
-
-def _attributes(state: State) -> dict[str, Any] | None:
-    if state.attributes is None:
-        return {}
-    try:
-        value = json.loads(state.attributes)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
 
 
 def _relation(state: State | None) -> tuple[str, str, str] | None:
