@@ -17,13 +17,12 @@ from persistence.audit.chains import Chain
 from persistence.audit.columns import WitnessedColumns
 from persistence.audit.origins import origin
 from persistence.audit.verifying.leaves import MalformedRow, entry_hash, leaf_data
+from persistence.audit.verifying.memories import WITNESSED
 from persistence.audit.verifying.merkle import leaf_hash
 from persistence.audit.verifying.notes import Checkpoint, sign_note
 from persistence.audit.witness import Forgotten, Growth, Witness
 from persistence.moments import stored
 from persistence.store import StoreError
-
-WITNESSED = "audit.checkpoint.witnessed"  # the entry that a checkpoint leaves in the other chain
 
 
 class NotAContinuation(StoreError):

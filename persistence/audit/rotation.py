@@ -17,9 +17,8 @@ from persistence.audit.chains import Chain
 from persistence.audit.introducing import BY
 from persistence.audit.origins import origin
 from persistence.audit.signing import AuditKey, NoAuditKey
+from persistence.audit.verifying.keyring import ROTATED, STATEMENT
 from persistence.writing import stored_creation
-
-EVENT = "audit.key.rotated"
 
 
 def rotate(chains: Sequence[Chain], *, at: dt.datetime, by: str = BY) -> AuditKey:
@@ -49,11 +48,6 @@ def settle(chains: Sequence[Chain], *, at: dt.datetime) -> AuditKey | None:
         return None
 
 
-def statement(chain_origin: str, old: str, new: str, sequence: int) -> str:
-    """Return what the new key signs: which key it follows in which chain, after which entry."""
-    return f"ciris-admin audit key rotation\n{chain_origin}\n{old}\n{new}\n{sequence}\n"
-
-
 def _finish(chains: Sequence[Chain], new: AuditKey, at: dt.datetime, by: str) -> AuditKey:
     for chain in chains:
         with transaction.atomic(using=chain.alias()):
@@ -78,7 +72,7 @@ def _hand_over(chain: Chain, new: AuditKey, at: dt.datetime, by: str) -> None:
     old = introducing.signer(chain, at)
     if name is None:
         raise NoAuditKey(f"The {chain.name} chain names a key and has no entry: verify it first.")
-    said = statement(name, old.id, new.id, before.sequence + 1)
+    said = STATEMENT % (name, old.id, new.id, before.sequence + 1)
     payload = {
         "old": old.id,
         "new": new.id,
@@ -86,7 +80,7 @@ def _hand_over(chain: Chain, new: AuditKey, at: dt.datetime, by: str) -> None:
         "statement": said,
         "new_signature": new.sign(said),
     }
-    linking.link(chain, old, EVENT, originator=by, payload=payload, at=at)
+    linking.link(chain, old, ROTATED, originator=by, payload=payload, at=at)
     introducing.register(chain, new, at)
     moment = stored_creation(at, chain.connection)
     chain.keys._default_manager.filter(key_id=old.id).update(revoked_at=moment)

@@ -12,9 +12,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from persistence import paging
-from persistence.audit.checkpointing import WITNESSED
 from persistence.audit.models import AuditEntry
 from persistence.audit.queries import ORDER as ENTRY_ORDER
+from persistence.audit.verifying.memories import WITNESSED
 from persistence.graph import filters as graph
 from persistence.graph.filters import NodeFilter
 from persistence.moments import Moment

@@ -21,6 +21,7 @@ from persistence.audit.chain import EMPTY, Head
 from persistence.audit.chains import STORE, Chain
 from persistence.audit.checkpointing import checkpoint
 from persistence.audit.origins import origin
+from persistence.audit.verifying.keyring import ROTATED
 from persistence.audit.verifying.leaves import entry_hash
 from persistence.audit.witness import STORE_WITNESS
 from persistence.migrations import runner
@@ -105,7 +106,7 @@ class Watch:
             signer = self._signer.setdefault(chain.name, row["signing_key_id"])
             assert row["signing_key_id"] == signer, "two keys sign at once"
             said = entry_payload(row)
-            if row["event_type"] == rotation.EVENT:
+            if row["event_type"] == ROTATED:
                 self._signer[chain.name] = said["new"]
             if row["event_type"] == EVENT:
                 self._recorded[chain.name].add(said["number"])

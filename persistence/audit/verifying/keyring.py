@@ -10,6 +10,7 @@ from persistence.audit.verifying.reports import Wrong
 from persistence.audit.verifying.signatures import PublicKey, decoded
 
 ROTATED = "audit.key.rotated"
+# What the new key signs: the chain's origin, the key that it follows, its own id, the entry.
 STATEMENT = "ciris-admin audit key rotation\n%s\n%s\n%s\n%d\n"
 
 
