@@ -43,6 +43,6 @@ def _edge_state(row: Edge) -> State:
     )
 
 
-def _exact(row: Node | Edge) -> str | None:
-    exact = row.exact  # type: ignore[union-attr]  # annotated
-    return None if exact is None else bytes(exact).decode()
+def _exact(row: Any) -> str | None:
+    """Decode the annotated bytes of a node or an edge."""
+    return None if row.exact is None else bytes(row.exact).decode()

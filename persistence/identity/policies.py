@@ -1,6 +1,8 @@
 """The policy in force: the newest one that an authority signed, or the one that we ship."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from persistence.identity import bodies
 from persistence.identity.keys import KeyRing
@@ -26,10 +28,10 @@ def in_force(ring: KeyRing) -> Policy:
     return DEFAULT_POLICY
 
 
-def stated(body: dict[str, object]) -> Policy:
-    """Return what the body of a policy statement says."""
-    quorums = {line["config_type"]: line["quorum"] for line in body["quorums"]}  # type: ignore[attr-defined]  # checked before it was stored
-    return Policy(quorums, int(body["days_to_rule"]))  # type: ignore[call-overload]  # likewise
+def stated(body: Mapping[str, Any]) -> Policy:
+    """Return what the body of a policy statement says, which was checked before it was stored."""
+    quorums = {line["config_type"]: line["quorum"] for line in body["quorums"]}
+    return Policy(quorums, int(body["days_to_rule"]))
 
 
 def store_id() -> str:

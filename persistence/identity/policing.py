@@ -27,7 +27,7 @@ def statement_of(row: Statement) -> StoredStatement:
 def policy_of(body: Mapping[str, Any] | None) -> Policy | None:
     """Return the policy that a body states; None where it states none that could be in force."""
     try:
-        policy = stated(dict(body or {}))
+        policy = stated(body or {})
         sound = OTHERS in policy.quorums and all(type(n) is int for n in policy.quorums.values())
     except HOSTILE:
         return None

@@ -79,11 +79,10 @@ def _span(table: str, seconds: float) -> Span:
             ends = [_ends(rows, times) for rows in parts]
     except limits.TimeLimitReached:
         return Span(None, None, "not read in time")
-    found = [moment for pair in ends for moment in pair if moment and moment.at]
+    found = {moment.at: moment for pair in ends for moment in pair if moment and moment.at}
     if not found:
         return Span(None, None)
-    found.sort(key=lambda moment: moment.at)  # type: ignore[arg-type,return-value]  # at is checked
-    return Span(found[0], found[-1])
+    return Span(found[min(found)], found[max(found)])
 
 
 def _ends(rows: QuerySet[Model], times: Sequence[str]) -> list[Moment | None]:
