@@ -43,6 +43,11 @@ def moment(value: Any) -> Moment:
     return parse(str(value))
 
 
+def instant_of(moment: Moment | None) -> dt.datetime | None:
+    """Return the instant of a column, None where it is NULL or no time."""
+    return None if moment is None else moment.at
+
+
 def stored(at: dt.datetime) -> str:
     """Write an instant as agents write it: aware UTC ISO 8601.
 

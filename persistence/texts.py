@@ -1,6 +1,10 @@
-"""Text that agents wrote: whether it can be stored, and made fit to be printed."""
+"""Text that agents wrote: whether it can be stored, what it means, and made fit to be printed."""
 
 import unicodedata
+from enum import StrEnum
+from typing import TypeVar
+
+Word = TypeVar("Word", bound=StrEnum)
 
 # Letters that show nothing: controls, formats (bidi marks among them), private use, unassigned.
 _UNSEEN = {"Cc", "Cf", "Co", "Cn", "Zl", "Zp"}
@@ -13,6 +17,14 @@ def encodes(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def known(words: type[Word], text: str) -> Word | str:
+    """Return the word that a text is, or the text where this version does not know it."""
+    try:
+        return words(text)
+    except ValueError:
+        return text
 
 
 def readable(text: str) -> str:

@@ -1,9 +1,7 @@
 """Reading memory as the agent does: one node, the nodes with an attribute, the edges of one."""
 
-import datetime as dt
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Q
 
@@ -11,11 +9,11 @@ from persistence.fields import StoredJson
 from persistence.graph.models import Edge, Node
 from persistence.graph.rules import GraphEdge, GraphNode, GraphScope, NodeType
 from persistence.matching import Key, holds, likely, scan
-from persistence.moments import Moment
+from persistence.moments import instant_of
 from persistence.paging import Order, Page
+from persistence.texts import known
 from persistence.writing import InvalidInput
 
-Word = TypeVar("Word", bound=StrEnum)
 BY_ID = Order(keys=("node_id", "scope"), oldest_first=True)
 
 
@@ -77,13 +75,13 @@ def as_node(row: Node) -> GraphNode:
     attributes, unreadable = _object(row.attributes_json)
     return GraphNode(
         id=row.node_id,
-        type=_known(NodeType, row.node_type),
-        scope=_known(GraphScope, row.scope),
+        type=known(NodeType, row.node_type),
+        scope=known(GraphScope, row.scope),
         attributes=attributes,
         version=1 if row.version is None else row.version,
         updated_by=row.updated_by,
-        updated_at=_instant(row.updated_at),
-        created_at=_instant(row.created_at),
+        updated_at=instant_of(row.updated_at),
+        created_at=instant_of(row.created_at),
         unreadable=unreadable,
     )
 
@@ -93,7 +91,7 @@ def as_edge(row: Edge) -> GraphEdge:
     return GraphEdge(
         source=row.source_node_id,
         target=row.target_node_id,
-        scope=_known(GraphScope, row.scope),
+        scope=known(GraphScope, row.scope),
         relationship=row.relationship,
         weight=1.0 if row.weight is None else row.weight,
         attributes=attributes,
@@ -106,14 +104,3 @@ def _object(stored: StoredJson | None) -> tuple[dict[str, Any], str | None]:
         return {}, None
     value = stored.value
     return (value, None) if isinstance(value, dict) else ({}, stored.text)
-
-
-def _known(words: type[Word], text: str) -> Word | str:
-    try:
-        return words(text)
-    except ValueError:
-        return text
-
-
-def _instant(moment: Any) -> dt.datetime | None:
-    return moment.at if isinstance(moment, Moment) else None

@@ -1,14 +1,14 @@
 """Reading one task or thought as the agent does."""
 
-from enum import StrEnum
 from typing import Any
 
 from django.db.models.functions import Coalesce
 
 from persistence.fields import StoredJson
-from persistence.moments import Instant, Moment, TimeText
+from persistence.moments import Instant, TimeText, instant_of
 from persistence.tasks import models
 from persistence.tasks.rules import Task, TaskStatus, Thought, ThoughtStatus
+from persistence.texts import known
 
 
 def recall_task(task_id: str) -> Task | None:
@@ -35,15 +35,15 @@ def as_task(row: models.Task) -> Task:
     return Task(
         task_id=row.task_id,
         description=row.description,
-        status=_known(TaskStatus, row.status),
+        status=known(TaskStatus, row.status),
         priority=row.priority or 0,
         created_by=row.created_by,
         parent_task_id=row.parent_task_id,
         context=_value(row.context_json),
         outcome=_value(row.outcome_json),
         retry_count=row.retry_count or 0,
-        created_at=_instant(row.created_at),
-        updated_at=_instant(row.updated_at),
+        created_at=instant_of(row.created_at),
+        updated_at=instant_of(row.updated_at),
     )
 
 
@@ -53,7 +53,7 @@ def as_thought(row: models.Thought) -> Thought:
         thought_id=row.thought_id,
         source_task_id=row.source_task_id,
         thought_type=row.thought_type or "standard",
-        status=_known(ThoughtStatus, row.status),
+        status=known(ThoughtStatus, row.status),
         content=row.content,
         round_number=row.round_number or 0,
         ponder_count=row.ponder_count or 0,
@@ -62,22 +62,11 @@ def as_thought(row: models.Thought) -> Thought:
         final_action=_value(row.final_action_json),
         retry_count=row.retry_count or 0,
         escalation_level=row.escalation_level or 0,
-        created_at=_instant(row.created_at),
-        updated_at=_instant(row.updated_at),
+        created_at=instant_of(row.created_at),
+        updated_at=instant_of(row.updated_at),
         ponder_notes=tuple(map(str, notes)) if isinstance(notes, list) else (),
     )
 
 
-def _known(words: type[StrEnum], text: str) -> Any:
-    try:
-        return words(text)
-    except ValueError:
-        return text
-
-
-def _value(stored: Any) -> Any:
-    return stored.value if isinstance(stored, StoredJson) else None
-
-
-def _instant(moment: Any) -> Any:
-    return moment.at if isinstance(moment, Moment) else None
+def _value(stored: StoredJson | None) -> Any:
+    return None if stored is None else stored.value

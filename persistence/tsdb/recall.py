@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
-from enum import StrEnum
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,9 +10,10 @@ from persistence import clock
 from persistence.fields import StoredJson
 from persistence.graph.rules import GraphScope
 from persistence.matching import Key, holds, likely, scan
-from persistence.moments import Moment
+from persistence.moments import instant_of
 from persistence.paging import Order
 from persistence.periods import between
+from persistence.texts import known
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.rules import CorrelationType, TimePoint, TimeSeries
 from persistence.writing import InvalidInput, checked_moment
@@ -135,7 +135,7 @@ def as_point(row: Correlation) -> TimePoint:
     return TimePoint(
         correlation_id=row.correlation_id,
         timestamp=at,
-        correlation_type=_known(CorrelationType, row.correlation_type),
+        correlation_type=known(CorrelationType, row.correlation_type),
         metric_name=row.metric_name,
         metric_value=value if readable else None,
         log_level=row.log_level,
@@ -169,8 +169,7 @@ def _several(column: str, values: Iterable[str]) -> list[str]:
 
 
 def _at(row: Correlation) -> dt.datetime | None:
-    moment = row.timestamp if row.timestamp is not None else row.created_at
-    return moment.at if isinstance(moment, Moment) else None
+    return instant_of(row.timestamp if row.timestamp is not None else row.created_at)
 
 
 def _within(row: Correlation, since: dt.datetime | None, until: dt.datetime | None) -> bool:
@@ -199,10 +198,3 @@ def _value(stored: StoredJson | None) -> Any:
 
 def _malformed(stored: StoredJson | None) -> bool:
     return stored is not None and stored.malformed
-
-
-def _known(words: type[StrEnum], text: str) -> Any:
-    try:
-        return words(text)
-    except ValueError:
-        return text
