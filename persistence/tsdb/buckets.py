@@ -3,6 +3,8 @@
 import datetime as dt
 from itertools import chain
 
+from persistence.tsdb.rules import EPOCH
+
 _SECONDS = (1, 2, 5, 10, 15, 30)
 _MINUTES = (1, 2, 5, 10, 15, 30)
 _HOURS = (1, 2, 3, 6, 12)
@@ -16,7 +18,6 @@ WIDTHS = tuple(
         (dt.timedelta(days=n) for n in _DAYS),
     )
 )
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def width_for(length: dt.timedelta, *, most: int) -> dt.timedelta:
@@ -34,4 +35,4 @@ def origin(start: dt.datetime, width: dt.timedelta) -> dt.datetime:
     Buckets are counted from midnight of the zone of `start`, so that a day is the reader's.
     """
     offset = start.utcoffset() or dt.timedelta()
-    return start.astimezone(dt.UTC) - (start.astimezone(dt.UTC) - _EPOCH + offset) % width
+    return start.astimezone(dt.UTC) - (start.astimezone(dt.UTC) - EPOCH + offset) % width

@@ -11,6 +11,7 @@ from persistence import store
 from persistence.logical_tables import COLUMNS
 from persistence.moments import sqlite_instant, stored
 from persistence.plain_reads import read
+from persistence.tsdb.rules import EPOCH
 
 EARLIEST = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 TIMES = ("timestamp", "created_at")
@@ -31,7 +32,6 @@ READABLE_MS = {
 }
 _OF_EIGHT_BYTES = frozenset({"timestamp", "created_at", "updated_at", "metric_value"})
 _JULIAN_MS_OF_1970 = 210_866_760_000_000
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def instant(at: dt.datetime) -> float | dt.datetime:
@@ -43,7 +43,7 @@ def instant(at: dt.datetime) -> float | dt.datetime:
 
 
 def epoch_ms(at: dt.datetime) -> int:
-    return (at - _EPOCH) // dt.timedelta(milliseconds=1)
+    return (at - EPOCH) // dt.timedelta(milliseconds=1)
 
 
 def epoch_ms_of(at: dt.datetime) -> int:
@@ -59,7 +59,7 @@ def epoch_ms_of(at: dt.datetime) -> int:
 
 
 def from_epoch_ms(milliseconds: int) -> dt.datetime:
-    return _EPOCH + dt.timedelta(milliseconds=milliseconds)
+    return EPOCH + dt.timedelta(milliseconds=milliseconds)
 
 
 class EngineSql(Func):

@@ -14,11 +14,11 @@ from persistence.moments import instant_of
 from persistence.paging import Order
 from persistence.periods import between
 from persistence.texts import known
+from persistence.tsdb.expressions import TIMES
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.rules import CorrelationType, TimePoint, TimeSeries
 from persistence.writing import InvalidInput, checked_moment
 
-TIMES = ("timestamp", "created_at")
 # The engine's order is to the millisecond; what lies inside it is told apart here.
 _MILLISECOND = dt.timedelta(milliseconds=1)
 _LAST = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)  # SQLite rounds its last moment out of all years
