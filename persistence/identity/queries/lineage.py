@@ -84,10 +84,12 @@ def stops() -> Sequence[Stop]:
     found = [(row["last"], row["at"], row["cause"], row["cause_id"], row["items"]) for row in rows]
     found.reverse()
     _put_baseline(found)
-    approved = approvers({cause_id for _, _, cause, cause_id, _ in found if cause == "applied"})
-    signed = {str(row.statement_id): [Signer(row.authority, None)] for row in _baselines()}
+    signers = {
+        **approvers({cause_id for _, _, cause, cause_id, _ in found if cause == "applied"}),
+        **{str(row.statement_id): [Signer(row.authority, None)] for row in _baselines()},
+    }
     return [
-        Stop(number, last, at, cause, cause_id, items, (approved | signed).get(cause_id, []))
+        Stop(number, last, at, cause, cause_id, items, signers.get(cause_id, []))
         for number, (last, at, cause, cause_id, items) in enumerate(found, 1)
     ]
 
@@ -180,11 +182,9 @@ def _of(item: Item) -> QuerySet[LineageEntry]:
     return LineageEntry.objects.filter(kind=str(item.kind), item_id=item.id)
 
 
-def _newest(lineage_id: int | None) -> QuerySet[Any, Any]:
-    """Return the ids of the newest state of each item, at one point of the lineage or now."""
-    rows: QuerySet[Any, Any] = LineageEntry.objects.all()
-    if lineage_id is not None:
-        rows = rows.filter(lineage_id__lte=lineage_id)
+def _newest(lineage_id: int) -> QuerySet[Any, Any]:
+    """Return the ids of the newest state of each item, at one point of the lineage."""
+    rows: QuerySet[Any, Any] = LineageEntry.objects.filter(lineage_id__lte=lineage_id)
     newest: QuerySet[Any, Any] = rows.values("kind", "item_id").annotate(last=Max("lineage_id"))
     return newest.values_list("last")
 

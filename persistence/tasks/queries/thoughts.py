@@ -178,7 +178,7 @@ def beside(*, wanted: ThoughtFilter, thought_id: str) -> tuple[str | None, str |
 def ancestors(*, thought_id: str) -> Sequence[ThoughtRow]:
     """Read the thoughts above this one, nearest first; a circle of parents ends where it closes."""
     chain = statements.rows("tasks", "thought_ancestors", thought_id=thought_id, limit=ANCESTORS)
-    above = [name for (name, _parent) in chain[1:] if name != thought_id]
+    above = [name for (name,) in chain[1:] if name != thought_id]
     rows = {row.thought_id: row for row in _with_preview(Thought.objects.filter(pk__in=above))}
     return [_listed(rows[name]) for name in dict.fromkeys(above) if name in rows]
 

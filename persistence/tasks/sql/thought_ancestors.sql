@@ -6,4 +6,4 @@ WITH RECURSIVE chain(thought_id, parent_thought_id, steps) AS (
     FROM chain JOIN thoughts t ON t.thought_id = chain.parent_thought_id
     WHERE chain.steps < %(limit)s
 )
-SELECT thought_id, parent_thought_id FROM chain ORDER BY steps
+SELECT thought_id FROM chain ORDER BY steps
