@@ -15,7 +15,6 @@ from persistence.graph.rules import (
     GraphScope,
     MemoryOpResult,
     MemoryOpStatus,
-    Refuse,
     decide_write,
 )
 from persistence.moments import stored
@@ -103,7 +102,7 @@ def admitted(scope: GraphScope | str) -> GraphScope | MemoryOpResult:
     decision = decide_write(scope)
     if isinstance(decision, Apply):
         return decision.scope
-    if isinstance(decision, Refuse) and decision.denied:
+    if decision.denied:
         return MemoryOpResult(MemoryOpStatus.DENIED, decision.reason)
     raise InvalidInput(decision.reason)
 
