@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from persistence.graph.services import UPSERT_NODE
 from persistence.identity import present
 from persistence.identity.models import Grant, LineageEntry
-from persistence.identity.states import Action, Item, Kind, Operation, State
+from persistence.identity.states import SCOPE, Action, Item, Kind, Operation, State
 from persistence.moments import stored
 from persistence.sessions import Session, Statement, session
 from persistence.store import StoreError
 from persistence.writing import stored_creation
 
-SCOPE = "identity"
 DELETE_NODE = Statement("DELETE FROM graph_nodes WHERE node_id = %s AND scope = %s")
 DELETE_EDGE = Statement("DELETE FROM graph_edges WHERE edge_id = %s AND scope = %s")
 UPSERT_EDGE = Statement(

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from persistence.graph.models import Edge, Node
-from persistence.identity.states import HOSTILE, Item, Kind, State, edge_state, node_state
+from persistence.identity.states import HOSTILE, SCOPE, Item, Kind, State, edge_state, node_state
 from persistence.json_columns import StoredBytes
 
-SCOPE = "identity"
 UNREADABLE = "unreadable"  # stands for the digest of what has none
 
 

@@ -17,13 +17,12 @@ from persistence.identity import ledger, proposing
 from persistence.identity.ledger import Proposal, deciding
 from persistence.identity.refusals import Refused
 from persistence.identity.rules import ChangeState
-from persistence.identity.states import HOSTILE, Item, Kind, Operation, State
+from persistence.identity.states import HOSTILE, SCOPE, Item, Kind, Operation, State
 from persistence.secrets import keeping
 from persistence.secrets.watching import places_in
 from persistence.writing import InvalidInput
 
 SEALED = "Sealed {} in a new revision, which says the same otherwise."
-_IDENTITY = "identity"
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def _sealed(state: State | None) -> State | None:
         return state
     left = hidden.values["attributes"]
     text = stored_json(keeping.with_refs(left)) if isinstance(left, dict) else left
-    hidden.note(NODES if state.item.kind is Kind.NODE else EDGES, state.item.id, _IDENTITY)
+    hidden.note(NODES if state.item.kind is Kind.NODE else EDGES, state.item.id, SCOPE)
     return State(state.item, {**state.content, "attributes": text})
 
 

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from persistence.identity import canonical
 
+SCOPE = "identity"
 ABSENT = ""  # stands for the digest of an item that is not there
 # What reading a state can raise where somebody else wrote the row.
 HOSTILE = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)

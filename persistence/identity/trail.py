@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from persistence.audit import entries
 from persistence.audit.entries import Entry
 
-CAST, APPLIED, REJECTED = (
-    "identity.ruling.cast",
-    "identity.change.applied",
-    ("identity.change.rejected"),
-)
+CAST = "identity.ruling.cast"
+APPLIED, REJECTED = "identity.change.applied", "identity.change.rejected"
 BASELINE, POLICY = "identity.baseline.signed", "identity.policy.signed"
 # The name in an entry's payload of what the entry is about.
 ABOUT = {

@@ -19,7 +19,7 @@ from persistence.identity.models import Change, Ruling, Statement, StoreFact
 from persistence.identity.policing import Policies
 from persistence.identity.replaying import Replay, unreadable
 from persistence.identity.reporting import Line, Report, Word, summed_up
-from persistence.identity.states import ABSENT, HOSTILE, Item
+from persistence.identity.states import ABSENT, HOSTILE, SCOPE, Item
 from persistence.identity.trail import APPLIED, BASELINE, CAST, POLICY
 
 NO_GATE = (
@@ -147,7 +147,7 @@ def _unapproved(item: Item, expected: str, found: str) -> Line:
 def _disguised() -> Iterator[Line]:
     """Find what spells the scope otherwise: some readers would take it for identity."""
     for table, kind, key in ((Node, "node", "node_id"), (Edge, "edge", "edge_id")):
-        rows = table.objects.filter(scope__iexact=as_stored.SCOPE).exclude(scope=as_stored.SCOPE)
+        rows = table.objects.filter(scope__iexact=SCOPE).exclude(scope=SCOPE)
         for name, scope in rows.order_by(key).values_list(key, "scope")[:100]:
             sentence = f"{kind} {name} is in a scope spelled {scope!r}, past the gate."
             yield Line(Word.BROKEN, "disguised", sentence, kind, str(name))
