@@ -77,12 +77,17 @@ def learn(
     return MemoryOpResult(MemoryOpStatus.OK, data=told)
 
 
-def _rule(interaction: Interaction) -> Rule:
-    """Return the rule for this interaction. Raises InvalidInput."""
-    rule = BY_WORD.get(interaction.kind)
+def rule_of(kind: str) -> Rule:
+    """Return the rule for a kind of interaction. Raises InvalidInput."""
+    rule = BY_WORD.get(kind)
     if rule is None:
-        words = ", ".join(BY_WORD)
-        raise InvalidInput(f"{interaction.kind!r} is no kind of interaction: use {words}.")
+        raise InvalidInput(f"{kind!r} is no kind of interaction: use {', '.join(BY_WORD)}.")
+    return rule
+
+
+def _rule(interaction: Interaction) -> Rule:
+    """Return the rule for this interaction. Raises InvalidInput where it cannot be learned from."""
+    rule = rule_of(interaction.kind)
     if interaction.at > clock.now() + AHEAD:
         raise InvalidInput(f"{interaction.at.isoformat()} is in the future: nothing was learned.")
     for name in ("subject", "outcome"):

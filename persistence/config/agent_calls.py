@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from persistence.config import services
-from persistence.config.adapting import AGENT
-from persistence.config.learned import BY_WORD
+from persistence.config.adapting import AGENT, rule_of
 from persistence.config.learning.interactions import Interaction, NotAnInteraction
 from persistence.config.queries import effective
 from persistence.config.rules import ConfigNodeType
@@ -62,9 +61,7 @@ def learn(
 
     Raises InvalidInput. DENIED where the identity's learning rules forbid it.
     """
-    rule = BY_WORD.get(kind)
-    if rule is None:
-        raise InvalidInput(f"{kind!r} is no kind of interaction: use {', '.join(BY_WORD)}.")
+    rule = rule_of(kind)
     try:
         heard = Interaction(kind, subject, outcome, value, checked_moment(timestamp), weight)
     except NotAnInteraction as error:
