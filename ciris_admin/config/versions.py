@@ -14,7 +14,7 @@ from ciris_admin.pages.export import csv_response
 from ciris_admin.pages.listing import PAGE_SIZE, with_values
 from ciris_admin.pages.render import respond
 from persistence.config import queries
-from persistence.config.queries import VersionRead
+from persistence.config.queries import Version
 from persistence.graph.rules import GraphScope
 from persistence.paging import BadCursor
 
@@ -57,7 +57,7 @@ def show_version(request: HttpRequest, number: int, node_id: str) -> HttpRespons
     node = nodes.found(request, node_id)
     newer = _found(node_id, number, node.scope)
     older = _against(request, node_id, number, node.scope)
-    nothing = VersionRead(0, newer.origin, None, (), "", "", None)
+    nothing = Version(0, newer.origin, None, (), "", "", None)
     twin: dict[str, Any] = {
         "version": newer,
         "against": older,
@@ -76,14 +76,14 @@ def show_version(request: HttpRequest, number: int, node_id: str) -> HttpRespons
     return respond(request, page="config/version.html", context=context, twin=twin)
 
 
-def _against(request: HttpRequest, node_id: str, number: int, scope: str) -> VersionRead | None:
+def _against(request: HttpRequest, node_id: str, number: int, scope: str) -> Version | None:
     asked = whole_number(request.GET.get("against"))
     if asked is not None:
         return _found(node_id, asked, scope)
     return next(iter(queries.versions(node_id, scope, before=number, size=1)), None)
 
 
-def _found(node_id: str, number: int, scope: str) -> VersionRead:
+def _found(node_id: str, number: int, scope: str) -> Version:
     found = queries.version(node_id, number, scope)
     if found is None:
         raise Http404("This node has no version of this number.")

@@ -4,8 +4,6 @@ from persistence.config.queries.blank import blank
 from persistence.config.queries.explaining import Evidence, Explanation, evidence, subjects
 from persistence.config.queries.past import (
     HistoryPoint,
-    VersionRead,
-    VersionRow,
     difference,
     history,
     version,
@@ -22,6 +20,7 @@ from persistence.config.queries.present_nodes import (
 )
 from persistence.config.queries.setting_rows import SettingRow, Source
 from persistence.config.queries.what_if import Caught, Tried, WhatIf, what_if
+from persistence.config.versions import Version
 
 __all__ = [
     "Caught",
@@ -34,8 +33,7 @@ __all__ = [
     "SettingRow",
     "Source",
     "Tried",
-    "VersionRead",
-    "VersionRow",
+    "Version",
     "WhatIf",
     "blank",
     "difference",

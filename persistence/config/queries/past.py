@@ -17,9 +17,6 @@ from persistence.moments import Moment
 
 MOST_POINTS = 1000
 
-VersionRow = Version
-VersionRead = Version
-
 
 @dataclass(frozen=True)
 class HistoryPoint:
@@ -35,13 +32,13 @@ class HistoryPoint:
 
 def versions(
     node_id: str, scope: str | None = None, *, before: int | None = None, size: int = 50
-) -> Sequence[VersionRow]:
+) -> Sequence[Version]:
     """Return the versions of a node, the newest first; those below `before` where it is given."""
     wanted = (one for one in every(node_id, scope) if before is None or one.number < before)
     return list(itertools.islice(wanted, size))
 
 
-def version(node_id: str, number: int, scope: str | None = None) -> VersionRead | None:
+def version(node_id: str, number: int, scope: str | None = None) -> Version | None:
     """Return one version whole."""
     return next((one for one in every(node_id, scope) if one.number == number), None)
 
