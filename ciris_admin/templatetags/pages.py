@@ -46,6 +46,8 @@ def number(value: float | None) -> str:
         return ""
     if isinstance(value, int):
         return SafeString(f"{value:,}")  # or each number of a list is searched for markup
+    if not isinstance(value, float):
+        return str(value)  # SQLite holds anything in any column
     if value and abs(value) < SHORTEST_DECIMAL:
         return f"{value:.3g}"
     text = f"{value:,.3f}"

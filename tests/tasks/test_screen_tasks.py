@@ -33,6 +33,12 @@ def test_the_list_says_how_many_there_are(viewer, seed_store):
     assert "62 tasks, newest first." in page(viewer, "/tasks/")
 
 
+def test_a_priority_that_is_no_number_is_shown_as_it_is(viewer, seed_sqlite):
+    seed_sqlite.execute("UPDATE tasks SET priority = '<b>high</b>'")
+
+    assert "&lt;b&gt;high&lt;/b&gt;" in page(viewer, "/tasks/")
+
+
 def test_a_status_nobody_knows_is_shown_as_it_is(viewer, store):
     make.task("t", status="daydreaming")
 
