@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from persistence.config.rules import ConfigNodeType
+    from persistence.cursors import BadCursor
     from persistence.graph.rules import (
         GraphEdge,
         GraphNode,
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from persistence.limits import TimeLimitReached
     from persistence.memory import MemoryService
     from persistence.migrations.runner import initialize_database
-    from persistence.paging import BadCursor
     from persistence.store import StoreError
     from persistence.tasks.moves import IllegalTransition
     from persistence.tasks.rules import Task, TaskStatus, Thought, ThoughtStatus
@@ -63,7 +63,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "BadCursor": "persistence.paging",
+    "BadCursor": "persistence.cursors",
     "ConfigNodeType": "persistence.config.rules",
     "Conflict": "persistence.writing",
     "CorrelationType": "persistence.tsdb.rules",

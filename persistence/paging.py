@@ -5,10 +5,7 @@ the time and key of the row at the edge of a page, so that nothing is counted or
 and rows that arrive meanwhile shift nothing.
 """
 
-import base64
-import binascii
 import contextlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
@@ -16,7 +13,8 @@ from typing import Any, Generic, TypeVar, cast
 from django.db import connections
 from django.db.models import Model, Q, QuerySet
 
-from persistence import as_written, limits, store
+from persistence import as_written, cursors, limits, store
+from persistence.cursors import BadCursor
 from persistence.keys import storable
 from persistence.moments import Instant, InstantOf, Moment, TimeText
 from persistence.plain_reads import rows_of
@@ -25,10 +23,6 @@ Row = TypeVar("Row")
 M = TypeVar("M", bound=Model)
 COUNT_CAP = 10_000
 _OTHER_LIST = "The page's address belongs to another list."
-
-
-class BadCursor(store.StoreError):
-    """The cursor in the address is not one of ours."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +87,7 @@ def paginate(
     With `or_as_written`, the rows of an agent's store that cannot be sorted in time come in
     the order in which they were written; the cursors of such a page keep to it.
     """
-    backwards, edge = _decode(cursor) if cursor else (False, None)
+    backwards, edge = cursors.decode(cursor) if cursor else (False, None)
     written = or_as_written and as_written.is_known(rows.model)
     if written and _is_number(edge):
         order = order.as_written()
@@ -132,7 +126,7 @@ def edge_of(cursor: str, order: Order) -> tuple[bool, list[Any]]:
 
     Raises BadCursor.
     """
-    backwards, edge = _decode(cursor)
+    backwards, edge = cursors.decode(cursor)
     _check(edge, order)
     return backwards, edge
 
@@ -250,17 +244,7 @@ def _edge(row: Any, order: Order) -> list[Any]:
 
 
 def _encode(row: Any, order: Order, *, backwards: bool) -> str:
-    text = json.dumps([int(backwards), *_edge(row, order)], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _decode(cursor: str) -> tuple[bool, list[Any]]:
-    try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        backwards, *edge = values
-    except (binascii.Error, ValueError, TypeError, RecursionError) as error:
-        raise BadCursor("The page's address was cut or changed: start from the list.") from error
-    return bool(backwards), edge
+    return cursors.encode(_edge(row, order), backwards=backwards)
 
 
 def _check(edge: Sequence[Any], order: Order) -> None:

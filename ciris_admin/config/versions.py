@@ -15,8 +15,8 @@ from ciris_admin.pages.listing import PAGE_SIZE, with_values
 from ciris_admin.pages.render import respond
 from persistence.config import queries
 from persistence.config.queries import Version
+from persistence.cursors import BadCursor
 from persistence.graph.rules import GraphScope
-from persistence.paging import BadCursor
 
 COLUMNS = ("number", "origin", "changed", "by", "reason", "at", "cause")
 MOST = 10_000  # versions in the CSV

@@ -20,7 +20,7 @@ from django.template.loader import render_to_string
 from ciris_admin.pages.addresses import address
 from ciris_admin.pages.render import scripted
 from persistence.audit.signing import NoAuditKey
-from persistence.paging import BadCursor
+from persistence.cursors import BadCursor
 from persistence.store import StoreError
 from persistence.trouble import explain
 

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from ciris_admin.config.nodes import page_of
 from persistence.config import queries, services
+from persistence.cursors import BadCursor
 from persistence.graph.rules import GraphNode, GraphScope, NodeType
 from persistence.graph.services import memorize
-from persistence.paging import BadCursor
 from tests.config.hearing import confirm
 from tests.config.screens import KEY, address, somebody, words
 from tests.counting import queries_of

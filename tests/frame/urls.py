@@ -9,7 +9,7 @@ from django.urls import include, path
 
 from ciris_admin.access.roles import require_role
 from persistence import store
-from persistence.paging import BadCursor
+from persistence.cursors import BadCursor
 
 
 def page(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from persistence.paging import BadCursor
+from persistence.cursors import BadCursor
 from persistence.writing import InvalidInput
 
 TIES = 37

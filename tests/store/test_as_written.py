@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from persistence import limits, paging
-from persistence.paging import BadCursor
+from persistence.cursors import BadCursor
 from persistence.tasks.filters import TaskFilter
 from persistence.tasks.queries import tasks
 

@@ -8,6 +8,7 @@ import pytest
 from persistence import paging
 from persistence import store as stores
 from persistence.audit.models import AuditEntry
+from persistence.cursors import BadCursor
 from persistence.paging import Order
 from persistence.tasks.models import Task
 
@@ -102,18 +103,18 @@ def cursor_of(text):
     ],
 )
 def test_a_cursor_that_is_not_ours_is_named_so(tasks, text):
-    with pytest.raises(paging.BadCursor, match="address"):
+    with pytest.raises(BadCursor, match="address"):
         paging.paginate(Task.objects.all(), NEWEST_FIRST, cursor=cursor_of(text))
 
 
 @pytest.mark.parametrize("cursor", ["x", "!!!", "bnVsbA"])
 def test_a_cursor_that_was_cut_is_named_so(tasks, cursor):
-    with pytest.raises(paging.BadCursor, match="address"):
+    with pytest.raises(BadCursor, match="address"):
         paging.paginate(Task.objects.all(), NEWEST_FIRST, cursor=cursor)
 
 
 def test_a_cursor_with_text_for_a_number_is_named_so(store):
-    with pytest.raises(paging.BadCursor, match="another list"):
+    with pytest.raises(BadCursor, match="another list"):
         paging.paginate(
             AuditEntry.objects.all(), Order(("sequence_number",)), cursor=cursor_of('[0,"x"]')
         )
@@ -123,7 +124,7 @@ def test_a_cursor_with_text_for_a_number_is_named_so(store):
 def test_a_cursor_with_any_time_is_taken(tasks, time):
     cursor = cursor_of(f'[0,"{time}","task/00"]')
 
-    with contextlib.suppress(paging.BadCursor):
+    with contextlib.suppress(BadCursor):
         paging.paginate(Task.objects.all(), NEWEST_FIRST, cursor=cursor)
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from persistence import rarity
+from persistence.cursors import BadCursor
 from persistence.mentions import Mention, mentions
-from persistence.paging import BadCursor
 from persistence.tsdb.queries import correlations
 from persistence.tsdb.queries.correlation_filter import CorrelationFilter
 from tests.traces.rows import at, correlation, metrics

@@ -35,6 +35,14 @@ def test_the_list_says_what_it_shows(viewer, store):
     assert "cpu = 2" in shown
 
 
+def test_a_value_that_is_no_number_is_shown_as_it_is_stored(viewer, seed_store, seed_sqlite):
+    seed_sqlite.execute(
+        "UPDATE service_correlations SET metric_name = 'cpu', metric_value = 'much'"
+    )
+
+    assert "cpu = much" in text(viewer.get(LIST))
+
+
 def test_an_empty_store_says_so(viewer, store):
     assert "The agent has recorded no correlation yet." in text(viewer.get(LIST))
 

@@ -1,11 +1,12 @@
 """The order of traces, and pages of it."""
 
+import base64
 import datetime as dt
 from dataclasses import dataclass
 
 import pytest
 
-from persistence.paging import BadCursor
+from persistence.cursors import BadCursor
 from persistence.tsdb.queries.trace_ranking import Sort, page, ranked
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
@@ -75,7 +76,22 @@ def test_what_arrives_meanwhile_shifts_no_page():
     ]
 
 
-@pytest.mark.parametrize("cursor", ["x", "WzAsMSwyLDNd", "W10", "é"])
+def written(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "é",
+        written("[]"),
+        written("[0,1,2,3]"),
+        written('[0,1e400,2,"x"]'),
+        written('[0,null,2,"x"]'),
+        written("[" * 100_000),
+    ],
+)
 def test_a_cursor_of_another_list_is_refused(cursor):
     with pytest.raises(BadCursor):
         page(TRACES, Sort.NEWEST, cursor=cursor)

@@ -163,7 +163,9 @@ def _row(
 def _metric(found: Correlation) -> str:
     if not found.metric_name or found.metric_value is None:
         return found.metric_name or ""
-    return f"{found.metric_name} = {found.metric_value:g}"
+    value: Any = found.metric_value  # SQLite holds anything in any column
+    number = f"{value:g}" if isinstance(value, int | float) else value
+    return f"{found.metric_name} = {number}"
 
 
 def _said(*sources: StoredJson | None) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from persistence import shapes, store
-from persistence.paging import BadCursor
+from persistence.cursors import BadCursor
 from persistence.tsdb.log_index.documents import Document, read, rounded
 from persistence.tsdb.log_index.pending import is_kept
 from persistence.tsdb.log_lines import LOG_ENTRY, LogLine, line_of

@@ -4,16 +4,15 @@ A trace's place depends on nothing but itself, so a cursor that holds the place 
 the next page also after other traces have come.
 """
 
-import base64
-import binascii
 import datetime as dt
-import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from persistence.paging import BadCursor, Page
+from persistence import cursors
+from persistence.cursors import BadCursor
+from persistence.paging import Page
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
@@ -83,20 +82,14 @@ def page(traces: Sequence[R], sort: Sort, *, cursor: str | None = None, size: in
     shown = rows[start : start + size]
     return Page(
         shown,
-        _encode(_PLACE[sort](shown[0]), backwards=True) if shown and start else None,
-        _encode(_PLACE[sort](shown[-1]), backwards=False) if rows[start + size :] else None,
+        cursors.encode(_PLACE[sort](shown[0]), backwards=True) if shown and start else None,
+        cursors.encode(_PLACE[sort](shown[-1]), backwards=False) if rows[start + size :] else None,
     )
 
 
-def _encode(place: Place, *, backwards: bool) -> str:
-    text = json.dumps([int(backwards), *place], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
 def _decode(cursor: str) -> tuple[bool, Place]:
-    try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        backwards, first, second, trace_id = values
-        return bool(backwards), (int(first), int(second), "" + trace_id)
-    except (binascii.Error, ValueError, TypeError) as error:
-        raise BadCursor("The page's address was cut or changed: start from the list.") from error
+    backwards, edge = cursors.decode(cursor)
+    match edge:
+        case [int(first), int(second), str(trace_id)]:
+            return backwards, (first, second, trace_id)
+    raise BadCursor("The page's address belongs to another list.")
