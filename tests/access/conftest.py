@@ -1,8 +1,11 @@
-"""Pages of access name the store in their frame; any will do."""
+"""An administrator, an audit key that can be lost, and any store for the frame of pages."""
 
 import pytest
 
-from tests import engines
+from ciris_admin.access import denials, sign_ins
+from ciris_admin.access.floods import Flood
+from persistence.audit import signing
+from tests import engines, people
 
 
 @pytest.fixture(autouse=True)
@@ -10,3 +13,28 @@ def any_store(tmp_path, django_db_blocker):
     url = f"sqlite:///{tmp_path / 'store.db'}"
     with django_db_blocker.unblock(), engines.in_place(url):
         yield
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch):
+    """Nothing was denied or failed before this test."""
+    monkeypatch.setattr(denials, "_flood", Flood(1))
+    monkeypatch.setattr(sign_ins, "_flood", Flood(30))
+
+
+@pytest.fixture
+def no_key(monkeypatch):
+    """Call it, and from then on the audit key cannot be used."""
+
+    def lose():
+        def unusable():
+            raise signing.NoAuditKey("The audit key cannot be used: run chmod 600.")
+
+        monkeypatch.setattr(signing, "held", unusable)
+
+    return lose
+
+
+@pytest.fixture
+def ada():
+    return people.signed_in(people.make("ada", "administrator"))
