@@ -25,6 +25,9 @@ def marks(text, **options):
         ("a\u200b\u200b\u200bb", "zero width space, 3 times"),
         ("a\ufeffb", "zero width no-break space"),
         ("a\u00adb", "soft hyphen"),
+        ("a\u180eb", "mongolian vowel separator"),
+        ("a\u180bb", "variation selector"),
+        ("a\ufe0fb", "variation selector"),
         ("a\u00a0b", "no-break space"),
         ("a\u3164b", "hangul filler"),
         ("a\u2800b", "braille pattern blank"),
@@ -90,6 +93,8 @@ def test_text_of_nothing_but_invisible_characters_is_counted():
     assert len(pieces) == MOST_MARKS + 1
     assert pieces[-1].name == f"and {1000 - MOST_MARKS:,} more characters that deceive"
     assert hidden("\u202e\u200b" * 500) == 1000
+    assert hidden("a\u180b\u180e\ufe0e\ufe0f") == 4
+    assert hidden("\u2764\ufe0f") == 0  # a red heart
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ MOST_MARKS = 24  # in one text: more of them make it no more readable
 _PICTURE = "[\u00a9\u00ae\u2190-\u27bf\u2934-\u2b55\U0001f000-\U0001faff]"
 _EMOJI = f"{_PICTURE}[\U0001f3fb-\U0001f3ff]?\ufe0f?"
 _TAGS = "[\U000e0020-\U000e007e]"
-_SELECTORS = "[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+_SELECTORS = "[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 # Controls, formats, spaces but the common one, letters without a shape, and what is no character.
 _HIDDEN = (
-    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u2000-\u200f"
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180e\u2000-\u200f"
     "\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ud800-\uf8ff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
 )
@@ -25,7 +25,7 @@ _ODD = re.compile(
     f"(?P<emoji>{_EMOJI}(?:\u200d{_EMOJI})*)"
     f"|(?P<tags>{_TAGS}+)|(?P<selectors>{_SELECTORS}+)|(?P<hidden>(?P<one>{_HIDDEN})(?P=one)*)"
 )
-_HIDDEN_RUN = re.compile(f"{_HIDDEN}+")
+_HIDDEN_RUN = re.compile(f"(?:{_HIDDEN}|(?<!{_PICTURE}){_SELECTORS})+")
 _HIDDEN_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]+")
 _LONGEST_LOOKED_AT = 2_000  # letters that are compared by their looks
 _CONTROLS = {
