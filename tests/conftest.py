@@ -18,8 +18,8 @@ from ciris_admin.access.sessions import SessionStore
 from persistence import store as stores
 from tests import engines, people, sharing
 
-# The same examples everywhere and each time, and as long as they take: a run fails for what was
-# changed, never by chance. `--hypothesis-profile=default` draws others.
+# The same examples each time, but for constants of our own modules that are loaded by then, and as
+# long as they take. `--hypothesis-profile=default` draws others.
 hypothesis_settings.load_profile("ci")
 # How long reads of a page may take. A machine that stalls would leave out what a test looks for;
 # who tests a limit sets one.
