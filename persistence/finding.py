@@ -45,22 +45,25 @@ def find(text: str) -> Found:
 
     One query for each kind.
     """
+    looks: list[tuple[str, str, str, str | int, str]] = []
+    if keys.storable(text):
+        looks += ((kind, table, column, text, within) for kind, table, column, within in _PLACES)
+    if text.isascii() and text.isdecimal() and len(text) <= _NUMBER:
+        number = "sequence_number"
+        looks.append(("audit entry", "audit_log_v2", number, int(text), number))
     places: list[Place] = []
     left_out = []
-    for kind, table, column, within in _PLACES if keys.storable(text) else ():
+    for kind, table, column, value, within in looks:
         try:
             with limits.time_limit(SECONDS):
-                found = _rows(table, column, text, within)
+                found = _rows(table, column, value, within)
         except limits.TimeLimitReached:
             left_out.append(kind)
         else:
-            places += (Place(kind, text, str(value)) for value in found)
-    if text.isascii() and text.isdecimal() and len(text) <= _NUMBER:
-        numbered = _rows("audit_log_v2", "sequence_number", int(text), "sequence_number")
-        places += (Place("audit entry", text, str(value)) for value in numbered[:1])
-    return Found(places, left_out)
+            places += (Place(kind, text, str(where)) for where in found)
+    return Found(list(dict.fromkeys(places)), list(dict.fromkeys(left_out)))
 
 
 def _rows(table: str, column: str, value: str | int, within: str) -> list[str | int]:
-    statement = f"SELECT {within} FROM {table} WHERE {column} = %s LIMIT {_MOST}"  # noqa: S608  # names of ours
+    statement = f"SELECT {within} FROM {table} WHERE {column} = %s LIMIT {_MOST}"  # noqa: S608  # the names of _PLACES; what is looked for is a parameter
     return list(dict.fromkeys(within for (within,) in read(statement, [value])))

@@ -82,6 +82,12 @@ def test_an_audit_entry_is_found_by_its_id_and_by_its_number(viewer, store, aske
     assert viewer.get(FIND, {"id": asked})["Location"] == "/audit/3"
 
 
+def test_an_entry_whose_id_is_its_number_is_one_thing(viewer, store):
+    entry(1, event_id="1")
+
+    assert viewer.get(FIND, {"id": "1"})["Location"] == "/audit/1"
+
+
 @pytest.mark.parametrize("asked", [' "t1",\n', "'t1'", "`t1`"])
 def test_what_was_copied_along_with_an_id_does_not_matter(viewer, memory, asked):
     memory.create_task_sync("Ask", task_id="t1")
