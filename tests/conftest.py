@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 
 from ciris_admin.access.sessions import SessionStore
 from persistence import store as stores
+from persistence.audit import signing
 from tests import engines, people, sharing
 
 # The same examples each time, but for constants of our own modules that are loaded by then, and as
@@ -171,6 +172,19 @@ def viewer(db, client):
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
+
+
+@pytest.fixture
+def lose_key(monkeypatch):
+    """Call it, and from then on the audit key cannot be used."""
+
+    def lose():
+        def unusable():
+            raise signing.NoAuditKey("The audit key cannot be used: run chmod 600.")
+
+        monkeypatch.setattr(signing, "held", unusable)
+
+    return lose
 
 
 @pytest.fixture

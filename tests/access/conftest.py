@@ -4,7 +4,6 @@ import pytest
 
 from ciris_admin.access import denials, sign_ins
 from ciris_admin.access.floods import Flood
-from persistence.audit import signing
 from tests import engines, people
 
 
@@ -20,19 +19,6 @@ def fresh(monkeypatch):
     """Nothing was denied or failed before this test."""
     monkeypatch.setattr(denials, "_flood", Flood(1))
     monkeypatch.setattr(sign_ins, "_flood", Flood(30))
-
-
-@pytest.fixture
-def no_key(monkeypatch):
-    """Call it, and from then on the audit key cannot be used."""
-
-    def lose():
-        def unusable():
-            raise signing.NoAuditKey("The audit key cannot be used: run chmod 600.")
-
-        monkeypatch.setattr(signing, "held", unusable)
-
-    return lose
 
 
 @pytest.fixture

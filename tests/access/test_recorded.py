@@ -119,9 +119,9 @@ def test_whoever_has_no_role_at_all_is_recorded_too():
     assert entries(of="access.denied")[0][2]["role"] == "viewer"
 
 
-def test_without_the_key_nobody_signs_in(client, no_key):
+def test_without_the_key_nobody_signs_in(client, lose_key):
     people.make("vera", "viewer")
-    no_key()
+    lose_key()
 
     answer = client.post("/sign-in/", {"username": "vera", "password": people.PASSWORD})
 
@@ -130,18 +130,18 @@ def test_without_the_key_nobody_signs_in(client, no_key):
     assert client.get("/account/").status_code == 302
 
 
-def test_without_the_key_a_link_is_not_used_up(client, ada, no_key):
+def test_without_the_key_a_link_is_not_used_up(client, ada, lose_key):
     token = services.add_person(name="kim", roles=["viewer"], by="ada", now=clock.now()).token
-    no_key()
+    lose_key()
 
     assert client.post(f"/sign-in/{token}").status_code == 503
     assert SignInLink.objects.get().used is None
     assert client.get("/account/").status_code == 302
 
 
-def test_without_the_key_nothing_is_done_but_reading(ada, no_key):
+def test_without_the_key_nothing_is_done_but_reading(ada, lose_key):
     kim = people.make("kim", "viewer")
-    no_key()
+    lose_key()
 
     acts = {
         "/people/add/": {"name": "lee", "roles": ["viewer"]},
@@ -162,9 +162,9 @@ def test_without_the_key_nothing_is_done_but_reading(ada, no_key):
     assert ada.get("/people/").status_code == 200
 
 
-def test_a_denial_that_cannot_be_recorded_is_still_one(no_key, caplog):
+def test_a_denial_that_cannot_be_recorded_is_still_one(lose_key, caplog):
     vera: Client = people.signed_in(people.make("vera", "viewer"))
-    no_key()
+    lose_key()
 
     assert vera.get("/people/").status_code == 403
     assert "Not recorded: vera" in caplog.text

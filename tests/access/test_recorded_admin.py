@@ -48,10 +48,10 @@ def test_ones_own_password_is_not_changed_without_the_old_one(ada):
     assert own.check_password(people.PASSWORD)
 
 
-def test_without_the_key_a_password_stays_as_it_is(ada, no_key):
+def test_without_the_key_a_password_stays_as_it_is(ada, lose_key):
     kim = people.make("kim", "viewer")
     here, _there = people.signed_in(kim), people.signed_in(kim)
-    no_key()
+    lose_key()
     new = {"old_password": people.PASSWORD, "new_password1": NEW, "new_password2": NEW}
     given = {"usable_password": "true", "password1": NEW, "password2": NEW}
 

@@ -13,17 +13,6 @@ from tests.access.enrolling import NOW, enrolled, envelope_of
 from tests.access.trail import entries
 
 
-@pytest.fixture
-def lose_key(monkeypatch):
-    def lose():
-        def unusable():
-            raise signing.NoAuditKey("The audit key is gone.")
-
-        monkeypatch.setattr(signing, "held", unusable)
-
-    return lose
-
-
 def test_a_person_is_added_with_the_entries_or_not_at_all(console, lose_key):
     services.add_person(name="kim", roles=["viewer"], by="ada", now=clock.now())
     said = [(kind, by) for kind, by, _ in entries()]
