@@ -46,12 +46,12 @@ def given_roles(user: Person) -> frozenset[str]:
     """Return the roles that were given to a person, by their names."""
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
-    known: frozenset[str] | None = getattr(user, "_given_roles", None)
+    known: frozenset[str] | None = vars(user).get("_given_roles")
     if known is None:
         known = frozenset(
             _groups(user) & MEANING.keys() | ({ADMINISTRATOR} if user.is_superuser else set())
         )
-        user._given_roles = known  # type: ignore[attr-defined]  # Django's person has no such attribute
+        vars(user)["_given_roles"] = known
     return known
 
 
@@ -112,5 +112,5 @@ def require_role(role: str) -> Callable[[View], View]:
 
 def open_without_role(view: View) -> View:
     """Mark a view that a person without any role may use: their own account."""
-    view.open_without_role = True  # type: ignore[attr-defined]  # a mark on the function, which ReadersOnly reads
+    vars(view)["open_without_role"] = True  # which ReadersOnly reads
     return view

@@ -142,7 +142,7 @@ def _band(
 def _written(values: Numbers, step: Step) -> list[float | None]:
     shown = values if step.size == 1 else values / step.size
     found = shown.tolist()
-    return [None if value != value else value for value in found]  # noqa: PLR0124  # NaN alone
+    return [None if math.isnan(value) else value for value in found]
 
 
 def _joined(runs: Any, between: Any = None) -> list[Any]:
