@@ -173,6 +173,8 @@ def _ends(operation: Operation) -> Iterable[str | None]:
 
 
 def _named_type(attributes: str | None) -> str | None:
+    if attributes and "config_type" not in attributes and "\\" not in attributes:
+        return None  # no need to parse megabytes: without an escape, no key can be spelled so
     try:
         value = json.loads(attributes or "")
     except (ValueError, RecursionError):

@@ -54,8 +54,9 @@ def _differing(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
 
 
 def _same(one: Any, other: Any) -> bool:
-    # Most values are text, and a node may have many thousand of them.
-    return one == other if isinstance(one, str) else exactly(one, other)
+    # A node may have many thousand values: only what Python calls equal is looked into.
+    equal = one is other or one == other
+    return equal if isinstance(one, str) else equal and exactly(one, other)
 
 
 def _relation(state: State | None) -> tuple[str, str, str] | None:

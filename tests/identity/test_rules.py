@@ -1,4 +1,4 @@
-"""Each reason why a ruling does not count, alone: also those that a sweep would come before."""
+"""Each reason why a ruling does not count, alone, and which types of configuration count more."""
 
 import dataclasses
 import datetime as dt
@@ -6,9 +6,9 @@ import datetime as dt
 import pytest
 
 from persistence.identity.envelope import Envelope
-from persistence.identity.rules import ChangeState, RulingFacts, decide_ruling
+from persistence.identity.rules import ChangeState, RulingFacts, config_type, decide_ruling
 from persistence.identity.signed import Signed
-from persistence.identity.states import Item, Kind
+from persistence.identity.states import Item, Kind, node_state
 
 NOON = dt.datetime(2026, 6, 3, 12, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -79,3 +79,20 @@ def test_a_key_that_may_not_sign_says_why(register, facts, words):
     refusal = signed.key_refusal(register)
 
     assert refusal is None if words is None else words in refusal
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"config_type": "trust_parameters"}', "trust_parameters"),
+        ('{"\\u0063onfig_type": "trust_parameters"}', "trust_parameters"),
+        ('{"config_type": "trust\\u005fparameters"}', "trust_parameters"),
+        ('{"config_type": "filter_config"}', None),
+        ('{"inner": {"config_type": "trust_parameters"}}', None),
+        ('{"type": "trust_parameters"}', None),
+        ("{", None),
+        (None, None),
+    ],
+)
+def test_a_protected_type_is_found_however_it_is_spelled(text, found):
+    assert config_type(node_state("x", "config", text)) == found

@@ -7,7 +7,7 @@ compares whole trees of them exactly.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeGuard
@@ -86,9 +86,9 @@ def kind(value: Any) -> str:
     return "number"
 
 
-def leaves(value: Any) -> int:
-    """Count the values at the ends of a tree; an empty object or list counts as one."""
-    found, inner = 0, [value]
+def leaves_of(values: Iterable[Any]) -> int:
+    """Count the values at the ends of trees; an empty object or list counts as one."""
+    found, inner = 0, list(values)
     while inner:
         one = inner.pop()
         if isinstance(one, dict) and one:

@@ -61,7 +61,7 @@ class Comparison:
         elif deeper and isinstance(before, list) and isinstance(after, list) and (before or after):
             self._lists(before, after, source, path)
         elif _equal(before, after):
-            self.unchanged += exact_json.leaves(before)
+            self.unchanged += exact_json.leaves_of([before])
         else:
             self.add(_how(before, after), source, path, before, after)
 
@@ -85,8 +85,8 @@ class Comparison:
 
     def _lists(self, before: list[Any], after: list[Any], source: Path, path: Path) -> None:
         first, last = _ends(before, after)
-        self.unchanged += sum(map(exact_json.leaves, before[:first]))
-        self.unchanged += sum(map(exact_json.leaves, before[len(before) - last :]))
+        self.unchanged += exact_json.leaves_of(before[:first])
+        self.unchanged += exact_json.leaves_of(before[len(before) - last :])
         old = list(range(first, len(before) - last))
         new = list(range(first, len(after) - last))
         pairs = (
@@ -97,7 +97,7 @@ class Comparison:
         kept = in_order(pairs)
         for i, j in ((old[x], new[y]) for x, y in pairs if x not in kept):
             self.add(What.MOVED, (*source, i), (*path, j), before[i], after[j])
-        self.unchanged += sum(exact_json.leaves(before[old[x]]) for x in kept)
+        self.unchanged += exact_json.leaves_of(before[old[x]] for x in kept)
         stay = [(old[x], new[y]) for x, y in pairs if x in kept]
         gone, come = {old[x] for x, _ in pairs}, {new[y] for _, y in pairs}
         for gap in _gaps(stay, first, len(before) - last, len(after) - last):
