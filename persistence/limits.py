@@ -76,4 +76,5 @@ def _limit(connection: BaseDatabaseWrapper, deadline: float | None) -> None:
     else:
         left = 0 if deadline is None else 1 + max(0, int((deadline - time.monotonic()) * 1000))
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(left)])
+            # A plain SET takes half as long as a function with a parameter: each page has several.
+            cursor.execute(f"SET statement_timeout = {left:d}")
