@@ -1,5 +1,6 @@
 """The audit log as it is stored: in sequence, in both shapes, or not there at all."""
 
+import contextlib
 import sqlite3
 
 import pytest
@@ -137,7 +138,7 @@ def test_the_eighteen_columns_of_the_audit_service(real_store):
 
 def test_a_store_without_an_audit_table_has_no_entries(tmp_path, real_store):
     path = tmp_path / "bare.db"
-    with sqlite3.connect(path) as made:
+    with contextlib.closing(sqlite3.connect(path)) as made, made:
         made.execute("CREATE TABLE service_correlations (correlation_id TEXT PRIMARY KEY)")
     made.close()
     stores.open_store(f"sqlite:///{path}")

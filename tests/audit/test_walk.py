@@ -1,5 +1,6 @@
 """Every audit entry of a real agent's store, in either shape, is some clicks away."""
 
+import contextlib
 import sqlite3
 
 import pytest
@@ -10,7 +11,7 @@ from tests.walking import reached
 @pytest.mark.parametrize("name", ["seed_agent.db", "seed_audit.db"])
 def test_every_entry_is_reached_by_clicking(viewer, real_store, name):
     path = real_store(name)
-    with sqlite3.connect(path) as agent:
+    with contextlib.closing(sqlite3.connect(path)) as agent, agent:
         numbers = [n for (n,) in agent.execute("SELECT sequence_number FROM audit_log_v2")]
     agent.close()
 

@@ -1,5 +1,6 @@
 """An adopted store in real browsers: baseline, captured raw SQL, history read."""
 
+import contextlib
 import gzip
 import json
 import sqlite3
@@ -42,7 +43,7 @@ def raw(path, statement):
 
 
 def counted(path, question):
-    with sqlite3.connect(path) as db:
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
         return db.execute(question).fetchone()[0]
 
 

@@ -1,5 +1,6 @@
 """Both chains verified as they lie in their databases, and nothing written meanwhile."""
 
+import contextlib
 import datetime as dt
 import json
 import sqlite3
@@ -194,7 +195,7 @@ def test_of_a_rule_that_is_not_known_nothing_is_called_checked(
     console, tmp_path, capsys, seed_store
 ):
     path = tmp_path / "later.db"
-    with sqlite3.connect(path) as db:
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
         db.execute("CREATE TABLE cirislens_tasks (task_id TEXT)")
         db.execute("CREATE TABLE cirislens_audit_log (entry_id TEXT, sequence_number INTEGER)")
         db.execute("INSERT INTO cirislens_audit_log VALUES ('a', 1)")

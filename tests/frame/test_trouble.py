@@ -1,5 +1,6 @@
 """A database in trouble: one clear sentence, the frame still there, the rest still working."""
 
+import contextlib
 import sqlite3
 
 import psycopg
@@ -45,7 +46,7 @@ def outside_tests(django_db_blocker):
 @pytest.fixture
 def file(tmp_path):
     path = tmp_path / "store.db"
-    with sqlite3.connect(path) as made:
+    with contextlib.closing(sqlite3.connect(path)) as made, made:
         made.execute("CREATE TABLE t (x)")
         made.executemany("INSERT INTO t VALUES (?)", [("word " * 100,)] * 200)
     made.close()

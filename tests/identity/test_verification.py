@@ -1,5 +1,6 @@
 """Verifying the identity: what replays is verified, and whatever else was done is named."""
 
+import contextlib
 import sqlite3
 
 import psycopg
@@ -191,7 +192,7 @@ def test_it_sees_one_moment_and_writes_nothing(history, register, store):
 
 def elsewhere(url, statement):
     if url.startswith("sqlite"):
-        with sqlite3.connect(url.removeprefix("sqlite:///")) as other:
+        with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as other, other:
             other.execute(statement)
         other.close()
     else:

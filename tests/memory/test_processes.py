@@ -28,8 +28,9 @@ for number in range(40):
 memory.close_sync()
 """
 FORK = """
-import asyncio, os, sys
+import asyncio, os, sys, warnings
 from persistence import MemoryService, GraphNode
+warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
 memory = MemoryService.open(sys.argv[1])
 
 def write(name):

@@ -1,5 +1,6 @@
 """A failure names file and statement, and leaves the database as it was."""
 
+import contextlib
 import hashlib
 import os
 import sqlite3
@@ -87,7 +88,7 @@ def test_a_file_with_a_rollback_journal_is_unchanged_byte_for_byte_after_a_failu
 ):
     made = folder(m001_fine="CREATE TABLE fine (a INTEGER);")
     runner.migrate(folder=made)
-    with sqlite3.connect(stores.sqlite_path(new_store.url)) as session:
+    with contextlib.closing(sqlite3.connect(stores.sqlite_path(new_store.url))) as session, session:
         session.execute("PRAGMA journal_mode=DELETE")
     session.close()
     before = files(new_store.url)

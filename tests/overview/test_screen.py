@@ -1,5 +1,6 @@
 """The first page: what needs a person, in words that claim no more than was looked at."""
 
+import contextlib
 import datetime as dt
 import re
 import sqlite3
@@ -103,7 +104,7 @@ def test_tasks_are_counted_by_each_status_that_occurs(viewer, store):
 
 
 def test_real_counts_are_sqlites_own(viewer, seed_store):
-    with sqlite3.connect(seed_store) as agent:
+    with contextlib.closing(sqlite3.connect(seed_store)) as agent, agent:
         counts = dict(agent.execute("SELECT status, count(*) FROM tasks GROUP BY status"))
     agent.close()
 

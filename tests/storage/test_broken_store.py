@@ -1,5 +1,6 @@
 """A store in trouble: each screen answers with one sentence, and signing in still works."""
 
+import contextlib
 import sqlite3
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def test_a_part_of_a_page_fails_in_its_place(viewer, real_store, tmp_path):
 
 def schema_pages(path: Path) -> set[int]:
     """Return the pages that hold the schema itself: without them nothing would open."""
-    with sqlite3.connect(path) as db:
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
         rows = db.execute("SELECT pageno FROM dbstat WHERE name = 'sqlite_schema'").fetchall()
     db.close()
     return {number for (number,) in rows}

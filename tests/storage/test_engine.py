@@ -1,5 +1,6 @@
 """What the store is: engine, place, whose it is, and why it may be written to or not."""
 
+import contextlib
 import sqlite3
 
 import pytest
@@ -47,7 +48,7 @@ def test_the_last_write_is_the_files_own(seed_store):
 
 def test_a_store_of_a_later_agent_is_never_adopted(tmp_path, real_store):
     path = tmp_path / "later.db"
-    with sqlite3.connect(path) as made:
+    with contextlib.closing(sqlite3.connect(path)) as made, made:
         made.execute("CREATE TABLE cirislens_tasks (task_id TEXT)")
     made.close()
     stores.open_store(f"sqlite:///{path}")

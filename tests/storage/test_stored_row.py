@@ -1,5 +1,6 @@
 """A row just as the file holds it, through the name that its era gives the table."""
 
+import contextlib
 import sqlite3
 
 import pytest
@@ -44,7 +45,7 @@ def test_a_column_that_this_version_does_not_know_is_there(real_store):
 
 def test_a_table_by_its_later_name_with_bytes_as_text(tmp_path, real_store):
     path = tmp_path / "later.db"
-    with sqlite3.connect(path) as made:
+    with contextlib.closing(sqlite3.connect(path)) as made, made:
         made.execute(
             "CREATE TABLE cirislens_audit_log (entry_id TEXT, sequence_number INTEGER,"
             " prev_hash BLOB)"

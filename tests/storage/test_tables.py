@@ -1,5 +1,6 @@
 """Rows, bytes and times of every table, and how each number was come by."""
 
+import contextlib
 import sqlite3
 
 import pytest
@@ -31,7 +32,7 @@ def test_a_small_table_is_counted(store):
 
 
 def test_real_tables_are_counted_as_sqlite_counts_them(seed_store):
-    with sqlite3.connect(seed_store) as agent:
+    with contextlib.closing(sqlite3.connect(seed_store)) as agent, agent:
         names = [
             name for (name,) in agent.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         ]
@@ -69,7 +70,7 @@ def test_the_pieces_of_an_index_are_not_counted(viewer, store):
 
 def test_a_deleted_row_leaves_the_bound_true(tmp_path, real_store, monkeypatch):
     path = tmp_path / "holes.db"
-    with sqlite3.connect(path) as made:
+    with contextlib.closing(sqlite3.connect(path)) as made, made:
         made.execute("CREATE TABLE audit_log_v2 (event_id TEXT)")
         made.executemany("INSERT INTO audit_log_v2 VALUES (?)", [(str(n),) for n in range(50)])
         made.execute("DELETE FROM audit_log_v2 WHERE rowid = 25")
@@ -85,7 +86,7 @@ def test_a_table_without_row_numbers_has_more_than_were_counted(
     tmp_path, real_store, monkeypatch, columns
 ):
     path = tmp_path / "odd.db"
-    with sqlite3.connect(path) as made:
+    with contextlib.closing(sqlite3.connect(path)) as made, made:
         made.execute("CREATE TABLE audit_log_v2 (event_id TEXT)")
         made.execute(f"CREATE TABLE odd ({columns}")
         made.executemany("INSERT INTO odd (a) VALUES (?)", [(str(n),) for n in range(50)])

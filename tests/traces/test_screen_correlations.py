@@ -1,5 +1,6 @@
 """The screen of all correlations: list, filter, twin, CSV, and a correlation's own page."""
 
+import contextlib
 import csv
 import io
 import json
@@ -190,7 +191,7 @@ def test_the_twin_has_every_column(viewer, seed_store):
 
 def test_a_table_of_nine_columns_opens(viewer, tmp_path, real_store):
     path = tmp_path / "nine.db"
-    with sqlite3.connect(path) as made:
+    with contextlib.closing(sqlite3.connect(path)) as made, made:
         made.execute(
             "CREATE TABLE service_correlations (correlation_id TEXT PRIMARY KEY,"
             " service_type TEXT NOT NULL, handler_name TEXT NOT NULL, action_type TEXT NOT NULL,"

@@ -1,5 +1,6 @@
 """Every correlation of a real agent's store is some clicks away."""
 
+import contextlib
 import hashlib
 import sqlite3
 from pathlib import Path
@@ -10,7 +11,7 @@ from tests.walking import reached
 
 
 def column(path: Path, statement: str) -> list[str]:
-    with sqlite3.connect(path) as agent:
+    with contextlib.closing(sqlite3.connect(path)) as agent, agent:
         found = [value for (value,) in agent.execute(statement)]
     agent.close()
     return found

@@ -1,5 +1,6 @@
 """Correlations for tests: only what a test is about is named."""
 
+import contextlib
 import datetime as dt
 import json
 import sqlite3
@@ -69,7 +70,7 @@ def store_rows(*rows: Correlation) -> None:
 
 def nine_column_store(path: Path) -> str:
     """Make the file of an agent from before the metric columns; return its address."""
-    with sqlite3.connect(path) as agent:
+    with contextlib.closing(sqlite3.connect(path)) as agent, agent:
         agent.executescript(NINE_COLUMNS)
     agent.close()
     return f"sqlite:///{path}"

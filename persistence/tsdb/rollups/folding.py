@@ -17,9 +17,7 @@ class Folding:
     into each bucket; mostly that is one at most, and there is nothing to add up.
     """
 
-    def __init__(
-        self, buckets: Ints, size: int, column: Callable[[str], NDArray[np.generic]]
-    ) -> None:
+    def __init__(self, buckets: Ints, size: int, column: Callable[[str], NDArray[Any]]) -> None:
         self._buckets, self._size, self._column = buckets, size, column
         self.entries = np.bincount(buckets, minlength=size)
         self.is_one_each = bool(self.entries.max(initial=0) <= 1)
