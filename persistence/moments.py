@@ -27,13 +27,18 @@ class Moment:
 
 def parse(text: str) -> Moment:
     """Read a stored time; `at` is None where the text is not a time."""
+    return Moment(text, instant(text))
+
+
+def instant(text: str) -> dt.datetime | None:
+    """Return what a stored time means, None where the text is not a time."""
     try:
         at = dt.datetime.fromisoformat(text.strip())
         if at.tzinfo is not dt.UTC:
             at = at.replace(tzinfo=dt.UTC) if at.tzinfo is None else at.astimezone(dt.UTC)
     except (ValueError, OverflowError):  # no time, or in UTC none that Python can hold
-        return Moment(text, None)
-    return Moment(text, at)
+        return None
+    return at
 
 
 def moment(value: Any) -> Moment:

@@ -72,6 +72,15 @@ class Page(Generic[Row]):
         return None if self.next or self.left_out else Count(len(self.rows))
 
 
+@dataclass(frozen=True)
+class Beginning(Generic[Row]):
+    """The first rows of a list, which no further page follows; `cut` says that there are more."""
+
+    rows: Sequence[Row]
+    cut: bool
+    as_written: bool  # not sorted by time
+
+
 def paginate(
     rows: QuerySet[M],
     order: Order,
@@ -109,6 +118,19 @@ def paginate(
         _encode(found[-1], order, backwards=False) if after else None,
         as_written=order.keys == (as_written.NUMBER,),
     )
+
+
+def beginning(rows: QuerySet[Any, Row], order: Order, *, size: int) -> Beginning[Row]:
+    """Read the first `size` rows, tuples of values too.
+
+    Those of an agent's store that cannot be sorted in time come as they were written, and such
+    tuples end in the number of the row. Raises TimeLimitReached.
+    """
+    if as_written.is_known(rows.model):
+        order, found = _read_somehow(rows, order, size + 1, ())
+    else:
+        found = _read(rows, order, None, size + 1)
+    return Beginning(found[:size], len(found) > size, order.keys == (as_written.NUMBER,))
 
 
 def cursor_after(row: Any, order: Order) -> str:

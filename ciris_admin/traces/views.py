@@ -2,7 +2,8 @@
 
 import datetime as dt
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -21,9 +22,11 @@ from ciris_admin.traces.drawing import drawn
 from ciris_admin.traces.forms import FAILED, TraceFilterForm
 from persistence.limits import BESIDE_SECONDS, time_limit
 from persistence.mentions import mentions
-from persistence.paging import Count
-from persistence.tsdb.queries import correlations, trace_ranking, traces
-from persistence.tsdb.queries.traces import Trace, Traces
+from persistence.paging import Count, Page
+from persistence.tsdb.queries import correlations, trace_ranking, trace_window, traces
+from persistence.tsdb.queries.trace_ranking import Sort
+from persistence.tsdb.queries.trace_window import Gathered, Rank, Traces
+from persistence.tsdb.queries.traces import Trace
 
 COLUMNS = (
     "trace_id", "action", "handler", "start", "newest", "took", "has_durations", "spans",
@@ -31,6 +34,7 @@ COLUMNS = (
 )  # fmt: skip
 SORTS = {"errors": "Errors first", "slowest": "Slowest first", "newest": "Newest first"}
 _SECOND = dt.timedelta(seconds=1)
+R = TypeVar("R", bound=Rank)
 _ROWS = 500  # of a trace on one page
 
 
@@ -38,14 +42,14 @@ _ROWS = 500  # of a trace on one page
 def show_list(request: HttpRequest) -> HttpResponseBase:
     form = TraceFilterForm(request, now=clock.now())
     chosen = form.time_range
-    found = functools.cache(lambda: traces.gathered(since=chosen.start, until=chosen.end))
+    found = functools.cache(lambda: trace_window.gathered(since=chosen.start, until=chosen.end))
     rows = functools.cache(lambda: _wanted(form, found()))
     listing = Listing[Trace](
         name="traces",
         table="service_correlations",
         form=form,
-        read=lambda cursor: trace_ranking.page(rows(), form.order, cursor=cursor),
-        every=lambda: trace_ranking.ranked(rows(), form.order),
+        read=lambda cursor: _page(rows(), form.order, cursor),
+        every=lambda: (trace.whole() for trace in trace_ranking.ranked(rows(), form.order)),
         count=lambda: Count(len(rows()), capped=found().cut),
         columns=COLUMNS,
     )
@@ -58,7 +62,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
             "links": range_links(form),
             "by_the_clock": chosen.is_fixed,
             "found": found,
-            "read": traces.READ,
+            "read": trace_window.READ,
             "sorts": [
                 Choice(words, address(request.GET, sort=sort), sort == form.order)
                 for sort, words in SORTS.items()
@@ -68,14 +72,20 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _wanted(form: TraceFilterForm, found: Traces) -> list[Trace]:
+def _page(rows: Sequence[Gathered], order: Sort, cursor: str | None) -> Page[Trace]:
+    found = trace_ranking.page(rows, order, cursor=cursor)
+    return Page([trace.whole() for trace in found.rows], found.previous, found.next)
+
+
+def _wanted(form: TraceFilterForm, found: Traces) -> Sequence[Gathered]:
     text = (form.value("text") or "").lower()
-    failed = form.value("show") == FAILED
     return [
-        trace
-        for trace in found.rows
-        if (not failed or trace.failed) and (not text or text in trace.words.lower())
+        trace for trace in _of_kind(form, found.rows) if not text or text in trace.words.lower()
     ]
+
+
+def _of_kind(form: TraceFilterForm, rows: Sequence[R]) -> Sequence[R]:
+    return [trace for trace in rows if trace.failed] if form.value("show") == FAILED else rows
 
 
 def _earlier(form: TraceFilterForm, found: Callable[[], Traces]) -> str | None:
@@ -135,8 +145,13 @@ def show_trace(request: HttpRequest, trace_id: str) -> HttpResponse:
 def _beside(form: TraceFilterForm, trace_id: str) -> tuple[str | None, str | None]:
     chosen = form.time_range
     with time_limit(BESIDE_SECONDS):
-        found = traces.gathered(since=chosen.start, until=chosen.end)
-    return trace_ranking.beside(_wanted(form, found), form.order, trace_id)
+        if form.value("text"):
+            found = trace_window.gathered(since=chosen.start, until=chosen.end)
+            rows: Sequence[Rank] = _wanted(form, found)
+        else:
+            ranks = trace_window.ranks(since=chosen.start, until=chosen.end)
+            rows = _of_kind(form, ranks)
+    return trace_ranking.beside(rows, form.order, trace_id)
 
 
 def _first(request: HttpRequest) -> int:

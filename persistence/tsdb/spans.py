@@ -16,7 +16,7 @@ _NAMES = {
 }
 _AT_ONCE = dt.timedelta(seconds=1)
 _NOTICEABLE = dt.timedelta(milliseconds=1)
-LONGEST = dt.timedelta(days=36_500)
+_LONGEST = 36_500 * 86_400_000.0  # milliseconds
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,17 @@ class Span:
 
     @property
     def end(self) -> dt.datetime | None:
-        if self.start is None or self.took is None:
-            return self.start
-        try:
-            return self.start + self.took
-        except OverflowError:
-            return self.start
+        return None if self.start is None else end_of(self.start, self.took)
+
+
+def end_of(start: dt.datetime, took: dt.timedelta | None) -> dt.datetime:
+    """Return when a span ended; its start where no duration is recorded, or one past all time."""
+    if took is None:
+        return start
+    try:
+        return start + took
+    except OverflowError:
+        return start
 
 
 def recorded(head: str, tags: str) -> tuple[dt.timedelta | None, str]:
@@ -66,11 +71,11 @@ def recorded(head: str, tags: str) -> tuple[dt.timedelta | None, str]:
     if found is None:
         return None, ""
     try:
-        took = dt.timedelta(milliseconds=float(found[1]))
-    except (OverflowError, ValueError):
-        took = -_NOTICEABLE
-    if dt.timedelta() <= took <= LONGEST:
-        return took, ""
+        milliseconds = float(found[1])
+    except ValueError:
+        milliseconds = -1
+    if 0 <= milliseconds <= _LONGEST:
+        return dt.timedelta(0, 0, 0, milliseconds), ""  # by its name it takes four times as long
     return None, f"a duration of {found[1][:40]} ms is recorded"
 
 
@@ -86,7 +91,9 @@ def between_writings(
 
 
 def has_failed(status: str, head: str) -> bool:
-    return status.lower() in {"failed", "error"} or _FAILED.search(head) is not None
+    if status.lower() in {"failed", "error"}:
+        return True
+    return '"success"' in head and _FAILED.search(head) is not None  # most heads name no success
 
 
 def named(text: str, kind: str) -> str:

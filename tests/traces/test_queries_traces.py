@@ -1,14 +1,19 @@
 """Traces from rows, on both engines, and what a large one costs."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
-from persistence.tsdb.queries import traces
+from persistence import limits
+from persistence.tsdb.queries import trace_window, traces
+from persistence.tsdb.queries.trace_window import Gathered, Rank
 from tests.counting import queries_of
 from tests.traces.rows import at, correlation, spans
 
 
 def gathered(**window):
-    return traces.gathered(since=None, until=None, **window)
+    return trace_window.gathered(since=None, until=None, **window)
 
 
 def test_spans_are_gathered_by_trace(store):
@@ -16,7 +21,7 @@ def test_spans_are_gathered_by_trace(store):
     spans("b", 2)
     correlation(trace_id=None)
 
-    found = {trace.trace_id: trace for trace in gathered().rows}
+    found = {trace.trace_id: trace.whole() for trace in gathered().rows}
 
     assert {key: (one.spans, one.failed) for key, one in found.items()} == {
         "a": (3, 1),
@@ -29,20 +34,20 @@ def test_a_range_keeps_the_spans_of_its_time(store):
     spans("in", 1, minute=5)
     spans("out", 1, minute=500)
 
-    found = traces.gathered(since=at(0).at, until=at(60).at)
+    found = trace_window.gathered(since=at(0).at, until=at(60).at)
 
     assert [trace.trace_id for trace in found.rows] == ["in"]
 
 
 def test_more_spans_than_are_read_are_said(store, monkeypatch):
-    monkeypatch.setattr(traces, "READ", 4)
+    monkeypatch.setattr(trace_window, "READ", 4)
     spans("old", 3, minute=0)
     spans("new", 3, minute=60)
 
     found = gathered()
 
     assert (found.cut, found.spans) == (True, 4)
-    assert {trace.trace_id: trace.spans for trace in found.rows} == {"new": 3, "old": 1}
+    assert {trace.trace_id: trace.whole().spans for trace in found.rows} == {"new": 3, "old": 1}
 
 
 def test_a_span_without_a_timestamp_stands_at_its_creation(store):
@@ -74,6 +79,30 @@ def test_a_trace_of_more_rows_than_are_laid_out_is_cut(store, monkeypatch):
     assert (found.cut, len(found.waterfall.rows)) == (True, 4)
 
 
+def assert_ranked_as_shown(rows: Sequence[Gathered]) -> None:
+    """Hold what traces are ranked by, with and without their other columns, against their pages."""
+    alone = trace_window.ranks(since=None, until=None)
+
+    assert [standing(rank) for rank in alone] == [standing(trace) for trace in rows]
+    assert [standing(trace) for trace in rows] == [standing(trace.whole()) for trace in rows]
+
+
+def standing(trace: Rank | traces.Trace) -> tuple[Any, ...]:
+    return trace.trace_id, trace.start, trace.newest, trace.took, trace.failed
+
+
+def test_a_trace_is_ranked_by_what_its_page_shows(store):
+    spans("a", 3, failed=1)
+    spans("b", 2, response_data={"success": False, "latency_ms": "2500.5"})
+    spans("c", 2, response_data={}, tags={"duration_ms": 1e300}, updated_at=at(3))
+    correlation(
+        correlation_id="late", trace_id="c", correlation_type="trace_span", created_at=at(-9)
+    )
+    correlation(trace_id="d", correlation_type="trace_span", status="pending", timestamp=None)
+
+    assert_ranked_as_shown(gathered().rows)
+
+
 @pytest.mark.parametrize("number", [1, 400])
 def test_both_cost_the_same_questions_however_many_spans(store, number):
     for trace in range(3):
@@ -89,7 +118,7 @@ def test_malformed_json_leaves_the_trace_as_it_is(store):
         correlation_id="odd", correlation_type="trace_span", trace_id="t", tags="{", timestamp=at(0)
     )
 
-    assert gathered().rows[0].spans == 1
+    assert gathered().rows[0].whole().spans == 1
 
 
 def test_the_traces_of_a_real_agent_are_read(real_store):
@@ -97,6 +126,21 @@ def test_the_traces_of_a_real_agent_are_read(real_store):
 
     found = gathered()
 
-    assert (len(found.rows), found.spans) == (145, 1224)
-    assert sum(trace.has_durations for trace in found.rows) == 145
-    assert sum(trace.pending for trace in found.rows) == 56
+    whole = [trace.whole() for trace in found.rows]
+    assert (len(whole), found.spans) == (145, 1224)
+    assert sum(trace.has_durations for trace in whole) == 145
+    assert sum(trace.pending for trace in whole) == 56
+    assert_ranked_as_shown(found.rows)
+
+
+def test_traces_of_a_store_that_cannot_be_sorted_come_as_written(real_store, monkeypatch):
+    real_store("agent_1_0_7.db")
+    sorted_rows = gathered().rows
+    monkeypatch.setattr(limits, "SORT_SECONDS", -1)
+
+    found = gathered()
+
+    assert found.as_written
+    assert {trace.trace_id: trace.whole().spans for trace in found.rows} == {
+        trace.trace_id: trace.whole().spans for trace in sorted_rows
+    }

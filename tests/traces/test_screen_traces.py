@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ciris_admin.traces import views
 from persistence import store as stores
-from persistence.tsdb.queries import traces
+from persistence.tsdb.queries import trace_window
 from tests.traces.rows import at, correlation, spans
 
 LIST = "/traces/"
@@ -75,6 +75,20 @@ def test_a_trace_leads_to_those_beside_it_in_the_list(viewer, store):
     assert '<link rel="next" href="/traces/t0?sort=slowest">' in shown
 
 
+@pytest.mark.parametrize("query", [{}, {"show": "failed"}, {"text": "handler1"}])
+@pytest.mark.parametrize("sort", ["errors", "slowest", "newest"])
+def test_the_list_and_the_way_from_trace_to_trace_agree(viewer, store, query, sort):
+    for number in range(6):
+        spans(f"t{number}", 1 + number % 3, failed=number % 2, minute=number * 7 % 4)
+    asked = {**query, "sort": sort}
+    listed = order(viewer, **asked)
+
+    for before, one, after in zip([None, *listed], listed, [*listed[1:], None], strict=False):
+        beside = viewer.get(page(one), asked).context
+
+        assert (beside["before"], beside["after"]) == (before, after)
+
+
 def test_the_range_goes_along_from_a_trace_to_the_explorers(viewer, store):
     spans("t", 1)
 
@@ -93,7 +107,7 @@ def test_a_store_without_the_table_says_so(viewer, real_store):
 
 
 def test_spans_beyond_those_that_are_read_are_said_and_led_to(viewer, store, monkeypatch):
-    monkeypatch.setattr(traces, "READ", 2)
+    monkeypatch.setattr(trace_window, "READ", 2)
     spans("old", 2, minute=0)
     spans("new", 2, minute=60)
 

@@ -1,33 +1,24 @@
-"""Traces: the newest spans of a time gathered by trace, and all the spans of one."""
+"""One trace: what its spans add up to, and all of them drawn by time."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import F, Field, Func, QuerySet, TextField, Value
-from django.db.models.functions import Coalesce, Substr
+from typing import TypeVar
 
 from persistence import keys, limits, paging
-from persistence.moments import Moment, parse
-from persistence.periods import between
 from persistence.rarity import by_index
 from persistence.tsdb.models import Correlation
-from persistence.tsdb.queries.correlation_filter import ORDER, TIMES
-from persistence.tsdb.rules import CorrelationStatus, CorrelationType
-from persistence.tsdb.spans import Span, between_writings, has_failed, recorded
+from persistence.tsdb.queries.correlation_filter import ORDER
+from persistence.tsdb.queries.stored_spans import WHOLE, StoredSpan, with_heads
+from persistence.tsdb.rules import CorrelationType
+from persistence.tsdb.spans import Span, named
 from persistence.tsdb.waterfall import Row, Waterfall, waterfall
 
-__all__ = ["Row", "Trace", "TraceDetail", "Traces", "Waterfall", "gathered", "trace"]
+__all__ = ["Row", "Trace", "TraceDetail", "Waterfall", "trace", "trace_of", "words_of"]
 
-READ = 10_000  # spans of a time range that a list gathers its traces from, the newest
 SPANS = 5_000  # of one trace, the oldest
 THOUGHTS = 3  # that a trace leads to; each of its rows leads to its own
-_HEAD = 1_000  # characters of a response or of tags
-_COLUMNS = (
-    *TIMES, "written_last", "trace_id", "span_id", "parent_span_id", "action_type", "handler_name",
-    "service_type", "correlation_type", "status", "response_head", "tags_head", "correlation_id",
-)  # fmt: skip
+S = TypeVar("S", Span, StoredSpan)
 _NOTHING = dt.timedelta()
 
 
@@ -49,22 +40,6 @@ class Trace:
     thought: str
     handlers: Sequence[str]  # of all its spans, each once
 
-    @property
-    def words(self) -> str:
-        """Return what a search looks at."""
-        return "\n".join((self.trace_id, self.action, self.task, self.thought, *self.handlers))
-
-
-@dataclass(frozen=True)
-class Traces:
-    """The traces of a time range, in no order; `cut` says that there were more than READ spans."""
-
-    rows: Sequence[Trace]
-    spans: int
-    cut: bool
-    oldest: dt.datetime | None  # of what was read
-    as_written: bool
-
 
 @dataclass(frozen=True)
 class TraceDetail:
@@ -77,36 +52,6 @@ class TraceDetail:
     thoughts: Sequence[str]  # that the rows name, the first of them
 
 
-def gathered(*, since: dt.datetime | None, until: dt.datetime | None) -> Traces:
-    """Read the newest READ spans of a time range and gather them by trace.
-
-    One query. Raises TimeLimitReached.
-    """
-    rows = between(
-        Correlation.objects.filter(
-            correlation_type=CorrelationType.TRACE_SPAN.value, trace_id__isnull=False
-        ),
-        TIMES,
-        since=since,
-        until=until,
-    )
-    found = paging.paginate(
-        _with_heads(rows), ORDER, size=READ, or_as_written=True, columns=_COLUMNS
-    )
-    spans: dict[str, list[Span]] = {}
-    for row in found.rows:
-        span = _span(row)
-        spans.setdefault(span.trace_id, []).append(span)
-    starts = [span.start for trace in spans.values() for span in trace if span.start is not None]
-    return Traces(
-        rows=[_trace(trace[::-1]) for trace in spans.values()],
-        spans=len(found.rows),
-        cut=found.next is not None,
-        oldest=min(starts, default=None),
-        as_written=found.as_written,
-    )
-
-
 def trace(*, trace_id: str) -> TraceDetail | None:
     """Read the rows of a trace, of whatever type, the oldest SPANS of them; None without any.
 
@@ -116,68 +61,23 @@ def trace(*, trace_id: str) -> TraceDetail | None:
         return None
     # Through the index of trace ids, however common the planner believes them to be.
     of_trace = by_index(Correlation, "trace_id", trace_id, SPANS + 1)
-    rows = _with_heads(Correlation.objects.filter(pk__in=of_trace))
-    found = paging.in_order(rows, ORDER.reversed()).values_list(*_COLUMNS, named=True)
+    rows = with_heads(Correlation.objects.filter(pk__in=of_trace))
+    found = paging.in_order(rows, ORDER.reversed()).values_list(*WHOLE)
     with limits.time_limit(limits.LIST_SECONDS):
-        read = [_span(row) for row in found]
+        read = [StoredSpan.of(row).span() for row in found]
     if not read:
         return None
     shown = read[:SPANS]
     lines = sum(span.kind == CorrelationType.LOG_ENTRY for span in shown)
     thoughts = list(dict.fromkeys(span.thought for span in shown if span.thought))
     return TraceDetail(
-        _trace(shown), waterfall(shown), len(read) > SPANS, lines, thoughts[:THOUGHTS]
+        trace_of(shown), waterfall(shown), len(read) > SPANS, lines, thoughts[:THOUGHTS]
     )
 
 
-class _AsStored(Func):
-    """A column as the engine gives it: of ten thousand, few are looked at."""
-
-    template = "%(expressions)s"
-    output_field = Field()
-
-
-def _with_heads(rows: QuerySet[Correlation]) -> QuerySet[Correlation]:
-    """Add the beginnings of response and tags, as text: a span need not carry the whole."""
-    heads = {
-        f"{name}_head": Substr(Coalesce(column, Value(""), output_field=TextField()), 1, _HEAD)
-        for name, column in (("response", "response_data"), ("tags", "tags"))
-    }
-    return rows.annotate(**heads, written_last=_AsStored(F("updated_at")))
-
-
-def _span(row: Any) -> Span:
-    at = row.timestamp if row.timestamp is not None else row.created_at
-    took, odd = recorded(row.response_head, row.tags_head)
-    if took is None and not odd and row.status != CorrelationStatus.PENDING:
-        last = parse(str(row.written_last)).at
-        took = between_writings(_instant(row.timestamp), _instant(row.created_at), last)
-    return Span(
-        correlation_id=row.correlation_id,
-        trace_id=row.trace_id,
-        span_id=row.span_id,
-        parent_span_id=row.parent_span_id,
-        action=row.action_type,
-        handler=row.handler_name,
-        service=row.service_type,
-        kind=row.correlation_type,
-        status=row.status,
-        start=_instant(at),
-        has_own_time=row.timestamp is not None,
-        took=took,
-        odd=odd,
-        failed=has_failed(row.status, row.response_head),
-        tags=row.tags_head,
-    )
-
-
-def _instant(moment: Moment | None) -> dt.datetime | None:
-    return moment.at if moment is not None else None
-
-
-def _trace(rows: Sequence[Span]) -> Trace:
-    own = {span.span_id for span in rows}
-    top = next((span for span in rows if span.parent_span_id not in own), rows[0])
+def trace_of(rows: Sequence[Span]) -> Trace:
+    """Return what the spans of one trace, oldest first, add up to."""
+    top = _top(rows)
     starts = [span.start for span in rows if span.start is not None]
     ends = [span.end for span in rows if span.end is not None]
     return Trace(
@@ -195,3 +95,18 @@ def _trace(rows: Sequence[Span]) -> Trace:
         thought=next((span.thought for span in rows if span.thought), ""),
         handlers=list(dict.fromkeys(span.handler for span in rows)),
     )
+
+
+def words_of(rows: Sequence[StoredSpan]) -> str:
+    """Return what a search for a trace looks at, of its spans, oldest first."""
+    task, thought = (
+        next(filter(None, (named(row.tags_head, kind) for row in rows)), "")
+        for kind in ("task", "thought")
+    )
+    handlers = dict.fromkeys(row.handler for row in rows)
+    return "\n".join((rows[0].trace_id, _top(rows).action, task, thought, *handlers))
+
+
+def _top(rows: Sequence[S]) -> S:
+    own = {span.span_id for span in rows}
+    return next((span for span in rows if span.parent_span_id not in own), rows[0])
