@@ -19,6 +19,7 @@ from persistence.tsdb.counters import Kind
 from persistence.tsdb.expressions import epoch_ms
 from persistence.tsdb.queries import metrics
 from persistence.tsdb.queries.lines import Aggregate, Lines, LinesQuestion, TooManyBuckets, many
+from persistence.tsdb.queries.sources import together
 from persistence.tsdb.shifting import Numbers, Shift, shift
 
 MOST_METRICS = 200
@@ -143,7 +144,7 @@ def _sorted(asked: Spans, found: Mapping[str, Lines], *, more: bool) -> Changes:
             unsaid.append(name)
         else:
             rows.append(_row(measured, values, moved))
-    sources = dict.fromkeys(answer.source for answer in answers.values())
+    source = together(answer.source for answer in answers.values())
     return Changes(
         asked,
         sorted(rows, key=lambda row: -row.size),
@@ -153,7 +154,7 @@ def _sorted(asked: Spans, found: Mapping[str, Lines], *, more: bool) -> Changes:
         unread,
         more,
         split=str(round(WIDTH * first / len(any_answer.buckets))),
-        resolution=f"{width_words(any_answer.width)} averages and rates, from {', '.join(sources)}",
+        resolution=f"{width_words(any_answer.width)} averages and rates, from {source}",
     )
 
 

@@ -143,7 +143,7 @@ def _metric(question: LinesQuestion, answer: Lines) -> Mapping[str, Any]:
         "metric": question.name,
         "start": answer.buckets[0] if len(answer.buckets) else None,
         "step": answer.width // dt.timedelta(milliseconds=1),
-        "source": answer.source,
+        "source": str(answer.source),
         "left_out": answer.left_out,
         "more": answer.more,
         "lines": [

@@ -17,6 +17,7 @@ from persistence.limits import TimeLimitReached
 from persistence.tsdb.counters import Kind
 from persistence.tsdb.queries import metrics
 from persistence.tsdb.queries.lines import Aggregate, TooManyBuckets
+from persistence.tsdb.queries.sources import together
 from persistence.tsdb.tags import TagKey, merged
 
 VALUES_SHOWN = 8
@@ -114,11 +115,9 @@ def resolution(asked: Asked) -> str:
     words = dict.fromkeys(
         _IN_WORDS.get(one.aggregate, str(one.aggregate)) for one in asked.measured
     )
-    sources = dict.fromkeys(one.answer.source for one in asked.measured if one.answer.lines)
+    source = together(one.answer.source for one in asked.measured if one.answer.lines)
     number = f"{asked.points:,} point{'' if asked.points == 1 else 's'}"
-    return (
-        f"{width_words(asked.width)} {' and '.join(words)} of {number}, from {', '.join(sources)}"
-    )
+    return f"{width_words(asked.width)} {' and '.join(words)} of {number}, from {source}"
 
 
 def _of_a_kind(kind: Kind) -> str:

@@ -22,6 +22,7 @@ from persistence.tsdb.counters import Kind
 from persistence.tsdb.expressions import from_epoch_ms
 from persistence.tsdb.queries import metrics
 from persistence.tsdb.queries.lines import Aggregate, Lines, LinesQuestion, TooManyBuckets, many
+from persistence.tsdb.queries.sources import together
 from persistence.tsdb.shifting import Departure, departure
 
 MOST_CARDS = 50
@@ -174,5 +175,5 @@ def _stretch(went: Departure, answer: Lines) -> str:
 
 
 def _resolution(width: dt.timedelta, answers: Sequence[Lines]) -> str:
-    sources = dict.fromkeys(answer.source for answer in answers if answer.lines)
-    return f"{width_words(width)} averages and rates, from {', '.join(sources) or 'nothing'}"
+    source = together(answer.source for answer in answers if answer.lines)
+    return f"{width_words(width)} averages and rates, from {source}"

@@ -96,7 +96,7 @@ def twin(asked: Asked) -> Sequence[Mapping[str, Any]]:
             "kind": one.kind,
             "aggregate": one.aggregate,
             "unit": one.unit.code,
-            "source": one.answer.source,
+            "source": str(one.answer.source),
             "left_out": one.answer.left_out,
             "more_lines": one.answer.more,
             "lines": [

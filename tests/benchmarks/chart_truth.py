@@ -58,7 +58,7 @@ def ask(engine: str, number: int, seed: int) -> list[str]:
 
     def answer(question: LinesQuestion) -> Lines:
         found = lines(question)
-        sources[found.source.partition(" and")[0]] += 1
+        sources[str(found.source).partition(" and")[0]] += 1
         sources["lines"] += len(found.lines)
         sources["buckets"] += sum(int((line.counts > 0).sum()) for line in found.lines)
         return found

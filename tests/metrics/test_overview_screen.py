@@ -212,3 +212,11 @@ def test_what_cannot_be_is_named_beside_its_field(viewer, store, query):
     found = text(viewer.get(PAGE + query))
 
     assert 'class="error"' in found
+
+
+def test_what_the_cards_are_made_of_is_added_up(viewer, store):
+    store_rows(point(0, 1.0), point(0, 1.0, "ram"))
+    keeping.catch_up()
+    store_rows(point(1, 2.0), *(point(n, 2.0, "ram") for n in (1, 2)))  # the hour is read anew
+
+    assert "averages and rates, from 5 min rollups and 5 raw points" in text(viewer.get(PAGE))

@@ -19,13 +19,13 @@ from persistence.tsdb.queries.questions import (
     TooManyBuckets,
 )
 from persistence.tsdb.queries.rows_read import read_rows
+from persistence.tsdb.queries.sources import Source
 from persistence.tsdb.rollups.cells import MINUTE
 from persistence.tsdb.rollups.folding import Ints
 from persistence.tsdb.rollups.parts import Part
 
 __all__ = ["Aggregate", "Line", "Lines", "LinesQuestion", "TooManyBuckets", "lines", "many"]
 MOST_LINES = 100
-_RESOLUTIONS = {1: "1 min", 5: "5 min", 60: "1 h"}
 
 
 def lines(question: LinesQuestion) -> Lines:
@@ -50,7 +50,7 @@ def many(questions: Sequence[LinesQuestion]) -> Sequence[Lines]:
             buckets[between] = question.buckets
         own = buckets[between]
         if not len(own):
-            answers[place] = Lines(own, question.width, (), 0, "raw points")
+            answers[place] = Lines(own, question.width, (), 0, Source(raw_points=None))
             continue
         width = int(question.width.total_seconds() * 1000)
         frame = Frame(int(own[0]), width, len(own))
@@ -142,11 +142,7 @@ def _lines(drawing: Drawing, panel: Panel) -> list[Line]:
     return [drawing.line(line, group, aggregates) for group, line in groups]
 
 
-def _source(found: Gathered, panel: Panel) -> str:
+def _source(found: Gathered, panel: Panel) -> Source:
     if found.resolution is None or panel.by_rows:
-        return "raw points"
-    rolled_up = f"{_RESOLUTIONS[found.resolution]} rollups"
-    if not panel.raw_points:
-        return rolled_up
-    points = "1 raw point" if panel.raw_points == 1 else f"{panel.raw_points:,} raw points"
-    return f"{rolled_up} and {points}"
+        return Source(raw_points=None)
+    return Source(frozenset({found.resolution}), panel.raw_points)

@@ -10,6 +10,7 @@ import numpy as np
 from persistence import store
 from persistence.tsdb import buckets
 from persistence.tsdb.expressions import epoch_ms
+from persistence.tsdb.queries.sources import Source
 from persistence.tsdb.rollups.folding import Floats, Ints
 
 MOST_BUCKETS = 5_000
@@ -93,7 +94,7 @@ class Line:
 class Lines:
     """The answer: `buckets` are the starts of all of them in epoch milliseconds.
 
-    `more` counts the groups left out, `source` says in words what was read, `left_out` what a
+    `more` counts the groups left out, `source` says what was read, `left_out` what a
     time limit left out. Before `coarse_until` only summaries wider than the buckets remain.
     """
 
@@ -101,6 +102,6 @@ class Lines:
     width: dt.timedelta
     lines: Sequence[Line]
     more: int
-    source: str
+    source: Source
     left_out: str = ""
     coarse_until: dt.datetime | None = None

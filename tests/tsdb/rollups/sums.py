@@ -15,4 +15,4 @@ def sums(**changes):
     found = lines(replace(QUESTION, **changes))
     (line,) = found.lines
     values = line.values[Aggregate.SUM]
-    return values[~np.isnan(values)].tolist(), found.source
+    return values[~np.isnan(values)].tolist(), str(found.source)

@@ -131,7 +131,7 @@ def test_too_many_series_are_kept_as_one(store, now, monkeypatch):
     assert registry.of_metrics(["cpu"])["cpu"].wide
     assert sums() == ([60.0, 5.0], "1 h rollups")
     by_tag = lines(replace(QUESTION, group_by=("n",)))
-    assert (by_tag.source, len(by_tag.lines)) == ("raw points", 5)
+    assert (str(by_tag.source), len(by_tag.lines)) == ("raw points", 5)
 
 
 def test_rebuilding_makes_the_same_anew(store, now):

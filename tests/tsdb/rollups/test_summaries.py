@@ -56,7 +56,7 @@ def test_a_summary_in_place_of_its_points_changes_nothing(store, now, rolled_up)
         catch_up()
         found = lines(QUESTION)
         assert repr(figures(found)) == repr(before)
-        assert (found.source, found.coarse_until) == ("1 h rollups", None)
+        assert (str(found.source), found.coarse_until) == ("1 h rollups", None)
 
 
 @pytest.mark.parametrize("rolled_up", [False, True])
