@@ -4,6 +4,6 @@ from ciris_admin import processes
 from ciris_admin.processes import Process
 
 
-def start_retention(*, by: str) -> Process:
-    """Let everything go that is to go by the policies in force. It says in the store how far."""
-    return processes.start("apply_retention", f"--by={by}")
+def start_retention(*, by: str, begun: int) -> Process:
+    """Go on with a run that was begun, over all types. It says in the store how far it is."""
+    return processes.start("apply_retention", f"--by={by}", f"--begun={begun}")

@@ -7,22 +7,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from ciris_admin import clock
 from ciris_admin.access.roles import OPERATOR, require_role
-from ciris_admin.pages.addresses import whole_number
 from ciris_admin.pages.render import respond
+from ciris_admin.pages.times import exact
 from ciris_admin.storage.background import start_retention
 from persistence import shapes
-from persistence.tsdb.retention import queries
+from persistence.tsdb.retention import queries, services
 from persistence.tsdb.retention.forecast import Forecast, forecasts
-from persistence.tsdb.retention.queries import InForce
+from persistence.tsdb.retention.queries import InForce, PastRun
 from persistence.tsdb.retention.rules import STAGES
-from persistence.writing import READ_ONLY
+from persistence.writing import ReadOnlyStore
 
 SECONDS = 1.0  # of each type: a reader waits
-SECONDS_TO_START = 60
 
 
 @require_GET
@@ -32,7 +32,7 @@ def show(request: HttpRequest) -> HttpResponse:
     foreseen = forecasts(now=now, seconds=SECONDS) if request.GET.get("forecast") == "1" else None
     policies = list(queries.policies().values())
     context = {
-        **_runs(request),
+        **_runs(),
         "policies": policies,
         "short": in_short(policies),
         "some_leave": any(one.policy.raw for one in policies),
@@ -65,7 +65,7 @@ def in_short(policies: Iterable[InForce]) -> str:
 @require_GET
 def show_runs(request: HttpRequest) -> HttpResponse:
     """Answer with the runs as they are now; the page asks while one works."""
-    context = _runs(request)
+    context = _runs()
     return respond(
         request,
         page="storage/_runs.html",
@@ -79,37 +79,34 @@ def show_runs(request: HttpRequest) -> HttpResponse:
 @require_POST
 def run(request: HttpRequest) -> HttpResponse:
     """Start a run over all types in a process of its own."""
-    now = clock.now()
-    page = reverse("storage:retention")
-    if shapes.current().read_only:
-        messages.error(request, READ_ONLY)
+    page, by = reverse("storage:retention"), request.user.get_username()
+    try:
+        begun = services.begin(by=by, seconds=SECONDS)
+    except ReadOnlyStore as error:
+        messages.error(request, str(error))
         return redirect(page)
-    if any(one.state == queries.RUNNING for one in queries.runs(now=now)):
-        messages.warning(request, "A run is at work already.")
+    except services.AtWork as error:
+        messages.warning(request, f"{error} {_who(error.working)}")
         return redirect(page)
-    if all(one.rows == 0 for one in forecasts(now=now, seconds=SECONDS)):
+    if begun is None:
         messages.success(request, "Nothing is to go.")
         return redirect(page)
-    newest = max((one.number for one in queries.runs(now=now)), default=0)
-    start_retention(by=request.user.get_username())
-    return redirect(f"{page}?asked={int(now.timestamp())}&after={newest}#runs")
+    start_retention(by=by, begun=begun.number)
+    return redirect(f"{page}#runs")
 
 
-def _runs(request: HttpRequest) -> Mapping[str, Any]:
-    """Gather the runs, and whether one that was asked for is still to begin."""
-    now = clock.now()
-    runs = queries.runs(now=now)
-    asked, after = (whole_number(request.GET.get(name)) or 0 for name in ("asked", "after"))
-    began = any(one.number > after for one in runs)
-    late = now.timestamp() - asked > SECONDS_TO_START
+def _who(working: PastRun) -> str:
+    began = working.started_at.at
+    at = exact(timezone.localtime(began)) if began is not None else working.started_at.text
+    return f"{working.started_by} started it at {at}."
+
+
+def _runs() -> Mapping[str, Any]:
+    runs = queries.runs(now=clock.now())
     return {
         "runs": runs,
         "running": [one for one in runs if one.state == queries.RUNNING],
         "some_stopped": any(one.state == queries.STOPPED for one in runs),
-        "starting": bool(asked) and not began and not late,
-        "not_started": bool(asked) and not began and late,
-        "asked": asked,
-        "after": after,
     }
 
 

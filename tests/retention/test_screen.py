@@ -85,8 +85,9 @@ def test_an_operator_starts_a_run_in_a_process_of_its_own(db, store, started):
 
     response = olga.post("/storage/retention/run", follow=True)
 
-    assert started == [{"by": "olga"}]
-    assert "The run is starting." in text(response)
+    [run] = queries.runs(now=clock.now())
+    assert started == [{"by": "olga", "begun": run.number}]
+    assert "metric_datapoint: 0 of 2 rows have gone." in text(response)
     assert Correlation.objects.count() == 5
 
 
@@ -110,7 +111,7 @@ def test_a_run_that_is_at_work_shows_how_far_it_is(db, store, started, monkeypat
 
     assert "metric_datapoint: 2 of 2 rows have gone." in shown
     assert 'hx-trigger="every 2s"' in shown
-    assert "A run is at work already." in again
+    assert "A run is at work already. olga started it at 2026-11-30 12:00:00.000 UTC." in again
     assert started == []
 
 
@@ -125,7 +126,8 @@ def test_the_process_does_what_is_asked(store):
     services.set_policy(METRIC, Policy(5), by="ada")
     services.set_policy(CorrelationType.LOG_ENTRY, Policy(5, 5), by="ada")
 
-    process = background.start_retention(by="olga")
+    begun = services.begin(by="olga", seconds=9)
+    process = background.start_retention(by="olga", begun=begun.number)
 
     assert process.wait() == 0
     (first, second) = queries.runs(now=clock.now())

@@ -1,28 +1,13 @@
 """Many at once: one secret however many find it, and no limit that two together can pass."""
 
-from concurrent.futures import ThreadPoolExecutor
-
-from django.db import connections
-
 from persistence import GraphNode
-from persistence import store as stores
 from persistence.secrets import disclosure, keys, opening, rotation
 from persistence.secrets.disclosure import Refused
 from persistence.secrets.models import SealedSecret, SecretAccess, SecretReference
+from tests.at_once import at_once
 from tests.secrets.making import sealed
 
 VALUE = "canary-0ne-f0r-all"
-
-
-def at_once(work, times: int) -> list:
-    def alone(number):
-        try:
-            return work(number)
-        finally:
-            connections[stores.STORE].close()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(alone, range(times)))
 
 
 def test_the_same_secret_found_at_once_is_one(keyed):

@@ -1,5 +1,6 @@
 """`manage.py apply_retention`: let rows leave their stage as the policies say."""
 
+import argparse
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -41,6 +42,8 @@ class Command(StoreCommand):
             "--by", default=operator(), metavar="NAME", help="who does it, for the audit"
         )
 
+        parser.add_argument("--begun", type=int, help=argparse.SUPPRESS)  # one the console began
+
     def run(self, **options: Any) -> None:
         refuse_read_only()
         kinds = [kind for kind in STAGES if options["type"] in (None, str(kind))]
@@ -53,7 +56,9 @@ class Command(StoreCommand):
                 shown.set_description(str(kind))
                 onto(shown)(gone, to_go)
 
-            done = services.run(by=options["by"], kinds=kinds, on_progress=show)
+            done = services.run(
+                by=options["by"], kinds=kinds, begun=options["begun"], on_progress=show
+            )
         self._say(done, as_json=options["json"])
 
     def _foresee(self, kinds: Sequence[CorrelationType], *, as_json: bool) -> None:

@@ -31,7 +31,7 @@ def take(step: Step, record: Record, *, cursor: str | None, most: int, now: dt.d
     """Let the next rows of a step leave their stage, and count them on the run's record."""
     keep_undo_in_memory()
     with transaction():
-        _be_alone()
+        be_alone()
         found = portion(step, cursor=cursor, most=most)
         rows, made = found.rows, 0
         if step.into is not None:
@@ -44,8 +44,8 @@ def take(step: Step, record: Record, *, cursor: str | None, most: int, now: dt.d
     return Batch(len(rows), found.cursor)
 
 
-def _be_alone() -> None:
-    """Let no other run work at the same time; SQLite has one writer anyway."""
+def be_alone() -> None:
+    """Let no other run work or begin until this transaction ends; SQLite has one writer anyway."""
     if store.connection().vendor == "postgresql":
         with store.connection().cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

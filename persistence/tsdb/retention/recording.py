@@ -1,7 +1,7 @@
 """What a run has done so far: its row, and its entries in the store's chain."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import F
 
@@ -32,12 +32,12 @@ class Record:
     by: str
     started: dt.datetime
     rows_to_go: int | None
-    run_id: int | None = field(default=None, init=False)
+    run_id: int | None = None
 
     def add(self, gone: Gone, now: dt.datetime) -> None:
         """Count what the transaction that is open lets go; with the first of it the run begins."""
         if self.run_id is None:
-            self.run_id = self._begin()
+            self.run_id = self.begin()
         Run.objects.filter(run_id=self.run_id).update(
             updated_at=stored(now),
             rows_gone=F("rows_gone") + gone.rows,
@@ -65,7 +65,8 @@ class Record:
             }
             appending.append("retention.run_finished", originator=self.by, payload=payload, at=now)
 
-    def _begin(self) -> int:
+    def begin(self) -> int:
+        """Keep that the run has begun, in the transaction that is open; return its number."""
         row = Run.objects.create(
             correlation_type=str(self.kind),
             started_by=self.by,
