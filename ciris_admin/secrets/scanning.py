@@ -58,11 +58,11 @@ def start(request: HttpRequest) -> HttpResponse:
     if seals and request.POST.get("confirmed") != "on":
         messages.error(request, "Nothing was sealed: confirm that you want these rows rewritten.")
         return redirect("secrets:scan")
-    if scans.standing().runs:
-        messages.info(request, "A scan is running already.")
-        return redirect("secrets:scan")
     try:
         row = scans.begin(seals=seals, by=request.user.get_username())
+    except scans.RunsAlready as running:
+        messages.info(request, str(running))
+        return redirect("secrets:scan")
     except (NoMasterKey, BadMasterKey, ReadOnlyStore) as error:
         messages.error(request, f"Nothing is sealed. {error}")
         return redirect("secrets:scan")

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, transaction
+from django.utils import timezone
 
 from ciris_admin import clock, processes
+from ciris_admin.chain.chains import CONSOLE
 from ciris_admin.chain.recording import record
+from ciris_admin.pages.times import exact
 from ciris_admin.processes import GIVEN_UP, Process
 from ciris_admin.secrets.models import Scan
 from persistence import store
@@ -15,8 +18,18 @@ from persistence.secrets.scanning.scan import State
 from persistence.storage import remains
 from persistence.store import StoreError
 from persistence.trouble import explain
+from persistence.writing import Conflict
 
 OnStep = Callable[[State], None]
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('ciris secret scan'))"
+
+
+class RunsAlready(Conflict):
+    """A scan of this store is at work: somebody began it, and it has said so since."""
+
+    def __init__(self, row: Scan) -> None:
+        at = exact(timezone.localtime(row.started))
+        super().__init__(f"A scan is running already, started by {row.by} at {at}.")
 
 
 @dataclass(frozen=True)
@@ -49,18 +62,31 @@ def standing() -> Standing:
 def begin(*, seals: bool, by: str) -> Scan:
     """Note a scan that begins, or take up the one of its kind that has not ended.
 
-    Raises NoMasterKey, BadMasterKey and ReadOnlyStore where it could not seal.
+    Raises NoMasterKey, BadMasterKey and ReadOnlyStore where it could not seal, RunsAlready where
+    one is at work: of several that begin at once, one does.
     """
-    state, now = scan.begin(seals=seals), clock.now()
-    open_one = standing().open
-    if open_one and open_one.seals == seals:
-        Scan.objects.filter(pk=open_one.pk).update(trouble="", seen=now)
-        return open_one
-    row = Scan(store=name(), by=by, seals=seals, started=now, seen=now, state=state.as_dict())
-    what = "sealing" if seals else "looking"
-    record("secrets.scan.started", by=by, payload={"store": row.store, "for": what})
-    row.save()
+    state = scan.begin(seals=seals)
+    with transaction.atomic(using=CONSOLE.alias()):
+        _be_alone()
+        stands, now = standing(), clock.now()
+        if stands.open and stands.runs:
+            raise RunsAlready(stands.open)
+        if stands.open and stands.open.seals == seals:
+            Scan.objects.filter(pk=stands.open.pk).update(trouble="", seen=now)
+            return stands.open
+        row = Scan(store=name(), by=by, seals=seals, started=now, seen=now, state=state.as_dict())
+        what = "sealing" if seals else "looking"
+        record("secrets.scan.started", by=by, payload={"store": row.store, "for": what})
+        row.save()
     return row
+
+
+def _be_alone() -> None:
+    """Let nobody else begin until this transaction ends; SQLite has one writer anyway."""
+    console = connections[CONSOLE.alias()]
+    if console.vendor == "postgresql":
+        with console.cursor() as cursor:
+            cursor.execute(_ONE_AT_A_TIME)
 
 
 def run(row: Scan, *, on_step: OnStep | None = None, rewrites: bool = False) -> State:
@@ -80,7 +106,10 @@ def run(row: Scan, *, on_step: OnStep | None = None, rewrites: bool = False) -> 
             left = remains.clear(whatever_its_size=rewrites, on_step=lambda: _say_alive(row))
             state = replace(state, remains=tuple(left))
     except (StoreError, DatabaseError) as error:
-        Scan.objects.filter(pk=row.pk).update(trouble=explain(error), seen=clock.now())
+        _say_trouble(row, explain(error))
+        raise
+    except KeyboardInterrupt:
+        _say_trouble(row, "It was interrupted.")  # and can be gone on with at once
         raise
     said = {
         "store": row.store,
@@ -92,6 +121,10 @@ def run(row: Scan, *, on_step: OnStep | None = None, rewrites: bool = False) -> 
     record("secrets.scan.ended", by=row.by, payload=said)
     Scan.objects.filter(pk=row.pk).update(finished=clock.now(), state=state.as_dict())
     return state
+
+
+def _say_trouble(row: Scan, sentence: str) -> None:
+    Scan.objects.filter(pk=row.pk).update(trouble=sentence, seen=clock.now())
 
 
 def _say_alive(row: Scan) -> None:

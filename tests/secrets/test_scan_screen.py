@@ -121,7 +121,7 @@ def test_one_that_runs_is_watched_and_not_started_twice(olga, keyed, monkeypatch
 
     assert 'hx-trigger="every 2s"' in page
     assert "Looking: graph_nodes, table 1 of" in page
-    assert "running already" in twice
+    assert "A scan is running already, started by olga at 20" in twice
     assert Scan.objects.count() == 1
 
 
@@ -137,6 +137,19 @@ def test_one_that_died_is_taken_up_again(olga, keyed, store, monkeypatch):
     olga.post("/secrets/scan/start")
 
     assert Scan.objects.get().finished is not None
+
+
+def test_one_that_was_interrupted_is_gone_on_with_at_once(keyed, monkeypatch):
+    def interrupted(state, *, by):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as at_its_first_step:
+        at_its_first_step.setattr(scans.scan, "step", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            scans.run(scans.begin(seals=False, by="olga"))
+
+    assert scans.run(scans.begin(seals=False, by="olga")).done
+    assert Scan.objects.count() == 1
 
 
 def test_trouble_is_kept_with_the_scan(olga, keyed, monkeypatch):
