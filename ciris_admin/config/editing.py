@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from ciris_admin.access import roles
 from ciris_admin.config import standing
 from ciris_admin.config.acts import answered
+from ciris_admin.config.meanwhile import Meanwhile, brought_together
 from ciris_admin.config.node import crumbs
 from ciris_admin.config.settings_form import SettingsForm
 from ciris_admin.config.trying import NUMBERS, Trial, tried
@@ -61,10 +62,19 @@ def _set(request: HttpRequest, node: ConfigNode, form: SettingsForm) -> HttpResp
     except InvalidInput as refused:
         form.add_error(None, str(refused))
         return _page(request, node, form, status=422)
+    except services.ChangedMeanwhile:
+        return _again(request, node, form)
     except Conflict as refused:
         form.add_error(None, str(refused))
         return _page(request, node, form, status=409)
     return answered(request, node.node_id, done, SAVED)
+
+
+def _again(request: HttpRequest, node: ConfigNode, draft: SettingsForm) -> HttpResponse:
+    """Show a draft that came too late, beside what others have done."""
+    now = queries.node(node.node_id) or queries.blank(node.node_id) or node
+    form, meanwhile = brought_together(now, draft)
+    return _page(request, now, form, meanwhile=meanwhile, status=409)
 
 
 def _page(
@@ -73,12 +83,14 @@ def _page(
     form: SettingsForm,
     *,
     tries: bool = False,
+    meanwhile: Meanwhile | None = None,
     status: int = 200,
 ) -> HttpResponse:
     is_filter = node.kind is ConfigNodeType.FILTER_CONFIG
     twin: dict[str, Any] = {
         "node": node,
         "errors": form.errors,
+        "meanwhile": meanwhile,
         "tried": _trial(request, node, form) if tries and is_filter else None,
     }
     context = {

@@ -108,7 +108,7 @@ class SettingsForm(forms.Form):
         """
         said = super().clean() or {}
         for name, row in self.rows.items():
-            if _same(self.initial.get(name), said.get(name)):
+            if same(self.initial.get(name), said.get(name)):
                 continue
             for problem in problems(row.setting, said.get(name), name):
                 if name not in self.errors:
@@ -119,7 +119,7 @@ class SettingsForm(forms.Form):
         """Return what differs from the node as it is; None takes a value out."""
         before = {name: self.initial.get(name) for name in self.rows}
         after = {name: self.cleaned_data.get(name) for name in self.rows}
-        return {name: new for name, new in after.items() if not _same(before[name], new)}
+        return {name: new for name, new in after.items() if not same(before[name], new)}
 
 
 def field_of(row: SettingRow) -> forms.Field:
@@ -193,7 +193,8 @@ def _rows(value: Any, least: int) -> int:
     return max(least, min(_MOST_ROWS, lines + 1))
 
 
-def _same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
+    """Say whether two values of a setting are one; `true` is not 1, an empty list not nothing."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     return bool(one == other) and isinstance(one, list) == isinstance(other, list)

@@ -27,8 +27,12 @@ def somebody(role: str):
 
 def edited(browser, node_id=KEY, **values):
     """Post the form of a node as a browser does: every field, these with other values."""
+    return browser.post(address("edit", node_id), drafted(browser, node_id, **values))
+
+
+def drafted(browser, node_id=KEY, **values):
+    """Return what `edited` posts, to be posted later."""
     form = browser.get(address("edit", node_id)).context["form"]
     sent = {name: form[name].value() for name in form.fields}
     shown = {name: value for name, value in sent.items() if value is not None}
-    changed = {"act": "save", **shown, **values}
-    return browser.post(address("edit", node_id), changed)
+    return {"act": "save", **shown, **values}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 
@@ -11,7 +12,7 @@ from persistence.graph.services import memorize
 from persistence.identity.models import Change
 from persistence.store import connection
 from tests.config.hearing import finding, setting
-from tests.config.screens import KEY, address, edited, somebody, words
+from tests.config.screens import KEY, address, drafted, edited, somebody, words
 from tests.memory.rows import NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -99,13 +100,49 @@ def test_what_cannot_be_is_said_beside_its_field(operator, field, text, sentence
 
 def test_a_node_that_changed_meanwhile_is_not_overwritten(operator):
     services.set_values(KEY, {"sensitivity": 0.8}, by="ann")
-    services.set_values(KEY, {"sensitivity": 0.7}, by="ben")
+    services.set_values(KEY, {"sensitivity": 0.7}, by="ben", reason="Fewer complaints.")
 
-    answer = edited(operator, sensitivity="0.3", seen="1")
+    answer = edited(operator, sensitivity="0.3", seen="1", reason="Too many.")
 
     assert answer.status_code == 409
-    assert "you have seen version 1: read it again" in words(answer)
+    assert "Not saved: this node changed while you wrote." in words(answer)
+    assert "sensitivity 0.8 0.7 0.3" in words(answer)
+    assert re.search(r"2 set sensitivity ben .* Fewer complaints\.", words(answer))
     assert setting("sensitivity").value == 0.7
+    form = answer.context["form"]
+    assert (form["sensitivity"].value(), form["reason"].value()) == ("0.3", "Too many.")
+
+
+def test_a_draft_that_came_too_late_is_saved_beside_what_others_did(operator):
+    services.set_values(KEY, {"sensitivity": 0.8, "enabled": True}, by="ann")
+    draft = drafted(operator, new_user_threshold="7", learned_patterns="a\nb")
+    services.set_values(KEY, {"sensitivity": 0.7, "enabled": None}, by="ben")
+
+    late = operator.post(address("edit"), draft)
+    sent = {name: late.context["form"][name].value() for name in late.context["form"].fields}
+    operator.post(address("edit"), {"act": "save", **{k: v for k, v in sent.items() if v}})
+
+    assert "not changed: theirs is in the form" in words(late)
+    assert json.loads(queries.node(KEY).text) == {
+        "config_type": "filter_config",
+        "sensitivity": 0.7,
+        "new_user_threshold": 7,
+        "learned_patterns": ["a", "b"],
+    }
+    assert queries.versions(KEY)[0].by == "oper"
+
+
+def test_a_node_that_went_meanwhile_is_made_anew_by_the_draft(operator):
+    services.set_values(KEY, {"sensitivity": 0.8}, by="ann")
+    draft = drafted(operator, sensitivity="0.3")
+    with connection().cursor() as cursor:
+        cursor.execute("DELETE FROM graph_nodes")
+
+    late = operator.post(address("edit"), draft)
+
+    assert late.status_code == 409
+    assert "sensitivity 0.8 not set 0.3" in words(late)
+    assert "it went" in words(late)
 
 
 @pytest.mark.parametrize("role", ["operator", "authority"])
