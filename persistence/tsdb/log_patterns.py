@@ -60,12 +60,11 @@ def patterns(lines: Iterable[tuple[str, str, str]]) -> list[Pattern]:
 
 def masked(message: str) -> list[str]:
     """Return the words of a message, a `*` for what of them holds a digit."""
-    return [_masked(word) for word in message[:LONGEST].split()[:MOST_WORDS]]
+    words = message[:LONGEST].split()[:MOST_WORDS]
+    return [_masked(word) if _VARIES.search(word) else word for word in words]
 
 
 def _masked(word: str) -> str:
-    if not _VARIES.search(word):
-        return word
     start, end = len(word) - len(word.lstrip(_MARKS)), len(word.rstrip(_MARKS))
     return f"{word[:start]}{ANY}{word[end:]}"
 

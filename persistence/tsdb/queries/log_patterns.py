@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from persistence.tsdb.log_lines import LogLine
+from persistence.tsdb.log_lines import LogLine, line_of, message_of
 from persistence.tsdb.log_patterns import Pattern, patterns
 from persistence.tsdb.queries import logs
 from persistence.tsdb.queries.logs import LogFilter
@@ -24,9 +24,16 @@ class Grouped:
 
 def grouped(*, lines: LogFilter) -> Grouped:
     """Raises TimeLimitReached."""
-    newest = logs.newest(lines=lines, most=NEWEST + 1)
+    newest = logs.newest_rows(lines=lines, most=NEWEST + 1)
     read = newest[:NEWEST]
-    found = patterns((line.correlation_id, line.level, line.message) for line in read)
-    by_key = {line.correlation_id: line for line in read}
-    shown = [(pattern, by_key[pattern.first]) for pattern in found[:MOST]]
+    found = patterns(
+        (
+            row.correlation_id,
+            row.log_level or "",
+            message_of(row.request_data, row.tags, row.response_data),
+        )
+        for row in read
+    )
+    by_key = {row.correlation_id: row for row in read}
+    shown = [(pattern, line_of(by_key[pattern.first])) for pattern in found[:MOST]]
     return Grouped(shown, len(found) - len(shown), len(read), len(newest) <= NEWEST)
