@@ -59,17 +59,18 @@ def standing() -> Standing:
     )
 
 
-def begin(*, seals: bool, by: str) -> Scan:
+def begin(*, seals: bool, by: str, was_killed: bool = False) -> Scan:
     """Note a scan that begins, or take up the one of its kind that has not ended.
 
     Raises NoMasterKey, BadMasterKey and ReadOnlyStore where it could not seal, RunsAlready where
-    one is at work: of several that begin at once, one does.
+    one is at work: of several that begin at once, one does. `was_killed` says that what seems at
+    work is not: for some time nothing else tells.
     """
     state = scan.begin(seals=seals)
     with transaction.atomic(using=CONSOLE.alias()):
         _be_alone()
         stands, now = standing(), clock.now()
-        if stands.open and stands.runs:
+        if stands.open and stands.runs and not was_killed:
             raise RunsAlready(stands.open)
         if stands.open and stands.open.seals == seals:
             Scan.objects.filter(pk=stands.open.pk).update(trouble="", seen=now)

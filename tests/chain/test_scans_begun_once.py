@@ -37,6 +37,14 @@ def test_of_several_who_go_on_with_one_that_stopped_one_does(console, store):
     assert Scan.objects.count() == 1
 
 
+def test_one_that_was_killed_is_taken_up_at_once(console, store):
+    begun = scans.begin(seals=False, by="gone")
+
+    assert "running already" in begin("olga")
+    assert scans.begin(seals=False, by="olga", was_killed=True) == begun
+    assert Scan.objects.count() == 1
+
+
 def test_who_dies_while_beginning_keeps_nobody_from_it(console, store):
     def die(*_, **__):
         os.kill(os.getpid(), signal.SIGKILL)
