@@ -44,11 +44,7 @@ class SqliteEngine:
         if read_only and not path.exists():
             uri = ":memory:"  # to look must not leave a file behind
         try:
-            self._session = sqlite3.connect(
-                uri, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_SECONDS
-            )
-            for pragma in PRAGMAS:
-                self._session.execute(f"PRAGMA {pragma}")
+            self._session = _opened(uri)
         except sqlite3.Error as error:
             raise StoreError(f"{self.place}: {self.explain(error)}") from error
 
@@ -100,3 +96,14 @@ class SqliteEngine:
 
     def close(self) -> None:
         self._session.close()
+
+
+def _opened(uri: str) -> sqlite3.Connection:
+    session = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_SECONDS)
+    try:
+        for pragma in PRAGMAS:
+            session.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        session.close()  # or the file stays open for as long as the error is kept
+        raise
+    return session

@@ -1,6 +1,7 @@
 """A failure names file and statement, and leaves the database as it was."""
 
 import contextlib
+import functools
 import hashlib
 import os
 import sqlite3
@@ -193,6 +194,31 @@ def test_a_path_that_is_not_a_database_is_said_and_left_alone(
     ):
         runner.migrate()
     assert path.read_bytes() == content
+
+
+def test_a_file_that_is_no_database_is_not_kept_open(tmp_path, django_db_blocker, monkeypatch):
+    opened, closed = [], []
+
+    class Session(sqlite3.Connection):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            opened.append(self)
+
+        def close(self):
+            super().close()
+            closed.append(self)
+
+    monkeypatch.setattr(sqlite3, "connect", functools.partial(sqlite3.connect, factory=Session))
+    path = tmp_path / "report.pdf"
+    path.write_bytes(b"%PDF-1.7 this is no database at all" * 99)
+
+    with (
+        engines.in_place(f"sqlite:///{path}"),
+        pytest.raises(stores.StoreError, match="not a SQLite database"),
+    ):
+        runner.migrate()
+    assert opened
+    assert set(map(id, opened)) == set(map(id, closed))
 
 
 @pytest.mark.parametrize("place", ["", "no/such/folder/x.db"])
