@@ -34,7 +34,8 @@ CONTEXT_LINES = 20
 PAGE_SIZE = 50
 ORDER = Order(("correlation_id",), times=TIMES)
 _COLUMNS = (
-    *TIMES, "log_level", "handler_name", "request_data", "response_data", "tags", "trace_id",
+    "correlation_id", *TIMES, "log_level", "handler_name", "request_data", "response_data", "tags",
+    "trace_id",
 )  # fmt: skip
 
 
