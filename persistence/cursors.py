@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from persistence import store
+from persistence.other_values import OtherValue, read
 
 
 class BadCursor(store.StoreError):
@@ -14,8 +15,9 @@ class BadCursor(store.StoreError):
 
 
 def encode(edge: Sequence[Any], *, backwards: bool) -> str:
-    """Write the numbers and texts of an edge as one word for an address."""
-    text = json.dumps([int(backwards), *edge], separators=(",", ":"))
+    """Write the numbers, texts and other values of an edge as one word for an address."""
+    spelled = [[one.spelled] if isinstance(one, OtherValue) else one for one in edge]
+    text = json.dumps([int(backwards), *spelled], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -26,7 +28,17 @@ def decode(cursor: str) -> tuple[bool, list[Any]]:
     """
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        backwards, *edge = values
+        backwards, *edge = map(_one, values)
     except (binascii.Error, ValueError, TypeError, RecursionError) as error:
         raise BadCursor("The page's address was cut or changed: start from the list.") from error
     return bool(backwards), edge
+
+
+def _one(value: Any) -> Any:
+    """Return a number or text as it is, and of another value, in a list, what it was."""
+    match value:
+        case [str(word)]:
+            return read(word)
+        case list():
+            raise ValueError(value)
+    return value

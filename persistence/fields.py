@@ -1,12 +1,19 @@
-"""JSON in text columns: the exact stored text, parsed only when somebody looks."""
+"""The columns of agents' tables: JSON in text, parsed only when somebody looks, and what SQLite
+holds in a column that promises text or a number and is neither.
+"""
 
 import datetime as dt
 import json
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.db.models.expressions import Col
+from django.db.models.functions import Coalesce, Substr
+
+from persistence.other_values import OtherValue, as_text
 
 
 @dataclass(frozen=True)
@@ -72,9 +79,57 @@ class JsonTextField(models.TextField):  # type: ignore[type-arg]  # its values a
     """A text column that holds JSON."""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> StoredJson | None:
-        return None if value is None else StoredJson(str(value))
+        return None if value is None else StoredJson(as_text(value))
 
     def get_prep_value(self, value: Any) -> Any:
         if value is None or isinstance(value, str):
             return value
         return value.text if isinstance(value, StoredJson) else stored_json(value)
+
+
+class _Any(models.Field):  # type: ignore[type-arg]  # takes no parameters at run time
+    """A column of which SQLite may hold something else than `_holds` promises: an OtherValue."""
+
+    def get_db_converters(self, connection: Any) -> Any:
+        return [self._read] if connection.vendor == "sqlite" else []
+
+    def get_prep_value(self, value: Any) -> Any:
+        return value if isinstance(value, OtherValue) else super().get_prep_value(value)
+
+    def _read(self, value: Any, expression: Any, connection: Any) -> Any:
+        if value is None:
+            # Not that of a question about many rows: it has none to tell of.
+            return None if self.null or type(expression) is not Col else OtherValue(None)
+        return value if self._holds(value) else OtherValue(value)
+
+    def _holds(self, value: Any) -> bool:
+        return type(value) is int
+
+
+class AnyTextField(_Any, models.TextField):  # type: ignore[type-arg]
+    def _holds(self, value: Any) -> bool:
+        return type(value) is str
+
+
+class AnyIntegerField(_Any, models.IntegerField):  # type: ignore[type-arg]
+    pass
+
+
+class AnyBigIntegerField(_Any, models.BigIntegerField):  # type: ignore[type-arg]
+    pass
+
+
+class AnyFloatField(_Any, models.FloatField):  # type: ignore[type-arg]
+    """A column of numbers; of those past all numbers nothing can be computed, nor said in JSON."""
+
+    def _holds(self, value: Any) -> bool:
+        return type(value) is int or (type(value) is float and math.isfinite(value))
+
+
+class Beginning(Substr):
+    """The first `length` characters of a text column, or bytes where it holds bytes."""
+
+    output_field = AnyTextField(null=True)
+
+    def __init__(self, column: str | Coalesce, length: int | None) -> None:
+        super().__init__(column, 1, length)

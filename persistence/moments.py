@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.sql.compiler import SQLCompiler
 
+from persistence.other_values import as_text
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -45,7 +47,7 @@ def moment(value: Any) -> Moment:
     """Return what either engine's driver hands out for a stored time."""
     if isinstance(value, dt.datetime):
         return Moment(stored(value), value.astimezone(dt.UTC))
-    return parse(str(value))
+    return parse(as_text(value))
 
 
 def instant_of(moment: Moment | None) -> dt.datetime | None:

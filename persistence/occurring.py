@@ -2,6 +2,7 @@
 
 from persistence import limits
 from persistence.logical_tables import COLUMNS
+from persistence.other_values import as_text
 from persistence.plain_reads import read
 
 CAP = 100
@@ -31,6 +32,6 @@ def occurring(table: str, column: str, *, name: str | None = None) -> list[str]:
     """  # noqa: S608  # table and column are named by our code
     try:
         with limits.time_limit(_SECONDS):
-            return [str(word) for (word,) in read(statement, [CAP])]
+            return [as_text(word) for (word,) in read(statement, [CAP])]
     except limits.TimeLimitReached:
         return []

@@ -50,5 +50,7 @@ class DayField(forms.DateField):
 def offer(form: forms.Form, name: str, words: Iterable[str]) -> None:
     """Offer `words` in a WordField, and the word that is asked for even if it does not occur."""
     asked = form.cleaned_data.get(name)
-    every = sorted({*words, *([asked] if asked else [])})
+    # What is no text is no text that could be asked for.
+    texts = {word for word in words if type(word) is str}
+    every = sorted({*texts, *([asked] if asked else [])})
     form.fields[name].widget.choices = [("", "Any"), *((word, word) for word in every if word)]

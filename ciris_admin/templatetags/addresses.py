@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from ciris_admin.pages.converters import KeyConverter
+from persistence.other_values import OtherValue
 
 register = template.Library()
 
@@ -68,6 +69,8 @@ class KeyLink(template.Node):
         page = _page(self.view.resolve(context), *keys)
         carry, text = context.get("carry") or "", self.text.resolve(context)
         shown = text if isinstance(text, SafeString) else escape(str(text))
+        if any(isinstance(key, OtherValue) and key.stored is None for key in keys):
+            return SafeString(shown)  # nothing finds a row whose key is NULL
         return SafeString(f'<a class="key" href="{page}{escape(carry)}">{shown}</a>')
 
 
@@ -91,7 +94,7 @@ def _page(view: str, *keys: str | int) -> SafeString:
     *before, last = keys
     if isinstance(last, int):
         return SafeString(_before(view, *before, "0") + str(last))
-    if _PLAIN.fullmatch(last):
+    if not isinstance(last, OtherValue) and _PLAIN.fullmatch(last):
         return SafeString(_before(view, *before, "x") + last)
     # Escaped here: Django's own way of escaping takes as long as all the rest.
     end = escape(quote(_TO_URL(last), safe=PATH_CHARACTERS))

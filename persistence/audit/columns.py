@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from persistence.fields import JsonTextField
+from persistence.fields import AnyBigIntegerField, AnyIntegerField, AnyTextField, JsonTextField
 from persistence.moments import MomentField
 
 
@@ -10,16 +10,16 @@ class EntryColumns(models.Model):
     """One signed link of a chain, in the columns of audit_log_v2."""
 
     entry_id = models.BigAutoField(primary_key=True)
-    event_id = models.TextField(unique=True)
+    event_id = AnyTextField(unique=True)
     event_timestamp = MomentField()
-    event_type = models.TextField()
-    originator_id = models.TextField()
+    event_type = AnyTextField()
+    originator_id = AnyTextField()
     event_payload = JsonTextField(null=True)
-    sequence_number = models.BigIntegerField(unique=True)
-    previous_hash = models.TextField()
-    entry_hash = models.TextField()
-    signature = models.TextField()
-    signing_key_id = models.TextField()
+    sequence_number = AnyBigIntegerField(unique=True)
+    previous_hash = AnyTextField()
+    entry_hash = AnyTextField()
+    signature = AnyTextField()
+    signing_key_id = AnyTextField()
     created_at = MomentField()
 
     class Meta:
@@ -34,11 +34,11 @@ class RootColumns(models.Model):
     """
 
     root_id = models.BigAutoField(primary_key=True)
-    sequence_start = models.BigIntegerField()
-    sequence_end = models.BigIntegerField()
-    root_hash = models.TextField()
+    sequence_start = AnyBigIntegerField()
+    sequence_end = AnyBigIntegerField()
+    root_hash = AnyTextField()
     timestamp = MomentField()
-    external_anchor = models.TextField(null=True)
+    external_anchor = AnyTextField(null=True)
 
     class Meta:
         abstract = True
@@ -50,10 +50,10 @@ class KeyColumns(models.Model):
     Of ours, the one that is not revoked signs the next entry.
     """
 
-    key_id = models.TextField(primary_key=True)
-    public_key = models.TextField()
-    algorithm = models.TextField(default="rsa-pss")
-    key_size = models.IntegerField(default=2048)
+    key_id = AnyTextField(primary_key=True)
+    public_key = AnyTextField()
+    algorithm = AnyTextField(default="rsa-pss")
+    key_size = AnyIntegerField(default=2048)
     created_at = MomentField()
     revoked_at = MomentField(null=True)
 
@@ -65,12 +65,12 @@ class WitnessedColumns(models.Model):
     """A checkpoint of another database's chain, as this one remembers it."""
 
     witnessed_id = models.BigAutoField(primary_key=True)
-    chain = models.TextField()
-    origin = models.TextField()
-    size = models.BigIntegerField()
-    root = models.TextField()  # base64
-    head = models.TextField()  # the hash of the last entry
-    note = models.TextField()  # signed
+    chain = AnyTextField()
+    origin = AnyTextField()
+    size = AnyBigIntegerField()
+    root = AnyTextField()  # base64
+    head = AnyTextField()  # the hash of the last entry
+    note = AnyTextField()  # signed
     witnessed_at = MomentField()
 
     class Meta:
@@ -81,9 +81,9 @@ class TileColumns(models.Model):
     """Up to 256 leaf hashes of another database's chain, and their root once there are so many."""
 
     tile_id = models.BigAutoField(primary_key=True)
-    chain = models.TextField()
-    origin = models.TextField()
-    number = models.BigIntegerField()
+    chain = AnyTextField()
+    origin = AnyTextField()
+    number = AnyBigIntegerField()
     leaves = models.BinaryField()
     root = models.BinaryField(null=True)
 

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from persistence.fields import JsonTextField
+from persistence.fields import AnyFloatField, AnyIntegerField, AnyTextField, JsonTextField
 from persistence.moments import MomentField
 
 
@@ -10,12 +10,12 @@ class Node(models.Model):
     """A row of graph_nodes; the same id may live in several scopes."""
 
     pk = models.CompositePrimaryKey("node_id", "scope")
-    node_id = models.TextField()
-    scope = models.TextField()
-    node_type = models.TextField()
+    node_id = AnyTextField()
+    scope = AnyTextField()
+    node_type = AnyTextField()
     attributes_json = JsonTextField(null=True)
-    version = models.IntegerField(null=True, default=1)
-    updated_by = models.TextField(null=True)
+    version = AnyIntegerField(null=True, default=1)
+    updated_by = AnyTextField(null=True)
     updated_at = MomentField(null=True)
     created_at = MomentField()
 
@@ -27,12 +27,12 @@ class Node(models.Model):
 class Edge(models.Model):
     """A row of graph_edges; both ends are nodes of the edge's own scope."""
 
-    edge_id = models.TextField(primary_key=True)
-    source_node_id = models.TextField()
-    target_node_id = models.TextField()
-    scope = models.TextField()
-    relationship = models.TextField()
-    weight = models.FloatField(null=True, default=1.0)
+    edge_id = AnyTextField(primary_key=True)
+    source_node_id = AnyTextField()
+    target_node_id = AnyTextField()
+    scope = AnyTextField()
+    relationship = AnyTextField()
+    weight = AnyFloatField(null=True, default=1.0)
     attributes_json = JsonTextField(null=True)
     created_at = MomentField()
 

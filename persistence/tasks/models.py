@@ -2,24 +2,24 @@
 
 from django.db import models
 
-from persistence.fields import JsonTextField
+from persistence.fields import AnyIntegerField, AnyTextField, JsonTextField
 from persistence.moments import MomentField
 
 
 class Task(models.Model):
     """A row of tasks: what the agent was asked to do."""
 
-    task_id = models.TextField(primary_key=True)
-    description = models.TextField()
-    status = models.TextField()
-    priority = models.IntegerField(null=True, default=0)
+    task_id = AnyTextField(primary_key=True)
+    description = AnyTextField()
+    status = AnyTextField()
+    priority = AnyIntegerField(null=True, default=0)
     created_at = MomentField()
     updated_at = MomentField()
-    parent_task_id = models.TextField(null=True)
+    parent_task_id = AnyTextField(null=True)
     context_json = JsonTextField(null=True)
     outcome_json = JsonTextField(null=True)
-    retry_count = models.IntegerField(null=True, default=0)
-    created_by = models.TextField(null=True)
+    retry_count = AnyIntegerField(null=True, default=0)
+    created_by = AnyTextField(null=True)
 
     class Meta:
         managed = False
@@ -29,21 +29,21 @@ class Task(models.Model):
 class Thought(models.Model):
     """A row of thoughts: one step of reasoning about a task."""
 
-    thought_id = models.TextField(primary_key=True)
-    source_task_id = models.TextField()
-    thought_type = models.TextField(null=True, default="standard")
-    status = models.TextField()
+    thought_id = AnyTextField(primary_key=True)
+    source_task_id = AnyTextField()
+    thought_type = AnyTextField(null=True, default="standard")
+    status = AnyTextField()
     created_at = MomentField()
     updated_at = MomentField()
-    round_number = models.IntegerField(null=True, default=0)
-    content = models.TextField()
+    round_number = AnyIntegerField(null=True, default=0)
+    content = AnyTextField()
     context_json = JsonTextField(null=True)
-    ponder_count = models.IntegerField(null=True, default=0)
+    ponder_count = AnyIntegerField(null=True, default=0)
     ponder_notes_json = JsonTextField(null=True)
-    parent_thought_id = models.TextField(null=True)
+    parent_thought_id = AnyTextField(null=True)
     final_action_json = JsonTextField(null=True)
-    retry_count = models.IntegerField(null=True, default=0)
-    escalation_level = models.IntegerField(null=True, default=0)
+    retry_count = AnyIntegerField(null=True, default=0)
+    escalation_level = AnyIntegerField(null=True, default=0)
 
     class Meta:
         managed = False
@@ -53,10 +53,10 @@ class Thought(models.Model):
 class FeedbackMapping(models.Model):
     """A row of feedback_mappings: which message was feedback on which thought."""
 
-    feedback_id = models.TextField(primary_key=True)
-    source_message_id = models.TextField(null=True)
-    target_thought_id = models.TextField(null=True)
-    feedback_type = models.TextField(null=True)
+    feedback_id = AnyTextField(primary_key=True)
+    source_message_id = AnyTextField(null=True)
+    target_thought_id = AnyTextField(null=True)
+    feedback_type = AnyTextField(null=True)
     created_at = MomentField()
 
     class Meta:

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models.functions import Substr
-
 from persistence import limits, paging, shapes
 from persistence.config.triggers import LONGEST, Message
+from persistence.fields import Beginning
 from persistence.json_columns import HasPair
 from persistence.tasks import filters
 from persistence.tasks.filters import TaskFilter
@@ -36,7 +35,7 @@ def last(*, channel: str | None, number: int) -> Sequence[Message]:
     rows: Any = filters.tasks(TaskFilter()).filter(parent_task_id=None)
     if channel is not None:
         rows = rows.filter(HasPair("context_json", "channel_id", channel))
-    rows = rows.annotate(beginning=Substr("description", 1, LONGEST + 1))
+    rows = rows.annotate(beginning=Beginning("description", LONGEST + 1))
     columns = ("task_id", "beginning", "context_json", "created_at")
     ordered = paging.in_order(rows, TaskFilter().order).values_list(*columns)
     number = min(number, MOST)

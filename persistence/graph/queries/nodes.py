@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.functions import Substr
 
 from persistence import limits, paging, statements
-from persistence.fields import StoredJson
+from persistence.fields import Beginning, StoredJson
 from persistence.graph import filters
 from persistence.graph.filters import NodeFilter
 from persistence.graph.models import Node
@@ -70,7 +69,7 @@ class NodeKey:
 
 def page(*, wanted: NodeFilter, cursor: str | None = None, size: int = 50) -> Page[NodeRow]:
     rows = filters.nodes(wanted).annotate(
-        beginning=Substr("attributes_json", 1, PREVIEW), size=ByteSize("attributes_json")
+        beginning=Beginning("attributes_json", PREVIEW), size=ByteSize("attributes_json")
     )
     found = paging.paginate(
         rows.defer("attributes_json"),
@@ -98,7 +97,7 @@ def node(*, scope: str, node_id: str, whole: bool = False) -> NodeRead | None:
     limit = None if whole else SHOWN
     row = (
         _of_key(scope, node_id)
-        .annotate(beginning=Substr("attributes_json", 1, limit), size=ByteSize("attributes_json"))
+        .annotate(beginning=Beginning("attributes_json", limit), size=ByteSize("attributes_json"))
         .defer("attributes_json")
         .first()
     )

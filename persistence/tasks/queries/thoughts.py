@@ -6,11 +6,10 @@ from typing import Any
 
 from django.db.models import Count as Number
 from django.db.models import QuerySet
-from django.db.models.functions import Substr
 
 from persistence import limits, paging, shapes, statements
 from persistence.audit.models import AuditEntry
-from persistence.fields import StoredJson
+from persistence.fields import Beginning, StoredJson
 from persistence.json_columns import ByteSize, StoredBytes
 from persistence.keys import storable
 from persistence.moments import Moment
@@ -153,7 +152,7 @@ def thought(*, thought_id: str) -> ThoughtDetail | None:
 
 def context(*, thought_id: str) -> StoredJson | None:
     """Read a thought's context: the first CONTEXT_SHOWN characters of it."""
-    found = _of_key(thought_id).annotate(beginning=Substr("context_json", 1, CONTEXT_SHOWN))
+    found = _of_key(thought_id).annotate(beginning=Beginning("context_json", CONTEXT_SHOWN))
     text = found.values_list("beginning", flat=True).first()
     return None if text is None else StoredJson(text)
 
@@ -233,7 +232,7 @@ def _of_key(thought_id: str) -> QuerySet[Thought]:
 
 
 def _with_preview(rows: QuerySet[Thought]) -> QuerySet[Any]:
-    shown = rows.annotate(beginning=Substr("content", 1, PREVIEW + 1))
+    shown = rows.annotate(beginning=Beginning("content", PREVIEW + 1))
     return shown.only(*_FACTS, "final_action_json", "ponder_notes_json")
 
 

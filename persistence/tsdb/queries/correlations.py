@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.functions import Substr
 
 from persistence import keys, paging
-from persistence.fields import StoredJson
+from persistence.fields import Beginning, StoredJson
 from persistence.moments import Moment
 from persistence.occurring import occurring
 from persistence.paging import Count, Page
@@ -128,7 +127,7 @@ def words() -> dict[str, list[str]]:
 
 
 def _for_list(rows: QuerySet[Correlation]) -> QuerySet[Correlation]:
-    heads = {f"{name}_head": Substr(f"{name}_data", 1, _HEAD) for name in ("request", "response")}
+    heads = {f"{name}_head": Beginning(f"{name}_data", _HEAD) for name in ("request", "response")}
     listed: QuerySet[Correlation] = rows.defer("request_data", "response_data").annotate(**heads)
     return listed
 
