@@ -13,7 +13,7 @@ from persistence.audit.remembering import NotRemembered, Remembered
 from persistence.audit.verifying import leaves, merkle
 from persistence.audit.verifying.keyring import ROTATED, BadRotation, KeyRing, pinned_ring
 from persistence.audit.verifying.leaves import MalformedRow
-from persistence.audit.verifying.reports import Word, Wrong
+from persistence.audit.verifying.reports import Word, Wrong, in_words
 from persistence.audit.verifying.signatures import decoded
 from persistence.audit.witness import Witness
 
@@ -76,7 +76,7 @@ def _place(chain: Chain, row: Mapping[str, Any]) -> Tick:
         return Tick("place", Word.BROKEN, f"Entry {number - 1}, which it follows, is missing.")
     expected = GENESIS if before is None else before["entry_hash"]
     if row["previous_hash"] != expected:
-        said = f"It does not follow entry {number - 1}, whose hash is {expected}."
+        said = f"It does not follow entry {number - 1}, whose hash is {in_words(expected)}."
         return Tick("place", Word.BROKEN, said)
     after = rows.at(chain, number + 1)
     if after is not None and after["previous_hash"] != row["entry_hash"]:
@@ -104,7 +104,7 @@ def _signature(chain: Chain, origin: str, row: Mapping[str, Any]) -> Tick:
             if key is Wrong.UNKNOWN_KEY
             else (f"It is signed in the name of a {key}")
         )
-        return Tick("signature", Word.BROKEN, f"{said}: {row['signing_key_id']}.")
+        return Tick("signature", Word.BROKEN, f"{said}: {in_words(row['signing_key_id'])}.")
     content = decoded(signature)
     message = str(row["entry_hash"]).encode(errors="replace")
     if content is None or not key.verifies(content, message):

@@ -11,7 +11,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from persistence.audit.verifying.leaves import Values
-from persistence.audit.verifying.sources import CannotRead, SqliteSource
+from persistence.audit.verifying.sources import CannotRead, SqliteSource, as_it_is
 from persistence.moments import stored
 
 ROWS_AT_ONCE = 2000
@@ -87,7 +87,15 @@ class OpenSqlite(SqliteSource):
     session: Any = None
 
     def _stream(self, query: str, *values: Any) -> Iterator[Values]:
-        yield from self.session.execute(query, values)
+        # The pages' connection replaces what is not UTF-8; here it is as it is, or it would hash
+        # as an entry that has the replacement.
+        replacing = self.session.text_factory
+        self.session.text_factory = as_it_is
+        try:
+            found = self.session.execute(query, values).fetchall()
+        finally:
+            self.session.text_factory = replacing
+        yield from found
 
 
 def conninfo(settings: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ import psycopg
 import persistence.migrations
 from persistence.audit.reading_rows import OpenPostgres, OpenSqlite
 from persistence.audit.verifying.sources import SqliteSource
-from persistence.audit.verifying.sources import _text as decode
+from persistence.audit.verifying.sources import as_it_is as decode
 from tests.audit.signed_chains import SERVICE, Chain, Row
 
 FOLDER = Path(persistence.migrations.__file__).parent

@@ -1,5 +1,7 @@
 """Whatever a database holds, a verification ends with a verdict, and never with "verified"."""
 
+from operator import methodcaller
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from tests.audit.matrix import report
 from tests.audit.signed_chains import chain
 
 MADE = chain(12, 18)
+MADE_NAMES = list(MADE.rows[0])
 VALUES = st.one_of(
     st.none(),
     st.integers(-(2**63), 2**63 - 1),
@@ -65,6 +68,41 @@ def test_any_value_in_any_cell(loose, cell, place, value):
         assert found.verdict is Verdict.TAMPERED, (cell, value, found.lines)
     assert Report.from_dict(found.as_dict()) == found
     assert "\x1b" not in as_text(found)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_text_that_is_not_utf8_in_any_cell(loose, cell):
+    table, column = cell
+    with loose.undone():
+        place = f"(SELECT max(rowid) FROM {table})"
+        loose.run(f"UPDATE {table} SET {column} = CAST(x'ff41' AS TEXT) WHERE rowid = {place}")
+
+        found = report(loose, MADE)
+
+    assert cell in HARMLESS or found.verdict is Verdict.TAMPERED
+
+
+def test_a_connection_that_replaces_is_not_believed(loose, monkeypatch):
+    """A page shows the replacement for what is not UTF-8; an entry may have been signed with it."""
+    replace = methodcaller("decode", "utf-8", "replace")
+    monkeypatch.setattr(loose.session, "text_factory", replace)
+    with loose.undone():
+        loose.run("UPDATE audit_log_v2 SET event_payload = CAST(x'ff41' AS TEXT)")
+
+        payloads = {row[MADE_NAMES.index("event_payload")] for row in loose.source.rows(None, None)}
+
+    assert payloads == {"\udcffA"}
+    assert loose.session.text_factory is replace
+
+
+def test_a_public_key_in_bytes_is_no_key(loose):
+    with loose.undone():
+        loose.run("UPDATE audit_signing_keys SET public_key = CAST(public_key AS BLOB)")
+
+        found = report(loose, MADE)
+
+    assert found.verdict is Verdict.TAMPERED
+    assert "b'" not in as_text(found)
 
 
 def test_a_revocation_at_the_end_of_time(loose):

@@ -10,7 +10,7 @@ from typing import Any
 from persistence.audit.verifying.leaves import Columns, MalformedRow, Values
 from persistence.audit.verifying.merkle import TILE, whole_root
 from persistence.audit.verifying.parts import MOST_RUNS, Part, Plan
-from persistence.audit.verifying.reports import Check, Wrong
+from persistence.audit.verifying.reports import Check, Wrong, in_words
 from persistence.audit.verifying.signatures import ED25519, decoded
 
 FIRST_LINK = "genesis"  # what the first entry of a chain follows
@@ -56,7 +56,7 @@ class RangeCheck:
             if self.leaves is not None:
                 self.leaves.append(leaf)
             if part.first is None:
-                part.first = (number, str(values[previous_at]))
+                part.first = (number, in_words(values[previous_at]))
             self._advance(number, stored, digest)
         return self._closed()
 
@@ -65,7 +65,7 @@ class RangeCheck:
         self.part.rows += 1
         if number in self.plan.marks:
             leaves = None if self.leaves is None else self.leaves[: number % TILE]
-            self.part.marks[number] = (str(stored), leaves)
+            self.part.marks[number] = (in_words(stored), leaves)
         if number % TILE == 0:
             if self.leaves is not None:
                 self.part.tiles.append((number // TILE - 1, whole_root(self.leaves)))
@@ -74,7 +74,7 @@ class RangeCheck:
     def _closed(self) -> Part:
         last = self.expected - 1
         if self.part.rows:
-            self.part.last = (last, str(self.head), str(self.recomputed))
+            self.part.last = (last, in_words(self.head), in_words(self.recomputed))
         self.part.loose = self.leaves or []
         return self.part
 
@@ -112,7 +112,7 @@ class RangeCheck:
             self.part.take_back(found)
             self.head = self.recomputed = values[self.hash_at]
             if self.leaves:
-                self.leaves[-1] = self.columns.leaf(values, str(self.head))
+                self.leaves[-1] = self.columns.leaf(values, in_words(self.head))
             values, other = other, values
         word = Wrong.DUPLICATE if same else Wrong.INSERTED
         sentence = f"A second entry {number} lies beside the one that belongs there."
@@ -127,7 +127,7 @@ class RangeCheck:
             hashed = self.columns.entry_hash(values) == values[self.hash_at]
         except MalformedRow:
             return 0
-        probe._signed(values, str(values[self.hash_at]))
+        probe._signed(values, in_words(values[self.hash_at]))
         linked = bool(link is None or values[self.previous_at] == link)
         return 2 * int(hashed) + int(linked) + int(not probe.part.findings)
 
@@ -138,7 +138,7 @@ class RangeCheck:
         if at == self.expected:
             self.leaves = None
             self.part.first = self.part.first or (at, "")
-            self._advance(at, values[self.hash_at], str(values[self.hash_at]))
+            self._advance(at, values[self.hash_at], in_words(values[self.hash_at]))
 
     def _modified(self, values: Values, digest: str) -> None:
         number, stored = values[self.number_at], values[self.hash_at]
@@ -180,7 +180,7 @@ class RangeCheck:
 
     def _refused(self, word: Wrong, number: int, name: Any) -> None:
         windows = self.plan.ring.windows
-        sentence = f"Entry {number} names the key {name!s:.60}, which nobody pinned."
+        sentence = f"Entry {number} names the key {in_words(name, 60)}, which nobody pinned."
         if word is Wrong.REVOKED_KEY:
             window = windows[name]
             good = f"entries {window.first or 1} to {window.last or 'the end'}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from persistence.audit.verifying.checking import instant
 from persistence.audit.verifying.leaves import Columns
-from persistence.audit.verifying.reports import Fault, Wrong
+from persistence.audit.verifying.reports import Fault, Wrong, in_words
 from persistence.audit.verifying.signatures import BadKey, PublicKey
 from persistence.audit.verifying.sources import Claim, Root, Source
 from persistence.audit.verifying.vouching import Point
@@ -19,7 +19,7 @@ SUMMER = dt.timedelta(hours=1)
 def claimed_key(claim: Claim) -> PublicKey | None:
     """Return the key of a claim if it is one."""
     try:
-        return PublicKey.from_pem(str(claim.public_key))
+        return PublicKey.from_pem(claim.public_key)
     except BadKey:
         return None
 
@@ -32,12 +32,14 @@ def key_faults(claims: Iterable[Claim], source: Source, columns: Columns) -> Ite
             continue
         replaced = key is None or key.id != claim.key_id
         if key is None or replaced or key.algorithm != claim.algorithm:
-            row = source.first_by(str(claim.key_id))
+            row = source.first_by(claim.key_id)
             number = row[columns.at("sequence_number")] if row else None
             what = "is another key than its id says" if replaced else "is claimed to be of another"
-            sentence = f"The key {claim.key_id!s:.60} {what}{'' if replaced else ' algorithm'}."
-            found = "no key" if key is None else key.id if replaced else str(claim.algorithm)
-            expected = str(claim.key_id) if replaced or key is None else key.algorithm
+            name, of_what = in_words(claim.key_id, 60), "" if replaced else " algorithm"
+            sentence = f"The key {name} {what}{of_what}."
+            algorithm = in_words(claim.algorithm, 200)
+            found = "no key" if key is None else key.id if replaced else algorithm
+            expected = in_words(claim.key_id, 200) if replaced or key is None else key.algorithm
             at = number if type(number) is int else None
             yield Fault(at, Wrong.KEY_REPLACED, sentence, expected[:200], found[:200])
 
@@ -48,7 +50,7 @@ def closings(claims: Iterable[Claim], source: Source, columns: Columns) -> dict[
     for claim in claims:
         revoked = instant(claim.revoked_at)
         if revoked is not None:
-            row = source.first_by(str(claim.key_id))
+            row = source.first_by(claim.key_id)
             first = instant(row[columns.at("event_timestamp")]) if row else None
             with contextlib.suppress(OverflowError):  # at the end of time, nothing comes after it
                 found[str(claim.key_id)] = _latest(claim, revoked, first)
@@ -85,10 +87,11 @@ def root_fault(root: Root, points: dict[int, tuple[str, bytes | None]], last: in
 
     An agent's is the head hash at that length, ours the Merkle root with a signed checkpoint.
     """
-    name, length = f"Root {root.root_id!s:.20}", root.last
+    name, length = f"Root {in_words(root.root_id, 20)}", root.last
+    first, until = in_words(root.first, 20), in_words(length, 20)
     if type(length) is not int or root.first != 1 or length < 1:
         sentence = f"{name} covers no range of entries from the first."
-        return Fault(None, Wrong.MALFORMED, sentence, None, f"{root.first!s:.20} to {length!s:.20}")
+        return Fault(None, Wrong.MALFORMED, sentence, None, f"{first} to {until}")
     if length > last:
         sentence = f"{name} covers {length} entries, and {last} are here."
         return Fault(last + 1, Wrong.TRUNCATED, sentence, str(length), str(last))
@@ -98,7 +101,7 @@ def root_fault(root: Root, points: dict[int, tuple[str, bytes | None]], last: in
         expected, what = merkle.hex() if merkle else "", f"the root over {length} entries"
     if not expected or root.root_hash == expected:
         return None
-    found = str(root.root_hash)[:200]
+    found = in_words(root.root_hash, 200)
     return Fault(length, Wrong.ROOT_DIFFERS, f"{name} is not {what}.", expected, found)
 
 
@@ -113,7 +116,6 @@ def anchored(root: Root, found: Iterable[Point]) -> Fault | None:
     if not ours(root) or any(point.checkpoint.size == length for point in found):
         return None
     at = length if type(length) is int else None
-    sentence = (
-        f"Root {root.root_id!s:.20} carries no signed checkpoint over {length!s:.20} entries."
-    )
+    name, until = in_words(root.root_id, 20), in_words(length, 20)
+    sentence = f"Root {name} carries no signed checkpoint over {until} entries."
     return Fault(at, Wrong.ROOT_DIFFERS, sentence)

@@ -9,7 +9,7 @@ from typing import Any
 from persistence.audit.verifying.keyring import KeyRing
 from persistence.audit.verifying.leaves import Values
 from persistence.audit.verifying.merkle import TILE
-from persistence.audit.verifying.reports import Check, Fault, Wrong
+from persistence.audit.verifying.reports import Check, Fault, Wrong, in_words
 
 MOST_FINDINGS = 200  # of each check in a range that are kept; all are counted
 MOST_RUNS = 64  # of entries by the same key
@@ -76,7 +76,7 @@ class Part:
             self.bad_tiles.add((sequence - 1) // TILE)
         self.kept[check] += 1
         if self.kept[check] <= MOST_FINDINGS:
-            said = [None if one is None else str(one)[:200] for one in (expected, found)]
+            said = [None if one is None else in_words(one, 200) for one in (expected, found)]
             fault = Fault(sequence, word, sentence, *said)
             self.findings.append(Finding(check, fault, last or sequence, values))
 

@@ -166,6 +166,13 @@ class Report:
         return cls(lines=lines, cells=cells, **{name: said[name] for name in plain})
 
 
+def in_words(value: Any, letters: int | None = None) -> str:
+    """Return what a cell holds as text; of SQLite that may be anything."""
+    if isinstance(value, bytes):
+        return f"bytes, {len(value)}: 0x{value[:letters].hex()}"[:letters]
+    return str(value)[:letters]
+
+
 _VERDICTS = {
     Verdict.VERIFIED: "verified",
     Verdict.TAMPERED: "tampered with",

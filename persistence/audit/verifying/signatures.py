@@ -40,6 +40,8 @@ class PublicKey:
     @classmethod
     def from_pem(cls, text: str) -> "PublicKey":
         """Read a SubjectPublicKeyInfo in PEM. Raises BadKey."""
+        if type(text) is not str:
+            raise BadKey("this is no text")  # but what SQLite holds in place of some
         try:
             key = load_pem_public_key(text.strip().encode())
         except (ValueError, TypeError, UnsupportedAlgorithm) as error:

@@ -99,15 +99,23 @@ def open_sqlite(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a SQLite file read-only; text that is not UTF-8 comes as it is. Raises CannotRead."""
     try:
         with contextlib.closing(sqlite3.connect(read_only_uri(path), uri=True)) as db:
-            db.text_factory = _text
+            db.text_factory = as_it_is
             db.execute("PRAGMA query_only=ON")
             yield db
     except sqlite3.Error as error:
         raise CannotRead(f"{path} cannot be read: {error}.") from error
 
 
-def _text(stored: bytes) -> str:
+def as_it_is(stored: bytes) -> str:
     return stored.decode(errors="surrogateescape")
+
+
+def _bound(value: Any) -> Any:
+    """Return a text as a statement takes it: of one that is not UTF-8, the bytes."""
+    if not isinstance(value, str):
+        return value
+    written = value.encode(errors="surrogateescape")
+    return value if written.decode(errors="replace") == value else written
 
 
 @dataclass(frozen=True)
@@ -135,11 +143,11 @@ class SqliteSource:
         yield from self._rows(f"event_type = {self.MARK}", event_type)
 
     def first_by(self, key_id: str) -> Values | None:
-        return next(self._rows(f"signing_key_id = {self.MARK}", key_id), None)
+        return next(self._rows(f"signing_key_id = CAST({self.MARK} AS TEXT)", _bound(key_id)), None)
 
     def numbers_of(self, entry_hash: str) -> list[Any]:
-        where = f"entry_hash = {self.MARK}"
-        return [number for (number,) in self._numbers("sequence_number", where, entry_hash)]
+        where = f"entry_hash = CAST({self.MARK} AS TEXT)"
+        return [number for (number,) in self._numbers("sequence_number", where, _bound(entry_hash))]
 
     def last(self) -> int | None:
         return self._numbers("max(sequence_number)", self.WHOLE)[0][0]  # type: ignore[no-any-return]  # whatever the cell holds
