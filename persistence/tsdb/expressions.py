@@ -36,10 +36,15 @@ _JULIAN_MS_OF_1970 = 210_866_760_000_000
 
 def instant(at: dt.datetime) -> float | dt.datetime:
     """Return a moment as a parameter that compares with `moments.Instant`."""
+    return at if store.connection().vendor != "sqlite" else instant_of_ms(epoch_ms(at))
+
+
+def instant_of_ms(milliseconds: int) -> float | dt.datetime:
+    """Return milliseconds since 1970 as `instant` does; on SQLite also before the year 1."""
     if store.connection().vendor != "sqlite":
-        return at
+        return from_epoch_ms(milliseconds)
     # The arithmetic of julianday(), so that a bound equals the row of the same millisecond.
-    return (epoch_ms(at) + _JULIAN_MS_OF_1970) / 86_400_000.0
+    return (milliseconds + _JULIAN_MS_OF_1970) / 86_400_000.0
 
 
 def epoch_ms(at: dt.datetime) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from persistence import store
 from persistence.fields import StoredJson
 from persistence.mentions import ids_in
+from persistence.other_values import as_text
 from persistence.tsdb.expressions import READABLE_MS
 from persistence.tsdb.log_index.fields import EVERY, EXACT_LEVEL, field_word, words_of_tags
 from persistence.tsdb.log_index.words import words
@@ -38,8 +39,9 @@ def columns() -> str:
 
 def document(row: Sequence[Any]) -> Document:
     """Make the document of a line from the values of `columns`."""
-    milliseconds, key, level, service, handler, trace, *stored = row
-    request, response, tags = (None if text is None else StoredJson(str(text)) for text in stored)
+    milliseconds, *texts = row
+    key, level, service, handler, trace, *stored = map(as_text, texts)
+    request, response, tags = (None if text is None else StoredJson(text) for text in stored)
     component = source_of(handler or "", tags, request)
     fields = [
         field_word(*EVERY),

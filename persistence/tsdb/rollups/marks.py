@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from persistence.other_values import as_text
 from persistence.tsdb.rollups.asking import among, ask, tell, tell_many
 from persistence.writing import transaction
 
@@ -42,7 +43,8 @@ def taken(before: int, most: int) -> list[Mark]:
         [before, _MARKS_READ],
     )
     seen: dict[tuple[str, int], list[int]] = {}
-    for name, hour, mark in rows:
+    for metric, hour, mark in rows:
+        name = as_text(metric)
         if (name, hour) in seen or len(seen) < most:
             seen.setdefault((name, hour), []).append(mark)
     if seen:

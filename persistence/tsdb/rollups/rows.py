@@ -8,7 +8,7 @@ import numpy as np
 
 from persistence import store
 from persistence.statements import sql
-from persistence.tsdb.expressions import from_epoch_ms, instant
+from persistence.tsdb.expressions import instant_of_ms
 from persistence.tsdb.rollups import summaries
 from persistence.tsdb.rollups.asking import ask
 from persistence.tsdb.rollups.cells import MINUTE, POINT, Points
@@ -50,6 +50,8 @@ class Rows:
     def add(self, batch: Sequence[tuple[Any, ...]]) -> None:
         """Take rows as rolled_rows.sql returns them."""
         self.read += len(batch)
+        # SQLite may hold anything for a name; no metric that is asked for goes by what is no text.
+        batch = [row for row in batch if type(row[0]) is str]
         plain = [row for row in batch if row[4] == "metric_datapoint"]
         if plain:
             known = self.series
@@ -89,7 +91,7 @@ def of_stretch(first: int, end: int, *, metric: str | None = None) -> Rows:
 def nth(kind: str, first: int, end: int, offset: int = 0) -> int | None:
     """Return the minute of the first row of a type between two minutes, or of one further on."""
     statement = sql("tsdb", "nth_row", store.connection().vendor)
-    bounds = [instant(from_epoch_ms(minute * MINUTE)) for minute in (first, end)]
+    bounds = [instant_of_ms(minute * MINUTE) for minute in (first, end)]
     found = ask(statement, [str(kind), *bounds, offset])
     return int(found[0][0]) if found else None
 
@@ -103,7 +105,7 @@ def batches(
     statement = sql("tsdb", "rolled_rows", connection.vendor).replace("{which}", which)
     if newest_first:
         statement += "ORDER BY instant DESC"
-    bounds = [instant(from_epoch_ms(start)), instant(from_epoch_ms(end))]
+    bounds = [instant_of_ms(start), instant_of_ms(end)]
     values = bounds if metric is None else [metric, *bounds]
     if end - start <= _SHORT:
         yield ask(statement, values)

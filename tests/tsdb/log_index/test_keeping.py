@@ -249,3 +249,17 @@ def test_in_a_store_of_points_alone_no_point_is_looked_at_for_new_lines(store):
     ((*_, way),) = ask(f"EXPLAIN QUERY PLAN SELECT rowid, correlation_id {lines}")
 
     assert "idx_correlations_type (correlation_type=? AND rowid>?)" in way
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "column", ["log_level", "tags", "request_data", "handler_name", "trace_id", "timestamp"]
+)
+def test_no_value_of_a_line_keeps_the_others_out(store, column):
+    store_rows(line(1, "first"), line(2, "second"))
+    ask(f"UPDATE service_correlations SET {column} = x'ff00' WHERE rowid = 1")
+
+    catch_up()
+
+    is_sound()
+    assert len(search("second")) == 1

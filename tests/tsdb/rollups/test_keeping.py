@@ -213,3 +213,24 @@ def test_a_whole_chunk_of_new_cells_is_not_read_first(store, now, monkeypatch):
     # A minute's chunk is an hour; those of five minutes and an hour are a day and eight.
     assert set(read) == {5, 60}
     assert sums() == ([60.0, 60.0, 60.0], "1 h rollups")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])  # PostgreSQL holds none of this
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("metric_name", "x'ff00'"), ("tags", "x'7b7d'"), ("metric_value", "x'31'"),
+     ("metric_value", "'one'"), ("timestamp", "x'37'"), ("timestamp", "'7'")],
+)  # fmt: skip  # pairs
+def test_no_value_of_a_row_stops_the_others(store, now, column, value):
+    store_rows(*(point(n, 1.0) for n in range(180)))
+    odd = f"UPDATE service_correlations SET {column} = {value} WHERE rowid % 90 = 7"
+    with connections["store"].cursor() as cursor:
+        cursor.execute(odd)
+        catch_up()
+        cursor.execute(odd.replace("= 7", "= 8"))
+
+    catch_up()
+
+    assert ask("SELECT count(*) FROM rollup_marks") == [(0,)]
+    alone = {"tags": 60.0}.get(column, 58.0)
+    assert sums()[0][0] == alone
