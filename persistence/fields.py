@@ -22,6 +22,10 @@ class StoredJson:
 
     text: str
 
+    def __post_init__(self) -> None:
+        if type(self.text) is not str:  # as plain SQL may find it
+            object.__setattr__(self, "text", as_text(self.text))
+
     @cached_property
     def value(self) -> Any:
         """Return the parsed value, or None where the text is not JSON (see `malformed`)."""
@@ -79,7 +83,7 @@ class JsonTextField(models.TextField):  # type: ignore[type-arg]  # its values a
     """A text column that holds JSON."""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> StoredJson | None:
-        return None if value is None else StoredJson(as_text(value))
+        return None if value is None else StoredJson(value)
 
     def get_prep_value(self, value: Any) -> Any:
         if value is None or isinstance(value, str):
@@ -89,6 +93,11 @@ class JsonTextField(models.TextField):  # type: ignore[type-arg]  # its values a
 
 class _Any(models.Field):  # type: ignore[type-arg]  # takes no parameters at run time
     """A column of which SQLite may hold something else than `_holds` promises: an OtherValue."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        plain = type(self).__mro__[2]  # to a migration it is Django's own
+        return name, f"django.db.models.{plain.__name__}", args, kwargs
 
     def get_db_converters(self, connection: Any) -> Any:
         return [self._read] if connection.vendor == "sqlite" else []
@@ -129,7 +138,7 @@ class AnyFloatField(_Any, models.FloatField):  # type: ignore[type-arg]
 class Beginning(Substr):
     """The first `length` characters of a text column, or bytes where it holds bytes."""
 
-    output_field = AnyTextField(null=True)
+    output_field = AnyTextField(null=True)  # type: ignore[assignment]  # its own is a CharField
 
     def __init__(self, column: str | Coalesce, length: int | None) -> None:
         super().__init__(column, 1, length)

@@ -65,8 +65,9 @@ def read(word: str) -> OtherValue:
         made = OtherValue(content if kind == "b" else _TYPES[kind](content.decode()))
     except (binascii.Error, ValueError) as error:
         raise ValueError(word) from error
-    if isinstance(made.stored, int) and abs(made.stored) >= 2**63:
-        raise ValueError(word)  # no database holds it
+    in_reach = not isinstance(made.stored, int) or -(2**63) <= made.stored < 2**63
+    if made.spelled != word or not in_reach:  # each is spelled in one way
+        raise ValueError(word)
     return made
 
 

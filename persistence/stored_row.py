@@ -1,6 +1,7 @@
 """One row just as the file holds it: every column, also those that this version does not know."""
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -57,4 +58,6 @@ def _shown(value: Any) -> Any:
             return bytes(value).hex()
         case dt.datetime():
             return moments.stored(value)
+        case float() if not math.isfinite(value):
+            return str(value)  # no JSON has a word for it
     return value

@@ -12,6 +12,7 @@ from persistence.migrations import adoption, ledger
 from persistence.migrations.engine import Engine, engine_of, naming, session
 from persistence.migrations.files import FOLDER, Migration, discover
 from persistence.migrations.statements import statements
+from persistence.other_values import as_text
 
 Progress = Callable[[str, int, int], None]  # file name, number of the statement, how many there are
 
@@ -116,7 +117,7 @@ def _apply(engine: Engine, migration: Migration, on_progress: Progress | None) -
 
 
 def _applied(row: dict[str, Any], known: dict[str, Migration]) -> AppliedMigration:
-    filename, at, checksum = row["filename"], row["applied_at"], row.get("checksum")
+    filename, at, checksum = as_text(row["filename"]), row["applied_at"], row.get("checksum")
     ours = known.get(filename)
     compared = ours is not None and checksum not in {None, ledger.ADOPTED}
     return AppliedMigration(

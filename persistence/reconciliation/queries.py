@@ -64,6 +64,11 @@ class Gap:
     about: str  # the entry's originator, the event's service, the thought's task, the node's scope
     sequence: int | None = None  # of an entry
 
+    @property
+    def is_numbered(self) -> bool:
+        """Say whether an entry has a number: SQLite holds anything there."""
+        return type(self.sequence) is int
+
 
 @dataclass(frozen=True)
 class _List:
