@@ -75,7 +75,7 @@ def _said(stored: Stored) -> str:
     if stored is None:
         return "NULL"
     if not isinstance(stored, bytes):
-        return str(stored)
+        return str(stored).replace("inf", "Infinity") if isinstance(stored, float) else str(stored)
     try:
         text = stored.decode()
     except UnicodeDecodeError:

@@ -7,6 +7,7 @@ from typing import Any
 
 from persistence import moments, shapes, store
 from persistence.logical_tables import COLUMNS
+from persistence.other_values import OtherValue
 from persistence.shapes import Shape
 
 
@@ -59,5 +60,5 @@ def _shown(value: Any) -> Any:
         case dt.datetime():
             return moments.stored(value)
         case float() if not math.isfinite(value):
-            return str(value)  # no JSON has a word for it
+            return OtherValue(value)  # no JSON has a word for it
     return value

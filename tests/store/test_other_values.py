@@ -21,7 +21,8 @@ OTHERS = [*BYTES, 7, -(2**63), 2.5, "high", None]
     ("stored", "said"),
     [(BYTES[0], "bytes, 9: hello\nyou"), (BYTES[1], "bytes, 2: 0xfffe"),
      (BYTES[2], "bytes, 3: 0x610062"), (BYTES[3], "bytes, 0: 0x"),
-     (BYTES[4], "bytes, 3: 0xe280ae"), (7, "7"), (2.5, "2.5"), (None, "NULL")],
+     (BYTES[4], "bytes, 3: 0xe280ae"), (7, "7"), (2.5, "2.5"),
+     (float("-inf"), "-Infinity"), (None, "NULL")],
 )  # fmt: skip  # pairs
 def test_it_says_what_it_is(stored, said):
     assert OtherValue(stored) == said
