@@ -167,10 +167,10 @@ class Report:
 
 
 def in_words(value: Any, letters: int | None = None) -> str:
-    """Return what a cell holds as text; of SQLite that may be anything."""
+    """Return what a cell holds as text that any page carries; of SQLite that may be anything."""
     if isinstance(value, bytes):
         return f"bytes, {len(value)}: 0x{value[:letters].hex()}"[:letters]
-    return str(value)[:letters]
+    return str(value)[:letters].encode(errors="replace").decode()
 
 
 _VERDICTS = {
