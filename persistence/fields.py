@@ -1,5 +1,6 @@
-"""The columns of agents' tables: JSON in text, parsed only when somebody looks, and what SQLite
-holds in a column that promises text or a number and is neither.
+"""The columns of agents' tables: text, numbers, and JSON that is parsed when somebody looks.
+
+SQLite may hold something else in any of them; that is an OtherValue.
 """
 
 import datetime as dt
@@ -7,7 +8,7 @@ import json
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models.expressions import Col
@@ -115,24 +116,27 @@ class _Any(models.Field):  # type: ignore[type-arg]  # takes no parameters at ru
         return type(value) is int
 
 
-class AnyTextField(_Any, models.TextField):  # type: ignore[type-arg]
-    def _holds(self, value: Any) -> bool:
-        return type(value) is str
+if TYPE_CHECKING:  # what a column promises is what the rest of the code is checked against
+    AnyTextField = models.TextField
+    AnyIntegerField = models.IntegerField
+    AnyBigIntegerField = models.BigIntegerField
+    AnyFloatField = models.FloatField
+else:
 
+    class AnyTextField(_Any, models.TextField):
+        def _holds(self, value: Any) -> bool:
+            return type(value) is str
 
-class AnyIntegerField(_Any, models.IntegerField):  # type: ignore[type-arg]
-    pass
+    class AnyIntegerField(_Any, models.IntegerField):
+        pass
 
+    class AnyBigIntegerField(_Any, models.BigIntegerField):
+        pass
 
-class AnyBigIntegerField(_Any, models.BigIntegerField):  # type: ignore[type-arg]
-    pass
-
-
-class AnyFloatField(_Any, models.FloatField):  # type: ignore[type-arg]
-    """A column of numbers; of those past all numbers nothing can be computed, nor said in JSON."""
-
-    def _holds(self, value: Any) -> bool:
-        return type(value) is int or (type(value) is float and math.isfinite(value))
+    class AnyFloatField(_Any, models.FloatField):
+        def _holds(self, value: Any) -> bool:
+            # Infinity is other: nothing can be computed of it, and JSON has no word for it.
+            return type(value) is int or (type(value) is float and math.isfinite(value))
 
 
 class Beginning(Substr):
