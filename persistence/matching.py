@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from persistence.fields import StoredJson
-from persistence.paging import Order, Page, cursor_after, paginate
+from persistence.ordering import Order
+from persistence.paging import Page, cursor_after, paginate
 
 M = TypeVar("M", bound=Model)
 Key = str | tuple[str, ...]

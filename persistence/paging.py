@@ -11,49 +11,19 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from django.db import connections
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
-from persistence import as_written, cursors, limits, store
+from persistence import as_written, cursors, limits
+from persistence.counting import Count
 from persistence.cursors import BadCursor
 from persistence.keys import storable
-from persistence.moments import Instant, InstantOf, Moment, TimeText
+from persistence.moments import Moment
+from persistence.ordering import Order, beyond, in_order
 from persistence.plain_reads import rows_of
 
 Row = TypeVar("Row")
 M = TypeVar("M", bound=Model)
-COUNT_CAP = 10_000
 _OTHER_LIST = "The page's address belongs to another list."
-
-
-@dataclass(frozen=True)
-class Order:
-    """The order of a list: by the first of `times` that a row has, then by `keys`.
-
-    `keys` make it total; without `times` they are the whole order.
-    """
-
-    keys: tuple[str, ...]
-    times: tuple[str, ...] = ()
-    oldest_first: bool = False
-
-    def reversed(self) -> "Order":
-        return Order(self.keys, self.times, not self.oldest_first)
-
-    def as_written(self) -> "Order":
-        return Order((as_written.NUMBER,), oldest_first=self.oldest_first)
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many rows a filter matches, as far as was counted. `number` is None if it was not."""
-
-    number: int | None
-    capped: bool = False
-
-    def __str__(self) -> str:
-        if self.number is None:
-            return "not counted"
-        return f"{self.number:,}{'+' if self.capped else ''}"
 
 
 @dataclass(frozen=True)
@@ -178,40 +148,6 @@ def around(
     return before[::-1], _read(rows, order, edge, size, seconds=seconds)
 
 
-def count(rows: QuerySet[M], *, cap: int = COUNT_CAP) -> Count:
-    """Count `rows` up to `cap`, within limits.COUNT_SECONDS."""
-    try:
-        with limits.time_limit(limits.COUNT_SECONDS):
-            if not rows.query.where and _has_more(rows, cap):
-                return Count(cap, capped=True)
-            number = rows.order_by()[: cap + 1].count()
-    except limits.TimeLimitReached:
-        return Count(None)
-    return Count(min(number, cap), capped=number > cap)
-
-
-def _has_more(table: QuerySet[M], cap: int) -> bool:
-    """Say whether a whole table has more rows: stepping over them takes a fifth of counting them.
-
-    Plain SQL: the page of every list asks, and Django takes five times as long to ask it.
-    """
-    connection = connections[table.db]
-    name = connection.ops.quote_name(table.model._meta.db_table)
-    return bool(rows_of(connection, f"SELECT 1 FROM {name} LIMIT 1 OFFSET {cap:d}"))  # noqa: S608  # ours
-
-
-def in_order(rows: QuerySet[M], order: Order) -> QuerySet[M]:
-    """Sort `rows` as the list is, for streaming the whole of it."""
-    sign = "" if order.oldest_first else "-"
-    if order.keys == (as_written.NUMBER,):
-        rows = cast("QuerySet[M]", rows.annotate(**{as_written.NUMBER: as_written.RowNumber()}))
-    if order.times:
-        times = {"_instant": Instant(*order.times), "_text": TimeText(*order.times)}
-        rows = cast("QuerySet[M]", rows.alias(**times))
-    names = (("_instant", "_text") if order.times else ()) + order.keys
-    return rows.order_by(*(sign + name for name in names))
-
-
 def _read(
     rows: QuerySet[M],
     order: Order,
@@ -224,7 +160,7 @@ def _read(
     rows = in_order(rows, order)
     if edge is not None:
         try:
-            rows = rows.filter(_beyond(order, edge))
+            rows = rows.filter(beyond(order, edge))
         except ValueError as error:  # a text for a number
             raise BadCursor(_OTHER_LIST) from error
     if columns:  # of fifty rows, models take longer to make than to read
@@ -252,20 +188,6 @@ def _read_somehow(
             f"{reached} This agent's store has no index for it: without a filter, rows come in"
             " the order in which they were written."
         ) from reached
-
-
-def _beyond(order: Order, edge: Sequence[Any]) -> Q:
-    """Say `(instant, text, key, …) < edge`; the outer bound is the one an index can use."""
-    compare = "gt" if order.oldest_first else "lt"
-    names, values = list(order.keys), list(edge[-len(order.keys) :])
-    if order.times and store.connection().vendor == "sqlite":
-        names, values = ["_text", *names], [edge[0], *values]
-    if order.times:
-        names, values = ["_instant", *names], [InstantOf(edge[0]), *values]
-    beyond = Q(**{f"{names[-1]}__{compare}": values[-1]})
-    for name, value in reversed(list(zip(names[:-1], values[:-1], strict=True))):
-        beyond = Q(**{f"{name}__{compare}": value}) | (Q(**{name: value}) & beyond)
-    return Q(**{f"{names[0]}__{compare}e": values[0]}) & beyond
 
 
 def _edge(row: Any, order: Order) -> list[Any]:

@@ -14,7 +14,7 @@ from ciris_admin.pages.listing import Listing, address, respond_list
 from ciris_admin.pages.range_filter import RangeFilter
 from ciris_admin.pages.range_links import range_links
 from ciris_admin.pages.time_range import ALL, between
-from persistence.paging import Count
+from persistence.counting import Count
 from persistence.reconciliation import queries
 from persistence.reconciliation.queries import Gap, Period, Side
 

@@ -16,9 +16,10 @@ from ciris_admin.pages.listing import PAGE_SIZE, Listing, respond_list
 from persistence.config import queries
 from persistence.config.queries import KindRow, NodeRow
 from persistence.config.types import SCHEMAS, node_id_of
+from persistence.counting import Count
 from persistence.cursors import BadCursor
 from persistence.graph.rules import GraphScope
-from persistence.paging import Count, Page
+from persistence.paging import Page
 
 COLUMNS = (
     "node_id", "scope", "kind", "channel", "learned", "is_frozen", "problems", "updated_by",

@@ -17,8 +17,9 @@ from ciris_admin.identity.gate import gated
 from ciris_admin.identity.reader import Reader, reader
 from ciris_admin.identity.sentences import QueueRow, queue_row
 from ciris_admin.pages.listing import Listing, respond_list, sorting, with_values
+from persistence.counting import Count
 from persistence.identity.queries import ChangeFilter, changes
-from persistence.paging import Count, Page
+from persistence.paging import Page
 
 COLUMNS = tuple(field.name for field in fields(QueueRow))
 NEWCOMERS = (PENDING, MINE, ALL)  # the tabs that a new change can come into

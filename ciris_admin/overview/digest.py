@@ -9,13 +9,13 @@ from ciris_admin.overview.errors import Errors, look
 from ciris_admin.pages.time_range import TimeRange
 from persistence import shapes
 from persistence.audit import queries as audit
+from persistence.counting import Count
 from persistence.graph.queries import scopes
 from persistence.graph.queries.scopes import ScopeSummary
 from persistence.identity.queries import ChangeFilter, changes
 from persistence.identity.queries.rows import ChangeRow
 from persistence.identity.rules import ChangeState
 from persistence.moments import Moment
-from persistence.paging import Count
 from persistence.storage.queries import engine
 from persistence.storage.queries.engine import StoreFacts
 from persistence.tasks.queries import TaskFilter, ThoughtFilter, tasks, thoughts

@@ -9,8 +9,8 @@ from django.utils import timezone
 from ciris_admin.charts.level_bars import Column, columns
 from ciris_admin.charts.resolution import width_words
 from ciris_admin.pages.time_range import TimeRange, between, spoken
+from persistence.counting import Count
 from persistence.limits import TimeLimitReached
-from persistence.paging import Count
 from persistence.tsdb.queries import logs
 from persistence.tsdb.queries.annotations import incidents
 from persistence.tsdb.queries.histogram import histogram

@@ -1,7 +1,7 @@
 """The first line of the first page: what needs a person now, in words."""
 
 from ciris_admin.overview.digest import Digest, Work
-from persistence.paging import Count
+from persistence.counting import Count
 
 EMPTY = "This store holds no work, memory or telemetry yet."
 NO_WORK = "This store holds no work, memory or telemetry: only an audit log."

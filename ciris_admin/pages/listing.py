@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from ciris_admin.pages.export import CSV_CAP, csv_response, record_export
 from ciris_admin.pages.render import respond
 from persistence import shapes
+from persistence.counting import Count
 from persistence.limits import TimeLimitReached
-from persistence.paging import Count, Page
+from persistence.paging import Page
 
 Row = TypeVar("Row")
 Key = TypeVar("Key")

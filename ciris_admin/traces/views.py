@@ -20,9 +20,10 @@ from ciris_admin.pages.render import respond
 from ciris_admin.pages.time_range import between
 from ciris_admin.traces.drawing import drawn
 from ciris_admin.traces.forms import FAILED, TraceFilterForm
+from persistence.counting import Count
 from persistence.limits import BESIDE_SECONDS, time_limit
 from persistence.mentions import mentions
-from persistence.paging import Count, Page
+from persistence.paging import Page
 from persistence.tsdb.queries import correlations, trace_ranking, trace_window, traces
 from persistence.tsdb.queries.trace_ranking import Sort
 from persistence.tsdb.queries.trace_window import Gathered, Rank, Traces

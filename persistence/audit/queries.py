@@ -9,16 +9,18 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from persistence import limits, paging, store
+from persistence import counting, limits, ordering, paging, store
 from persistence.audit import rows as whole_rows
 from persistence.audit.chains import STORE, Chain
 from persistence.audit.columns import EntryColumns
 from persistence.audit.filters import EntryFilter, entries
+from persistence.counting import Count
 from persistence.fields import StoredJson
 from persistence.json_columns import ByteSize
 from persistence.moments import Moment
 from persistence.occurring import occurring
-from persistence.paging import Count, Order, Page
+from persistence.ordering import Order
+from persistence.paging import Page
 
 # The event's id makes the order total: agents from 2.9 on number each tenant by itself.
 ORDER = Order(keys=("sequence_number", "event_id"))
@@ -92,13 +94,13 @@ def page(
 
 def count(*, wanted: EntryFilter, chain: Chain = STORE) -> Count:
     with store.using(chain.alias()):
-        return paging.count(entries(chain, wanted, in_order=False))
+        return counting.count(entries(chain, wanted, in_order=False))
 
 
 def every(*, wanted: EntryFilter, chain: Chain = STORE) -> Iterator[EntryRow]:
     """Stream the whole of the filter in the order of the list."""
     with store.using(chain.alias()):
-        rows = paging.in_order(_for_list(entries(chain, wanted)), ORDER).using(chain.alias())
+        rows = ordering.in_order(_for_list(entries(chain, wanted)), ORDER).using(chain.alias())
     return (_listed(found) for found in rows.iterator())
 
 

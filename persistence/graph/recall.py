@@ -10,7 +10,8 @@ from persistence.graph.models import Edge, Node
 from persistence.graph.rules import GraphEdge, GraphNode, GraphScope, NodeType
 from persistence.matching import Key, holds, likely, scan
 from persistence.moments import instant_of
-from persistence.paging import Order, Page
+from persistence.ordering import Order
+from persistence.paging import Page
 from persistence.texts import known
 from persistence.writing import InvalidInput
 

@@ -10,7 +10,7 @@ from persistence.identity.models import Change, OperationRow, Revision, Ruling
 from persistence.identity.rules import OPEN, ChangeState
 from persistence.identity.states import Item, Kind
 from persistence.moments import Instant, InstantOf, stored
-from persistence.paging import Order
+from persistence.ordering import Order
 
 MOST_ITEMS = 200  # of each kind, whose earlier changes are looked for
 # An ASCII letter spelled as an escape: nobody writes so but to hide a word from a search.

@@ -11,15 +11,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from persistence import paging
+from persistence import counting, ordering, paging
 from persistence.audit.models import AuditEntry
 from persistence.audit.queries import ORDER as ENTRY_ORDER
 from persistence.audit.verifying.memories import WITNESSED
+from persistence.counting import Count
 from persistence.graph import filters as graph
 from persistence.graph.filters import NodeFilter
 from persistence.moments import Moment
 from persistence.occurring import occurring
-from persistence.paging import Count, Order, Page
+from persistence.ordering import Order
+from persistence.paging import Page
 from persistence.periods import between
 from persistence.reconciliation import ties
 from persistence.tasks import filters as tasks
@@ -88,26 +90,26 @@ def page(*, side: Side, period: Period, cursor: str | None = None, size: int = 5
 
 
 def count(*, side: Side, period: Period) -> Count:
-    return paging.count(_LISTS[side].rows(period))
+    return counting.count(_LISTS[side].rows(period))
 
 
 def every(*, side: Side, period: Period) -> Iterator[Gap]:
     """Stream the whole of a side."""
     one = _LISTS[side]
-    rows = paging.in_order(one.rows(period), one.order).values_list(*one.columns, named=True)
+    rows = ordering.in_order(one.rows(period), one.order).values_list(*one.columns, named=True)
     return (one.gap(row) for row in rows.iterator())
 
 
 def entries(*, period: Period) -> Count:
     """Count the entries of the chain that the period holds: none explains every gap."""
-    return paging.count(_entries(period))
+    return counting.count(_entries(period))
 
 
 def newest() -> dt.datetime | None:
     """Return the time of the newest entry, or of the newest audit event where there is none."""
     last = AuditEntry.objects.order_by("-sequence_number").values_list("event_timestamp").first()
     if last is None:
-        events = paging.in_order(ties.audit_events(Correlation.objects.all()), EVENT_ORDER)
+        events = ordering.in_order(ties.audit_events(Correlation.objects.all()), EVENT_ORDER)
         last = events.values_list("timestamp").first()
     return last[0].at if last and last[0] else None
 

@@ -7,11 +7,13 @@ from typing import Any
 from django.db.models import Count as CountOf
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from persistence import paging
+from persistence import counting, ordering, paging
+from persistence.counting import Count
 from persistence.keys import storable
 from persistence.moments import Moment
 from persistence.occurring import occurring
-from persistence.paging import Count, Order, Page
+from persistence.ordering import Order
+from persistence.paging import Page
 from persistence.secrets.models import SealedSecret, SecretAccess, SecretKey, SecretReference
 from persistence.secrets.policy import listed
 
@@ -109,7 +111,7 @@ def page(*, wanted: SecretFilter, cursor: str | None = None, size: int = 50) -> 
 
 
 def count(*, wanted: SecretFilter) -> Count:
-    return paging.count(_matching(wanted))
+    return counting.count(_matching(wanted))
 
 
 def patterns() -> Sequence[str]:
@@ -119,7 +121,7 @@ def patterns() -> Sequence[str]:
 
 def every(*, wanted: SecretFilter) -> Iterator[SecretRow]:
     """Stream the whole of the filter in the order of the list."""
-    return (_row(row) for row in paging.in_order(_matching(wanted), ORDER).iterator())
+    return (_row(row) for row in ordering.in_order(_matching(wanted), ORDER).iterator())
 
 
 def secret(*, secret_uuid: str) -> SecretRow | None:
@@ -156,11 +158,11 @@ def accesses(*, wanted: AccessFilter, cursor: str | None = None, size: int = 50)
 
 def every_access(*, wanted: AccessFilter) -> Iterator[AccessRow]:
     """Stream the whole of the filter in the order of the list."""
-    return (_access(row) for row in paging.in_order(_accesses(wanted), ACCESSES).iterator())
+    return (_access(row) for row in ordering.in_order(_accesses(wanted), ACCESSES).iterator())
 
 
 def count_accesses(*, wanted: AccessFilter) -> Count:
-    return paging.count(_accesses(wanted))
+    return counting.count(_accesses(wanted))
 
 
 def keys() -> Sequence[KeyRow]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
 
-from persistence.paging import Order
+from persistence.ordering import Order
 from persistence.periods import between
 from persistence.tasks.models import Task, Thought
 

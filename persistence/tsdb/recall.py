@@ -11,7 +11,7 @@ from persistence.fields import StoredJson
 from persistence.graph.rules import GraphScope
 from persistence.matching import Key, holds, likely, scan
 from persistence.moments import instant_of
-from persistence.paging import Order
+from persistence.ordering import Order
 from persistence.periods import between
 from persistence.texts import known
 from persistence.tsdb.expressions import TIMES

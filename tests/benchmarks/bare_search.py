@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-from persistence.paging import COUNT_CAP
+from persistence.counting import COUNT_CAP
 from persistence.tsdb.log_index.conditions import fts5
 from persistence.tsdb.log_index.language import parse
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ciris_admin.logs import views
 from persistence import store as stores
-from persistence.paging import Count
+from persistence.counting import Count
 from persistence.tsdb.log_index.keeping import catch_up
 from persistence.tsdb.models import Correlation
 from tests.tsdb.rows import at, line, nine_column_store, point, store_rows

@@ -6,7 +6,7 @@ from django.db import connections
 from persistence import store as stores
 from persistence.graph.filters import NodeFilter, nodes
 from persistence.models import Correlation, Task, Thought
-from persistence.paging import Order, in_order
+from persistence.ordering import Order, in_order
 from persistence.secrets.models import SealedSecret, SecretAccess
 
 TASKS = Order(keys=("task_id",), times=("created_at",))

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from persistence import limits, paging
+from persistence import limits, ordering, paging
 from persistence.cursors import BadCursor
 from persistence.tasks.filters import TaskFilter
 from persistence.tasks.queries import tasks
@@ -123,7 +123,7 @@ def test_our_own_store_has_its_indexes_and_no_such_order(store, slow_sort):
 
 
 def test_a_row_number_is_no_cursor_of_our_own_store(store):
-    cursor = paging._encode(numbered(7), paging.Order(("n",)), backwards=False)
+    cursor = paging._encode(numbered(7), ordering.Order(("n",)), backwards=False)
 
     with pytest.raises(BadCursor):
         tasks.page(wanted=TaskFilter(), cursor=cursor)

@@ -5,11 +5,11 @@ import contextlib
 
 import pytest
 
-from persistence import paging
+from persistence import counting, paging
 from persistence import store as stores
 from persistence.audit.models import AuditEntry
 from persistence.cursors import BadCursor
-from persistence.paging import Order
+from persistence.ordering import Order
 from persistence.tasks.models import Task
 
 NEWEST_FIRST = Order(("task_id",), ("created_at",))
@@ -129,10 +129,10 @@ def test_a_cursor_with_any_time_is_taken(tasks, time):
 
 
 def test_counting_stops_at_the_cap(tasks):
-    counted = paging.count(Task.objects.all(), cap=10)
+    counted = counting.count(Task.objects.all(), cap=10)
 
-    assert (counted, str(counted)) == (paging.Count(10, capped=True), "10+")
+    assert (counted, str(counted)) == (counting.Count(10, capped=True), "10+")
 
 
 def test_a_count_below_the_cap_is_exact(tasks):
-    assert str(paging.count(Task.objects.all())) == "25"
+    assert str(counting.count(Task.objects.all())) == "25"

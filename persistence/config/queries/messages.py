@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from persistence import limits, paging, shapes
+from persistence import limits, ordering, shapes
 from persistence.config.triggers import LONGEST, Message
 from persistence.fields import Beginning
 from persistence.json_columns import HasPair
@@ -37,7 +37,7 @@ def last(*, channel: str | None, number: int) -> Sequence[Message]:
         rows = rows.filter(HasPair("context_json", "channel_id", channel))
     rows = rows.annotate(beginning=Beginning("description", LONGEST + 1))
     columns = ("task_id", "beginning", "context_json", "created_at")
-    ordered = paging.in_order(rows, TaskFilter().order).values_list(*columns)
+    ordered = ordering.in_order(rows, TaskFilter().order).values_list(*columns)
     number = min(number, MOST)
     with limits.time_limit(SECONDS):
         tasks = list(ordered[: number * _LOOKED_AT])

@@ -6,14 +6,16 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from persistence import paging
+from persistence import counting, ordering, paging
+from persistence.counting import Count
 from persistence.fields import StoredJson
 from persistence.graph import filters
 from persistence.graph.filters import EdgeFilter
 from persistence.graph.models import Edge, Node
 from persistence.keys import storable
 from persistence.moments import Moment
-from persistence.paging import Count, Order, Page
+from persistence.ordering import Order
+from persistence.paging import Page
 
 _ORDER = Order(keys=("edge_id",), oldest_first=True)
 NEIGHBOURS = 40
@@ -59,12 +61,12 @@ def page(*, wanted: EdgeFilter, cursor: str | None = None, size: int = 50) -> Pa
 
 
 def count(*, wanted: EdgeFilter) -> Count:
-    return paging.count(filters.edges(wanted))
+    return counting.count(filters.edges(wanted))
 
 
 def every(*, wanted: EdgeFilter) -> Iterator[EdgeDetail]:
     """Stream the whole of a filtered list."""
-    rows = paging.in_order(filters.edges(wanted), _ORDER)
+    rows = ordering.in_order(filters.edges(wanted), _ORDER)
     return map(_whole, rows.iterator(chunk_size=200))
 
 

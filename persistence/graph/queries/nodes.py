@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from persistence import limits, paging, statements
+from persistence import counting, limits, ordering, paging, statements
+from persistence.counting import Count
 from persistence.fields import Beginning, StoredJson
 from persistence.graph import filters
 from persistence.graph.filters import NodeFilter
@@ -14,7 +15,8 @@ from persistence.graph.models import Node
 from persistence.json_columns import ByteSize, StoredBytes
 from persistence.keys import storable
 from persistence.moments import Moment
-from persistence.paging import Count, Order, Page
+from persistence.ordering import Order
+from persistence.paging import Page
 
 PREVIEW = 160
 SHOWN = 256 * 1024  # characters of attributes on a page; the rest is for the download
@@ -82,12 +84,12 @@ def page(*, wanted: NodeFilter, cursor: str | None = None, size: int = 50) -> Pa
 
 
 def count(*, wanted: NodeFilter) -> Count:
-    return paging.count(filters.nodes(wanted))
+    return counting.count(filters.nodes(wanted))
 
 
 def every(*, wanted: NodeFilter) -> Iterator[NodeDetail]:
     """Stream the whole of a filtered list."""
-    rows = paging.in_order(filters.nodes(wanted), _order(wanted))
+    rows = ordering.in_order(filters.nodes(wanted), _order(wanted))
     for row in rows.iterator(chunk_size=200):
         yield NodeDetail(**_facts(row), attributes=row.attributes_json)
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from persistence import limits, statements
+from persistence.counting import COUNT_CAP, Count
 from persistence.graph.rules import GraphScope
 from persistence.moments import Moment, moment
-from persistence.paging import COUNT_CAP, Count
 
 
 @dataclass(frozen=True)

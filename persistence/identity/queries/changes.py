@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
-from persistence import paging
+from persistence import counting, ordering, paging
+from persistence.counting import Count
 from persistence.identity import filters
 from persistence.identity.filters import ChangeFilter
 from persistence.identity.models import Change
@@ -11,7 +12,7 @@ from persistence.identity.queries.rows import ChangeRow, listed
 from persistence.identity.rules import OPEN, ChangeState
 from persistence.identity.states import Item
 from persistence.keys import storable
-from persistence.paging import Count, Page
+from persistence.paging import Page
 
 STREAMED = 200
 ARRIVALS = 50
@@ -23,7 +24,7 @@ def page(*, wanted: ChangeFilter, cursor: str | None = None, size: int = 50) -> 
 
 
 def count(*, wanted: ChangeFilter) -> Count:
-    return paging.count(filters.changes(wanted))
+    return counting.count(filters.changes(wanted))
 
 
 def every(*, wanted: ChangeFilter) -> Iterator[ChangeRow]:
@@ -49,7 +50,7 @@ def counts(*, now: dt.datetime) -> Mapping[str, Count]:
 
 def mark(*, wanted: ChangeFilter) -> str:
     """Remember where the list ends that arrivals are held against: its newest change."""
-    newest = paging.in_order(filters.changes(wanted), _NEWEST_FIRST).first()
+    newest = ordering.in_order(filters.changes(wanted), _NEWEST_FIRST).first()
     return paging.cursor_before(newest, _NEWEST_FIRST) if newest else ""
 
 
@@ -76,7 +77,7 @@ def about_the_same(
 ) -> Sequence[ChangeRow]:
     """Read the newest other changes that named any of these items, whatever came of them."""
     rows = filters.touching(items).exclude(change_id=but)
-    return listed(list(paging.in_order(rows, _NEWEST_FIRST)[:limit]), now)
+    return listed(list(ordering.in_order(rows, _NEWEST_FIRST)[:limit]), now)
 
 
 _NEWEST_FIRST = ChangeFilter(now=dt.datetime.min.replace(tzinfo=dt.UTC)).order

@@ -21,7 +21,7 @@ from persistence.identity.states import Item, Kind
 from persistence.json_columns import holds_text
 from persistence.keys import storable
 from persistence.moments import Moment
-from persistence.paging import Order, in_order
+from persistence.ordering import Order, in_order
 from persistence.tasks import filters as work
 from persistence.tasks.filters import TaskFilter, ThoughtFilter
 from persistence.texts import readable, shortened

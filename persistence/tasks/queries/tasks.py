@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from persistence import limits, paging, shapes, statements
+from persistence import counting, limits, ordering, paging, shapes, statements
+from persistence.counting import Count
 from persistence.fields import Beginning, StoredJson, stored_json
 from persistence.json_columns import ByteSize, StoredBytes
 from persistence.keys import storable
 from persistence.moments import Moment
 from persistence.occurring import occurring
-from persistence.paging import Count, Page
+from persistence.paging import Page
 from persistence.tasks import filters
 from persistence.tasks.filters import TaskFilter
 from persistence.tasks.models import Task
@@ -103,12 +104,12 @@ def page(*, wanted: TaskFilter, cursor: str | None = None, size: int = 50) -> Pa
 
 
 def count(*, wanted: TaskFilter) -> Count:
-    return paging.count(filters.tasks(wanted))
+    return counting.count(filters.tasks(wanted))
 
 
 def every(*, wanted: TaskFilter) -> Iterator[TaskExport]:
     """Stream the whole of a filtered list."""
-    rows = paging.in_order(filters.tasks(wanted).defer("context_json"), wanted.order)
+    rows = ordering.in_order(filters.tasks(wanted).defer("context_json"), wanted.order)
     for row in rows.iterator(chunk_size=200):
         yield TaskExport(**_facts(row))
 
@@ -154,7 +155,7 @@ def named(*, task_id: str) -> TaskName | None:
 def children(*, task_id: str, limit: int = 50) -> Sequence[TaskName]:
     """Name the first child tasks, one more than `limit` where there are more."""
     wanted = TaskFilter(parent=task_id, oldest_first=True)
-    return _names(paging.in_order(filters.tasks(wanted), wanted.order)[: limit + 1])
+    return _names(ordering.in_order(filters.tasks(wanted), wanted.order)[: limit + 1])
 
 
 def statuses() -> Sequence[str]:

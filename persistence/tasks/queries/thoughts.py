@@ -7,14 +7,15 @@ from typing import Any
 from django.db.models import Count as Number
 from django.db.models import QuerySet
 
-from persistence import limits, paging, shapes, statements
+from persistence import counting, limits, ordering, paging, shapes, statements
 from persistence.audit.models import AuditEntry
+from persistence.counting import Count
 from persistence.fields import Beginning, StoredJson
 from persistence.json_columns import ByteSize, StoredBytes
 from persistence.keys import storable
 from persistence.moments import Moment
 from persistence.occurring import occurring
-from persistence.paging import Count, Page
+from persistence.paging import Page
 from persistence.tasks import filters
 from persistence.tasks.filters import ThoughtFilter
 from persistence.tasks.models import FeedbackMapping, Thought
@@ -123,12 +124,12 @@ def page(*, wanted: ThoughtFilter, cursor: str | None = None, size: int = 50) ->
 
 
 def count(*, wanted: ThoughtFilter) -> Count:
-    return paging.count(filters.thoughts(wanted))
+    return counting.count(filters.thoughts(wanted))
 
 
 def every(*, wanted: ThoughtFilter) -> Iterator[ThoughtExport]:
     """Stream the whole of a filtered list."""
-    rows = paging.in_order(filters.thoughts(wanted).defer("context_json"), wanted.order)
+    rows = ordering.in_order(filters.thoughts(wanted).defer("context_json"), wanted.order)
     for row in rows.iterator(chunk_size=200):
         yield ThoughtExport(**_facts(row, *_FACTS, *_WHOLE))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Func, Q, QuerySet
 
 from persistence.json_columns import HasPair
-from persistence.paging import Order
+from persistence.ordering import Order
 from persistence.periods import between
 from persistence.rarity import by_index, having
 from persistence.tsdb.models import Correlation

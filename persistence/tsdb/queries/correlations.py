@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from persistence import keys, paging
+from persistence import counting, keys, ordering, paging
+from persistence.counting import Count
 from persistence.fields import Beginning, StoredJson
 from persistence.moments import Moment
 from persistence.occurring import occurring
-from persistence.paging import Count, Page
+from persistence.paging import Page
 from persistence.rarity import having
 from persistence.stored_row import stored_row
 from persistence.texts import readable
@@ -74,12 +75,12 @@ def page(
 
 
 def count(*, wanted: CorrelationFilter) -> Count:
-    return paging.count(matching(wanted))
+    return counting.count(matching(wanted))
 
 
 def every(*, wanted: CorrelationFilter) -> Iterator[CorrelationRow]:
     """Stream the whole of the filter in the order of the list."""
-    rows = paging.in_order(_for_list(matching(wanted)), ORDER)
+    rows = ordering.in_order(_for_list(matching(wanted)), ORDER)
     return (_listed(found) for found in rows.iterator())
 
 
@@ -107,7 +108,7 @@ def beside(*, correlation_id: str, wanted: CorrelationFilter) -> tuple[str | Non
 def spans(*, trace_id: str) -> list[tuple[int, CorrelationRow]]:
     """Return what belongs to a trace with each one's depth, oldest first, SPANS_SHOWN at most."""
     rows = _for_list(Correlation.objects.filter(having(Correlation, "trace_id", trace_id)))
-    found = paging.in_order(rows, ORDER.reversed())[:SPANS_SHOWN]
+    found = ordering.in_order(rows, ORDER.reversed())[:SPANS_SHOWN]
     tree = in_tree(
         [_listed(span) for span in found],
         own=lambda span: span.span_id,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Count
 
 from persistence import limits
-from persistence.paging import in_order
+from persistence.ordering import in_order
 from persistence.tsdb import buckets
 from persistence.tsdb.expressions import EARLIEST, BucketNumber, epoch_ms
 from persistence.tsdb.log_index.pending import is_kept

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from persistence import limits, moments
+from persistence.counting import COUNT_CAP, Count
 from persistence.moments import Moment
-from persistence.paging import COUNT_CAP, Count, Order, Page, cursor_after, cursor_before, edge_of
+from persistence.ordering import Order
+from persistence.paging import Page, cursor_after, cursor_before, edge_of
 from persistence.tsdb.expressions import EARLIEST, TIMES, epoch_ms, epoch_ms_of, from_epoch_ms
 from persistence.tsdb.log_index.conditions import holds
 from persistence.tsdb.log_index.documents import Document, read

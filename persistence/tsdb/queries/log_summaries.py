@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Upper
 
-from persistence.paging import in_order
+from persistence.ordering import in_order
 from persistence.periods import between
 from persistence.plain_reads import read
 from persistence.tsdb.expressions import EARLIEST, TIMES, BucketNumber, NotByIndex

@@ -8,10 +8,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 
+from persistence.counting import Count, count
 from persistence.json_columns import HasPair
 from persistence.keys import storable
 from persistence.limits import TimeLimitReached
-from persistence.paging import Count, Order, Page, around, count, in_order, neighbours, paginate
+from persistence.ordering import Order, in_order
+from persistence.paging import Page, around, neighbours, paginate
 from persistence.periods import between
 from persistence.tsdb.expressions import TIMES, Component, Message, NotByIndex
 from persistence.tsdb.log_index.fields import EXACT_LEVEL, TAG

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from persistence import limits
+from persistence.counting import Count, count
 from persistence.fields import StoredJson
 from persistence.json_columns import HasPair
 from persistence.moments import Moment
-from persistence.paging import Count, Order, Page, count, in_order, paginate
+from persistence.ordering import Order, in_order
+from persistence.paging import Page, paginate
 from persistence.periods import between
 from persistence.statements import rows
 from persistence.tsdb.expressions import EARLIEST, TIMES, NotByIndex, instant

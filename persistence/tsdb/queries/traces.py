@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from persistence import keys, limits, paging
+from persistence import keys, limits, ordering
 from persistence.rarity import by_index
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.queries.correlation_filter import ORDER
@@ -62,7 +62,7 @@ def trace(*, trace_id: str) -> TraceDetail | None:
     # Through the index of trace ids, however common the planner believes them to be.
     of_trace = by_index(Correlation, "trace_id", trace_id, SPANS + 1)
     rows = with_heads(Correlation.objects.filter(pk__in=of_trace))
-    found = paging.in_order(rows, ORDER.reversed()).values_list(*WHOLE)
+    found = ordering.in_order(rows, ORDER.reversed()).values_list(*WHOLE)
     with limits.time_limit(limits.LIST_SECONDS):
         read = [StoredSpan.of(row).span() for row in found]
     if not read:

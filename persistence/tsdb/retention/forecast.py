@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet, Sum
 
 from persistence import limits
-from persistence.paging import in_order
+from persistence.ordering import in_order
 from persistence.tsdb.expressions import StoredSize
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.retention import queries

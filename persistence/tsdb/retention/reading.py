@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from persistence.paging import Order, cursor_after, paginate
+from persistence.ordering import Order
+from persistence.paging import cursor_after, paginate
 from persistence.periods import between
 from persistence.tsdb.expressions import EARLIEST, TIMES, BucketNumber, StoredSize
 from persistence.tsdb.models import Correlation
