@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import BinaryField, BooleanField, F, Func, IntegerField, Q, Value
 from django.db.models.sql.compiler import SQLCompiler
 
+from persistence import shapes
+
 # What jsonb cannot hold: the escape of NUL, and halves of surrogate pairs.
 _NOT_FOR_JSONB = re.compile(r"\\u(0000|d[89a-f])", re.IGNORECASE)
 
@@ -72,8 +74,9 @@ class HasPair(Func):
         written = _as_json(value)
         also = written is not None and not _NOT_FOR_JSONB.search(written)
         candidates = "to_jsonb(%s::text)" + (", %s::jsonb" if also else "")
+        parse = shapes.of(connection).json_function
         return (
-            f"coalesce(ciris_json({column}) -> %s IN ({candidates}), false)",
+            f"coalesce({parse}({column}) -> %s IN ({candidates}), false)",
             [key, value, *([written] if also else [])],
         )
 

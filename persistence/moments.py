@@ -45,9 +45,11 @@ def instant(text: str) -> dt.datetime | None:
 
 def moment(value: Any) -> Moment:
     """Return what either engine's driver hands out for a stored time."""
-    if isinstance(value, dt.datetime):
-        return Moment(stored(value), value.astimezone(dt.UTC))
-    return parse(as_text(value))
+    if not isinstance(value, dt.datetime):
+        return parse(as_text(value))
+    if value.tzinfo is None:  # a column of agents that is said to be in UTC
+        return parse(value.isoformat())
+    return Moment(stored(value), value.astimezone(dt.UTC))
 
 
 def instant_of(moment: Moment | None) -> dt.datetime | None:

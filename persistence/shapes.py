@@ -16,14 +16,15 @@ from weakref import WeakKeyDictionary
 from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from persistence import store
+from persistence import store, stored_views
 from persistence.eras import ERAS, SQLITE_COLUMNS, SQLITE_NUMBERED, Era, is_an_agents
 from persistence.logical_tables import COLUMNS
 
 POSTGRESQL_COLUMNS = (
-    "SELECT table_name, column_name FROM information_schema.columns"
+    "SELECT table_name, column_name, data_type FROM information_schema.columns"
     " WHERE table_schema = 'public' ORDER BY table_name, ordinal_position"
 )
+_Types = Mapping[str, Mapping[str, str]]
 _decode = methodcaller("decode", "utf-8", "replace")  # of each text that is read: no call of ours
 _shapes: WeakKeyDictionary[BaseDatabaseWrapper, "Shape"] = WeakKeyDictionary()
 
@@ -36,6 +37,11 @@ class Shape:
     read_only: bool
     tables: Mapping[str, tuple[str, ...]]  # every table of the file, with its columns
     numbered: frozenset[str] = frozenset()  # an agent's tables whose rows SQLite numbers
+
+    @property
+    def json_function(self) -> str:
+        """Name the function that reads text as JSON, malformed text as NULL (PostgreSQL)."""
+        return "pg_temp.ciris_json" if self.read_only else "ciris_json"
 
     def has(self, table: str) -> bool:
         """Say whether the store holds this logical table at all."""
@@ -75,7 +81,7 @@ def prepare(connection: BaseDatabaseWrapper, **_: Any) -> None:
 
 def _learn(connection: BaseDatabaseWrapper) -> Shape:
     try:
-        tables = _tables(connection)
+        types = _types(connection)
     except DatabaseError as error:
         if "unsafe use of" not in str(error):
             raise
@@ -83,44 +89,34 @@ def _learn(connection: BaseDatabaseWrapper) -> Shape:
         # unsafe in a schema that is not trusted; no function of ours has a side effect.
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA trusted_schema=ON")
-        tables = _tables(connection)
+        types = _types(connection)
+    tables = {table: tuple(columns) for table, columns in types.items()}
     era = next(era for era in ERAS if era.recognised_in(tables))
     read_only = is_an_agents(tables)
     shape = Shape(era, read_only, tables, _numbered(connection) if read_only else frozenset())
     if shape.read_only:
-        _even_out(connection, shape)
+        _even_out(connection, shape, types)
     return shape
 
 
-def _even_out(connection: BaseDatabaseWrapper, shape: Shape) -> None:
+def _even_out(connection: BaseDatabaseWrapper, shape: Shape, types: _Types) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA query_only=OFF")  # it would refuse temporary views too
+        else:
+            cursor.execute(stored_views.FUNCTIONS)
         for table in COLUMNS:
-            view = _view(shape, table, "main" if connection.vendor == "sqlite" else "public")
+            source = shape.era.source(table)
+            numbered = source in shape.numbered
+            view = stored_views.view(
+                connection, shape.era, table, types.get(source, {}), numbered=numbered
+            )
             if view:
                 cursor.execute(view)
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA query_only=ON")
         else:
             cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
-
-
-def _view(shape: Shape, table: str, schema: str) -> str | None:
-    """Return the TEMP VIEW that gives `table` its logical columns; None if it has them."""
-    source = shape.era.source(table)
-    present = shape.tables.get(source, ())
-    mapped = shape.era.columns.get(table, {}) if present else {}
-    if source == table and not mapped and set(COLUMNS[table]) <= set(present):
-        return None
-    parts = [
-        f"{mapped.get(column) or (column if column in present else default)} AS {column}"
-        for column, default in COLUMNS[table].items()
-    ]
-    if source in shape.numbered:
-        parts.append("rowid AS rowid")
-    origin = f'FROM {schema}."{source}"' if present else "WHERE 1 = 0"
-    return f'CREATE TEMPORARY VIEW "{table}" AS SELECT {", ".join(parts)} {origin}'
 
 
 def _numbered(connection: BaseDatabaseWrapper) -> frozenset[str]:
@@ -131,12 +127,12 @@ def _numbered(connection: BaseDatabaseWrapper) -> frozenset[str]:
         return frozenset(name for (name,) in cursor.fetchall())
 
 
-def _tables(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, ...]]:
-    """Return every table of the store with its columns."""
+def _types(connection: BaseDatabaseWrapper) -> _Types:
+    """Return every table of the store with its columns and, on PostgreSQL, their types."""
     query = SQLITE_COLUMNS if connection.vendor == "sqlite" else POSTGRESQL_COLUMNS
-    tables: dict[str, list[str]] = {}
+    tables: dict[str, dict[str, str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(query)
-        for table, column in cursor.fetchall():
-            tables.setdefault(table, []).append(column)
-    return {table: tuple(columns) for table, columns in tables.items()}
+        for table, column, *kind in cursor.fetchall():
+            tables.setdefault(table, {})[column] = kind[0] if kind else ""
+    return tables

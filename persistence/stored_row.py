@@ -58,7 +58,7 @@ def _shown(value: Any) -> Any:
         case bytes() | bytearray() | memoryview():
             return bytes(value).hex()
         case dt.datetime():
-            return moments.stored(value)
+            return moments.moment(value).text
         case float() if not math.isfinite(value):
             return OtherValue(value)  # no JSON has a word for it
     return value

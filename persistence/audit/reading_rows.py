@@ -12,7 +12,7 @@ from psycopg.conninfo import make_conninfo
 
 from persistence.audit.verifying.leaves import Values
 from persistence.audit.verifying.sources import CannotRead, SqliteSource, as_it_is
-from persistence.moments import stored
+from persistence.moments import moment
 
 ROWS_AT_ONCE = 2000
 READ_ONLY = "-c default_transaction_read_only=on"
@@ -109,4 +109,4 @@ def conninfo(settings: dict[str, Any]) -> str:
 
 
 def as_text(value: Any) -> Any:
-    return stored(value) if type(value) is dt.datetime else value
+    return moment(value).text if type(value) is dt.datetime else value

@@ -6,7 +6,7 @@ from typing import Any
 
 from persistence import shapes
 from persistence.audit.chains import Chain
-from persistence.moments import stored
+from persistence.moments import moment
 
 Row = dict[str, Any]
 _AT_ONCE = 50  # entries: payloads may be large
@@ -45,7 +45,7 @@ def of_numbers(chain: Chain, numbers: Sequence[int]) -> Iterator[Row]:
 
 
 def _text(value: Any) -> Any:
-    return stored(value) if isinstance(value, dt.datetime) else value
+    return moment(value).text if isinstance(value, dt.datetime) else value
 
 
 def _table(chain: Chain) -> str:

@@ -53,8 +53,13 @@ def _maker(engine: Engine, tables: frozenset[str]) -> Maker:
     return Maker.STRANGER if tables else Maker.NOBODY
 
 
-def refuse_strangers(ledger: Ledger) -> None:
+def refuse_strangers(ledger: Ledger, *, vendor: str) -> None:
     """Raise what keeps us from writing to a store that is not ours."""
+    if ledger.maker is Maker.ENGINE and vendor == "postgresql":
+        raise refusals.EngineOnPostgresql(
+            "This store belongs to the engine of a CIRIS agent from 2.9 on: on PostgreSQL it"
+            " cannot be read yet, on SQLite it can."
+        )
     if ledger.maker is Maker.ENGINE:
         raise refusals.EngineStore(
             "This store belongs to the engine of a CIRIS agent from 2.9 on: it opens read-only"

@@ -31,6 +31,10 @@ class EngineStore(AgentStore):
     """The store belongs to the engine of an agent from 2.9 on: it is never adopted."""
 
 
+class EngineOnPostgresql(StoreError):
+    """As EngineStore, on PostgreSQL, where it lies in schemas of its own: it is not read yet."""
+
+
 class NotAdoptable(StoreError):
     """The store cannot be adopted."""
 

@@ -39,7 +39,7 @@ def migrate(
     """Apply what is pending; return the names applied now.
 
     Raises MigrationError naming file and statement, AgentStore for a store that an agent
-    made, and another StoreError where the store or the files cannot be used.
+    made and that opens read-only, another StoreError where store or files cannot be used.
     """
     applied_now: list[str] = []
     with session(engine_of(using)) as engine:
@@ -87,7 +87,7 @@ def applied(using: str = store.STORE, *, folder: Path = FOLDER) -> list[AppliedM
 
 def _pending(engine: Engine, migrations: list[Migration]) -> list[Migration]:
     state = ledger.read(engine)
-    ledger.refuse_strangers(state)
+    ledger.refuse_strangers(state, vendor=engine.vendor)
     return ledger.waiting(migrations, state.applied)
 
 

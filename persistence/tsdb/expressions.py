@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import BooleanField, F, Func, IntegerField, TextField, Value
 from django.db.models.sql.compiler import SQLCompiler
 
-from persistence import store
+from persistence import shapes, store
 from persistence.logical_tables import COLUMNS
 from persistence.moments import sqlite_instant, stored
 from persistence.plain_reads import read
@@ -128,7 +128,7 @@ class _OfLogLine(EngineSql):
     def _inside(self, vendor: str, column: str, key: str) -> str:
         if vendor == "sqlite":
             return f"CASE WHEN json_valid({column}) THEN json_extract({column}, '$.{key}') END"
-        return f"ciris_json({column}) ->> '{key}'"
+        return f"{shapes.current().json_function}({column}) ->> '{key}'"
 
 
 class Message(_OfLogLine):
