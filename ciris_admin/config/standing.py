@@ -10,8 +10,8 @@ from persistence import shapes
 from persistence.graph.rules import GraphScope
 
 READ_ONLY = (
-    "This store is an agent's own, open for reading only: nothing in it can be changed here until"
-    " an administrator adopts it."
+    "This store is an agent's own, open for reading only: nothing in it can be changed here. What"
+    " adopting it would do stands under Identity."
 )
 NO_PROPOSER = (
     "A change to the identity is proposed by an operator or an authority; you have {roles}."

@@ -66,9 +66,10 @@ def refuse_strangers(ledger: Ledger, *, vendor: str) -> None:
             " and cannot be adopted."
         )
     if ledger.maker is Maker.AGENT:
+        adopting = "; --adopt applies CIRIS Admin's migrations to it"
         raise refusals.AgentStore(
-            "This store was made by a CIRIS agent and opens read-only; --adopt applies"
-            " CIRIS Admin's migrations to it."
+            "This store was made by a CIRIS agent and opens read-only"
+            f"{adopting if vendor == 'sqlite' else ''}."
         )
     if ledger.maker is Maker.STRANGER:
         names = ", ".join(sorted(ledger.tables)[:3])

@@ -11,6 +11,7 @@ import pytest
 from persistence import store as stores
 from persistence.migrations import refusals, runner
 from persistence.moments import instant
+from persistence.storage.queries import engine
 from tests import engines
 from tests.store import agents_postgresql
 from tests.walking import links
@@ -75,8 +76,9 @@ def rows(viewer, address, time):
 
 def test_nothing_can_be_written(postgres, seed_store):
     with opened(postgres, seed_store):
-        with pytest.raises(refusals.AgentStore, match="opens read-only"):
+        with pytest.raises(refusals.AgentStore, match=r"opens read-only\.$"):
             runner.migrate()
+        assert "never adopted" in engine.store_facts().why
         with stores.connection().cursor() as cursor, pytest.raises(Exception, match="read-only"):
             cursor.execute("UPDATE public.tasks SET status = 'done'")
 

@@ -20,6 +20,10 @@ AGENTS = (
     "An agent made this store, so it opens read-only. Nothing in it changes until an "
     "administrator adopts it (manage.py up --adopt), which applies our migrations."
 )
+AGENTS_ON_POSTGRESQL = (
+    "An agent made this store, so it opens read-only. On PostgreSQL it is never adopted: its"
+    " columns have other types than ours."
+)
 ENGINES = (
     "The engine of an agent from 2.9 on owns this store. It opens read-only and is never adopted."
 )
@@ -78,7 +82,7 @@ def why(shape: Shape) -> str:
     if shape.era is eras.ENGINE:
         return ENGINES
     if shape.read_only:
-        return AGENTS
+        return AGENTS if store.connection().vendor == "sqlite" else AGENTS_ON_POSTGRESQL
     return OURS if "schema_migrations" in shape.tables else UNKNOWN
 
 
