@@ -139,7 +139,7 @@ else:
             return type(value) is int or (type(value) is float and math.isfinite(value))
 
 
-class Beginning(Substr):
+class Head(Substr):
     """The first `length` characters of a text column, or bytes where it holds bytes."""
 
     output_field = AnyTextField(null=True)  # type: ignore[assignment]  # its own is a CharField

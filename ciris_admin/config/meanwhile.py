@@ -50,7 +50,7 @@ def brought_together(node: ConfigNode, draft: SettingsForm) -> tuple[SettingsFor
     before = older.attributes if older is not None else {}
     data, rows = dict(draft.data.items()), []
     data["seen"] = str(node.version)
-    form = SettingsForm(node.settings, data)
+    form = SettingsForm(node.settings, data)  # it reads them when it is drawn
     for name, row in form.rows.items():
         was, theirs, yours = before.get(name), form.initial.get(name), draft.cleaned_data[name]
         if same(was, theirs):

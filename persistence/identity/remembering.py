@@ -194,8 +194,7 @@ def _edge_id(edge: GraphEdge) -> str:
     edge = replace(edge, scope=GraphScope.IDENTITY)
     row = graph_edges.same_edge(edge).order_by("edge_id").first()
     if row is not None:
-        found: str = row.edge_id
-        return found
+        return row.edge_id
     ids = list(edge_ids(edge))
     taken = set(Edge.objects.filter(edge_id__in=ids).values_list("edge_id", flat=True))
     return next(one for one in ids if one not in taken)

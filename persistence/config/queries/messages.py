@@ -11,7 +11,7 @@ from typing import Any
 
 from persistence import limits, ordering, shapes
 from persistence.config.triggers import LONGEST, Message
-from persistence.fields import Beginning
+from persistence.fields import Head
 from persistence.json_columns import HasPair
 from persistence.tasks import filters
 from persistence.tasks.filters import TaskFilter
@@ -35,7 +35,7 @@ def last(*, channel: str | None, number: int) -> Sequence[Message]:
     rows: Any = filters.tasks(TaskFilter()).filter(parent_task_id=None)
     if channel is not None:
         rows = rows.filter(HasPair("context_json", "channel_id", channel))
-    rows = rows.annotate(beginning=Beginning("description", LONGEST + 1))
+    rows = rows.annotate(beginning=Head("description", LONGEST + 1))
     columns = ("task_id", "beginning", "context_json", "created_at")
     ordered = ordering.in_order(rows, TaskFilter().order).values_list(*columns)
     number = min(number, MOST)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from persistence import counting, limits, ordering, paging, statements
 from persistence.counting import Count
-from persistence.fields import Beginning, StoredJson
+from persistence.fields import Head, StoredJson
 from persistence.graph import filters
 from persistence.graph.filters import NodeFilter
 from persistence.graph.models import Node
@@ -71,7 +71,7 @@ class NodeKey:
 
 def page(*, wanted: NodeFilter, cursor: str | None = None, size: int = 50) -> Page[NodeRow]:
     rows = filters.nodes(wanted).annotate(
-        beginning=Beginning("attributes_json", PREVIEW), size=ByteSize("attributes_json")
+        beginning=Head("attributes_json", PREVIEW), size=ByteSize("attributes_json")
     )
     found = paging.paginate(
         rows.defer("attributes_json"),
@@ -99,7 +99,7 @@ def node(*, scope: str, node_id: str, whole: bool = False) -> NodeRead | None:
     limit = None if whole else SHOWN
     row = (
         _of_key(scope, node_id)
-        .annotate(beginning=Beginning("attributes_json", limit), size=ByteSize("attributes_json"))
+        .annotate(beginning=Head("attributes_json", limit), size=ByteSize("attributes_json"))
         .defer("attributes_json")
         .first()
     )

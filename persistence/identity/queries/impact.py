@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Q, QuerySet
 
 from persistence import limits, store
-from persistence.fields import Beginning
+from persistence.fields import Head
 from persistence.graph import filters as graph
 from persistence.graph.filters import EdgeFilter, NodeFilter
 from persistence.graph.rules import GraphScope
@@ -132,14 +132,14 @@ def _tasks(text: str, since: dt.datetime) -> QuerySet[Any]:
     wanted = TaskFilter(since=since)
     cited = Q(description__contains=text) | holds_text("context_json", text)
     rows = work.tasks(wanted).filter(cited | holds_text("outcome_json", text))
-    return in_order(rows, wanted.order).annotate(beginning=Beginning("description", _READ))
+    return in_order(rows, wanted.order).annotate(beginning=Head("description", _READ))
 
 
 def _thoughts(text: str, since: dt.datetime) -> QuerySet[Any]:
     wanted = ThoughtFilter(since=since)
     cited = Q(content__contains=text) | holds_text("final_action_json", text)
     rows = work.thoughts(wanted).filter(cited | holds_text("context_json", text))
-    return in_order(rows, wanted.order).annotate(beginning=Beginning("content", _READ))
+    return in_order(rows, wanted.order).annotate(beginning=Head("content", _READ))
 
 
 def _some(rows: QuerySet[Any, Any], row: Callable[..., Row], seconds: float) -> Found[Row]:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from persistence import counting, limits, ordering, paging, shapes, statements
 from persistence.counting import Count
-from persistence.fields import Beginning, StoredJson, stored_json
+from persistence.fields import Head, StoredJson, stored_json
 from persistence.json_columns import ByteSize, StoredBytes
 from persistence.keys import storable
 from persistence.moments import Moment
@@ -89,7 +89,7 @@ class TaskName:
 
 
 def page(*, wanted: TaskFilter, cursor: str | None = None, size: int = 50) -> Page[TaskRow]:
-    rows = filters.tasks(wanted).annotate(beginning=Beginning("description", PREVIEW))
+    rows = filters.tasks(wanted).annotate(beginning=Head("description", PREVIEW))
     found = paging.paginate(
         rows,
         wanted.order,
@@ -177,7 +177,7 @@ def _of_key(task_id: str) -> QuerySet[Task]:
 
 
 def _shown(rows: QuerySet[Task]) -> StoredJson | None:
-    found = rows.annotate(beginning=Beginning("context_json", CONTEXT_SHOWN))
+    found = rows.annotate(beginning=Head("context_json", CONTEXT_SHOWN))
     text = found.values_list("beginning", flat=True).first()
     return None if text is None else StoredJson(text)
 
@@ -210,6 +210,6 @@ def _facts(row: Task) -> dict[str, Any]:
 
 
 def _names(rows: QuerySet[Task]) -> list[TaskName]:
-    shown = rows.annotate(beginning=Beginning("description", PREVIEW))
+    shown = rows.annotate(beginning=Head("description", PREVIEW))
     found = shown.values_list("task_id", "beginning", "status")
     return [TaskName(task_id, beginning or "", status) for task_id, beginning, status in found]

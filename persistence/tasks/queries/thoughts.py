@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from persistence import counting, limits, ordering, paging, shapes, statements
 from persistence.audit.models import AuditEntry
 from persistence.counting import Count
-from persistence.fields import Beginning, StoredJson
+from persistence.fields import Head, StoredJson
 from persistence.json_columns import ByteSize, StoredBytes
 from persistence.keys import storable
 from persistence.moments import Moment
@@ -153,7 +153,7 @@ def thought(*, thought_id: str) -> ThoughtDetail | None:
 
 def context(*, thought_id: str) -> StoredJson | None:
     """Read a thought's context: the first CONTEXT_SHOWN characters of it."""
-    found = _of_key(thought_id).annotate(beginning=Beginning("context_json", CONTEXT_SHOWN))
+    found = _of_key(thought_id).annotate(beginning=Head("context_json", CONTEXT_SHOWN))
     text = found.values_list("beginning", flat=True).first()
     return None if text is None else StoredJson(text)
 
@@ -233,7 +233,7 @@ def _of_key(thought_id: str) -> QuerySet[Thought]:
 
 
 def _with_preview(rows: QuerySet[Thought]) -> QuerySet[Any]:
-    shown = rows.annotate(beginning=Beginning("content", PREVIEW + 1))
+    shown = rows.annotate(beginning=Head("content", PREVIEW + 1))
     return shown.only(*_FACTS, "final_action_json", "ponder_notes_json")
 
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from persistence import counting, keys, ordering, paging
 from persistence.counting import Count
-from persistence.fields import Beginning, StoredJson
+from persistence.fields import Head, StoredJson
 from persistence.moments import Moment
 from persistence.occurring import occurring
 from persistence.paging import Page
@@ -128,7 +128,7 @@ def words() -> dict[str, list[str]]:
 
 
 def _for_list(rows: QuerySet[Correlation]) -> QuerySet[Correlation]:
-    heads = {f"{name}_head": Beginning(f"{name}_data", _HEAD) for name in ("request", "response")}
+    heads = {f"{name}_head": Head(f"{name}_data", _HEAD) for name in ("request", "response")}
     listed: QuerySet[Correlation] = rows.defer("request_data", "response_data").annotate(**heads)
     return listed
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import F, Field, Func, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from persistence.fields import AnyTextField, Beginning
+from persistence.fields import AnyTextField, Head
 from persistence.moments import instant
 from persistence.tsdb.models import Correlation
 from persistence.tsdb.rules import CorrelationStatus
@@ -37,7 +37,7 @@ class _AsStored(Func):
 def with_heads(rows: QuerySet[Correlation]) -> QuerySet[Correlation]:
     """Add the times as stored, and the beginnings of response and tags as text."""
     heads = {
-        f"{name}_head": Beginning(Coalesce(column, Value(""), output_field=AnyTextField()), _HEAD)
+        f"{name}_head": Head(Coalesce(column, Value(""), output_field=AnyTextField()), _HEAD)
         for name, column in (("response", "response_data"), ("tags", "tags"))
     }
     times = {name: _AsStored(F(column)) for name, column in _TIMES.items()}
